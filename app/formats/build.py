@@ -1,0 +1,80 @@
+"""Values on their way into the model: mutable while a document is read, frozen dataclasses at the end."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+
+class Scope(dict[str, Any]):
+    """The fields of one model object so far. `path` is its place in the model, kept only where places are wanted."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self.path = path
+
+    def inside(self, name: str) -> Scope:
+        """Return the scope of the object at a dotted path, opened on first use."""
+        if "." in name:
+            head, _, rest = name.partition(".")
+            return self.inside(head).inside(rest)
+        found = self.get(name)
+        if found is None:
+            found = self[name] = Scope(f"{self.path}{name}.")
+        return found  # type: ignore[no-any-return]  # a dict of anything; this key holds a Scope
+
+    def put(self, path: str, value: object) -> None:
+        """Set the value at a dotted path."""
+        if "." not in path:
+            self[path] = value
+            return
+        head, _, rest = path.partition(".")
+        self.inside(head).put(rest, value)
+
+    def get_at(self, path: str) -> Any:
+        """Return the value at a dotted path, or None."""
+        if "." not in path:
+            return self.get(path)
+        head, _, rest = path.partition(".")
+        found = self.get(head)
+        return found.get_at(rest) if found is not None else None
+
+    def list_at(self, name: str) -> list[Scope]:
+        """Return the list at a dotted path, opened on first use."""
+        head, _, last = name.rpartition(".")
+        holder = self.inside(head) if head else self
+        return holder.setdefault(last, [])  # type: ignore[no-any-return]  # as above
+
+
+def build(owner: type, scope: Scope) -> Any:
+    """Return the model object of class `owner` that `scope` describes, or None where it says nothing."""
+    values: dict[str, Any] = {}
+    inner = _inner_types(owner)
+    for name, value in scope.items():
+        kind = type(value)
+        if kind is Scope:
+            built = build(inner[name], value)
+            if built is not None:
+                values[name] = built
+        elif kind is list:
+            each = inner[name]
+            values[name] = tuple([build(each, item) or each() for item in value])
+        else:
+            values[name] = value
+    return owner(**values) if values else None
+
+
+@cache
+def _inner_types(owner: type) -> dict[str, type]:
+    hints = get_type_hints(owner, include_extras=True)
+    return {field.name: found for field in fields(owner) if (found := _dataclass_in(hints[field.name])) is not None}
+
+
+def _dataclass_in(hint: object) -> type | None:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return hint
+    arguments = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+    return next((found for argument in arguments if (found := _dataclass_in(argument)) is not None), None)

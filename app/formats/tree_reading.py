@@ -1,0 +1,49 @@
+"""From a raw index to a Reading, by way of a binding tree; the same for every syntax that has a tree."""
+
+from __future__ import annotations
+
+from ..model.findings import Finding, Location, Severity
+from ..model.invoice import Invoice
+from ..model.raw import Raw, left_over
+from ..model.reading import Places, Reading
+from .binding import Context, Group
+from .build import build
+from .kinds import Kind
+
+
+def read_tree(syntax: str, tree: Group, raw: Raw, *, currency: str) -> Reading:
+    """Read a document of `syntax` whose root is `raw`; amounts are taken for `currency` (BT-5)."""
+    context = Context(currency)
+    raw.taken = True
+    tree.read_children(raw, context.root, context)
+    invoice = build(Invoice, context.root) or Invoice()
+    unreadable = tuple(_unreadable(leaf, kind) for leaf, kind in context.unreadable)
+    spoiled = {id(leaf) for leaf, _ in context.unreadable}
+    lost = tuple(_lost(leaf, attribute) for leaf, attribute in left_over(raw) if id(leaf) not in spoiled)
+
+    def places() -> Places:
+        tracing = Context(currency, places={})
+        tree.read_children(raw, tracing.root, tracing)
+        return tracing.places or {}
+
+    return Reading(format=syntax, invoice=invoice, raw=raw, findings=unreadable + lost, places=places)
+
+
+def _lost(leaf: Raw, attribute: str | None) -> Finding:
+    path = leaf.xpath if attribute is None else f"{leaf.xpath}/@{attribute}"
+    value = leaf.text.strip() if attribute is None else leaf.attributes[attribute]
+    return Finding(
+        rule="RELAY-LOST",
+        severity=Severity.WARNING,
+        location=Location(xpath=path),
+        facts={"path": path, "value": value},
+    )
+
+
+def _unreadable(leaf: Raw, kind: Kind) -> Finding:
+    return Finding(
+        rule="RELAY-VALUE",
+        severity=Severity.FATAL,
+        location=Location(xpath=leaf.xpath),
+        facts={"path": leaf.xpath, "value": leaf.text.strip(), "kind": kind.name},
+    )

@@ -1,0 +1,98 @@
+"""The raw index: a document as it was written, before anybody read meaning into it.
+
+The model cannot tell that an amount had a trailing space, that an element stood twice or that an attribute was added;
+the raw index can. Rules of syntax, decimals, code lists and cardinality read it; arithmetic reads the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+_NO_CHILDREN: dict[str, list[Raw]] = {}
+
+
+class Raw:
+    """One occurrence of an element, with its exact text.
+
+    `name` is prefixed canonically (``cbc:ID``), whatever prefix the document chose; names in unknown namespaces keep
+    the namespace in braces. `taken` says that the model holds the text, `taken_attributes` which attributes it holds.
+    """
+
+    __slots__ = ("attributes", "children", "name", "parent", "taken", "taken_attributes", "text")
+
+    def __init__(self, name: str, text: str, attributes: Mapping[str, str] | None, parent: Raw | None) -> None:
+        self.name = name
+        self.text = text
+        self.attributes = attributes or _NO_ATTRIBUTES
+        self.parent = parent
+        self.children = _NO_CHILDREN
+        self.taken = False
+        self.taken_attributes: tuple[str, ...] = ()
+
+    def add(self, child: Raw) -> None:
+        """Hang `child` under this element, in document order among those of its name."""
+        if self.children is _NO_CHILDREN:
+            self.children = {}
+        self.children.setdefault(child.name, []).append(child)
+
+    def first(self, path: str) -> Raw | None:
+        """Return the first occurrence at a relative path (``cac:Party/cbc:EndpointID``), or None."""
+        return next(iter(self.all(path)), None)
+
+    def all(self, path: str) -> list[Raw]:
+        """Return every occurrence at a relative path, in document order."""
+        found = [self]
+        for name in path.split("/"):
+            found = [child for raw in found for child in raw.children.get(name, ())]
+        return found
+
+    def value(self, path: str) -> str:
+        """Return the text of the first occurrence at a relative path without outer white space, or ``""``."""
+        found = self.first(path)
+        return found.text.strip() if found is not None else ""
+
+    def walk(self) -> Iterator[Raw]:
+        """Yield this element and everything under it."""
+        pending = [self]
+        while pending:
+            raw = pending.pop()
+            yield raw
+            for children in raw.children.values():
+                pending.extend(children)
+
+    @property
+    def xpath(self) -> str:
+        """The path from the root, with a position wherever several elements share a name."""
+        steps: list[str] = []
+        raw: Raw | None = self
+        while raw is not None:
+            siblings = raw.parent.children[raw.name] if raw.parent is not None else [raw]
+            position = f"[{_index(siblings, raw) + 1}]" if len(siblings) > 1 else ""
+            steps.append(raw.name + position)
+            raw = raw.parent
+        return "/" + "/".join(reversed(steps))
+
+    def __repr__(self) -> str:
+        return f"<Raw {self.xpath} {self.text!r}>"
+
+
+def left_over(root: Raw) -> Iterator[tuple[Raw, str | None]]:
+    """Yield what the model did not take: (element, None) for a text, (element, name) for an attribute.
+
+    Blank texts are nothing to lose; `xsi:` attributes speak of the file, not of the invoice.
+    """
+    for raw in root.walk():
+        if not raw.taken and raw.text and not raw.text.isspace():
+            yield raw, None
+        if raw.attributes:
+            for name in raw.attributes:
+                if name not in raw.taken_attributes and not name.startswith(_XSI):
+                    yield raw, name
+
+
+def _index(siblings: list[Raw], wanted: Raw) -> int:
+    return next(position for position, raw in enumerate(siblings) if raw is wanted)
+
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

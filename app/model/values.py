@@ -1,0 +1,67 @@
+"""The values an invoice is made of, and how their written forms are read.
+
+The written forms are those of XML Schema, not of Python: ``Decimal("1_000")``, ``Decimal("NaN")`` and
+``date.fromisoformat("20260101")`` are Python's own habits and no invoice's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = " \t\r\n"
+_MAXIMUM_DIGITS = 60
+"""Longer numbers are no amounts of money, and exact arithmetic on them would be an attack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """An identifier and the scheme it belongs to, e.g. ``12345678`` in ``0106`` (KvK)."""
+
+    value: str
+    scheme: str | None = None
+
+
+def parse_text(written: str) -> str | None:
+    """Return the text without its outer white space, or None where nothing is left of it."""
+    return written.strip(_BLANKS) or None
+
+
+def parse_decimal(written: str) -> Decimal:
+    """Return the number that `written` is as an ``xs:decimal``, digits kept as stated.
+
+    Raises:
+        ValueError: it is not one, or has more than sixty digits.
+    """
+    text = written.strip(_BLANKS)
+    if len(text) > _MAXIMUM_DIGITS or not _DECIMAL.fullmatch(text):
+        raise ValueError(written)
+    return Decimal(text)
+
+
+def parse_date(written: str) -> date:
+    """Return the day that `written` is as an ``xs:date``; a time zone, if given, does not move the day.
+
+    Raises:
+        ValueError: it is not one, or lies outside the years 1 to 9999.
+    """
+    found = _DATE.fullmatch(written.strip(_BLANKS))
+    if found is None:
+        raise ValueError(written)
+    year, month, day = found.groups()
+    return date(int(year), int(month), int(day))
+
+
+def format_decimal(value: Decimal) -> str:
+    """Return `value` in plain digits, never in exponent form, its stated decimals kept."""
+    return format(value, "f")
+
+
+def storable(text: str) -> bool:
+    """Tell whether XML can carry every character of `text` (XML 1.0, production 2)."""
+    return _NOT_XML.search(text) is None
