@@ -50,7 +50,9 @@ class Context:
 class Node(Protocol):
     """A node of a binding tree."""
 
-    names: tuple[str, ...]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the elements that this node reads."""
 
     def read(self, raws: Sequence[Raw], scope: Scope, context: Context) -> None:
         """Take what `raws`, all the elements of one name under one parent, say into `scope`."""
@@ -63,15 +65,27 @@ class Node(Protocol):
 
 
 class Term:
-    """A leaf. `attributes` ties attribute names to further fields of the same object."""
+    """A leaf. `attributes` ties attribute names to further fields of the same object.
 
-    __slots__ = ("_attributes", "_field", "_kind", "names")
+    `prescribed` gives the attributes whose text the syntax fixes (CII: a date's ``format``). A leaf that states
+    another text there and is no value of its kind is of a kind that we do not know: it is left, not faulted.
+    """
 
-    def __init__(self, name: str, field: str, kind: Kind = TEXT, attributes: Mapping[str, str] | None = None) -> None:
-        self.names = (name,)
+    __slots__ = ("_attributes", "_field", "_kind", "_prescribed", "names")
+
+    def __init__(
+        self,
+        name: str,
+        field: str,
+        kind: Kind = TEXT,
+        attributes: Mapping[str, str] | None = None,
+        prescribed: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.names: tuple[str, ...] = (name,)
         self._field = field
         self._kind = kind
         self._attributes = tuple((attributes or {}).items())
+        self._prescribed = prescribed
 
     def read(self, raws: Sequence[Raw], scope: Scope, context: Context) -> None:
         raw = raws[0]
@@ -80,7 +94,8 @@ class Term:
         try:
             value = self._kind.read(raw.text)
         except ValueError:
-            context.unreadable.append((raw, self._kind))
+            if all(raw.attributes.get(name, text) == text for name, text in self._prescribed):
+                context.unreadable.append((raw, self._kind))
             return
         context.take(raw, scope, self._field, value)
         if raw.attributes:
@@ -92,6 +107,9 @@ class Term:
             if text:
                 scope.put(target, text)
             raw.taken_attributes += (name,)
+        for name, text in self._prescribed:
+            if raw.attributes.get(name) == text:
+                raw.taken_attributes += (name,)
         if self._kind.is_amount and raw.attributes.get("currencyID", "") == context.currency:
             raw.taken_attributes += ("currencyID",)
 
@@ -100,6 +118,7 @@ class Term:
         if value is None:
             return
         attributes = [(name, str(text)) for name, path in self._attributes if (text := get_at(owner, path)) is not None]
+        attributes += self._prescribed
         if self._kind.is_amount:
             attributes += out.amount_attributes
         out.leaf(self.names[0], self._kind.write(value), attributes)
@@ -118,7 +137,7 @@ class Const:
     def __init__(
         self, name: str, text: str, also: tuple[str, ...] = (), attributes: Mapping[str, str] | None = None
     ) -> None:
-        self.names = (name,)
+        self.names: tuple[str, ...] = (name,)
         self._text = text
         self._also = {text.lower(), *also}
         self._attributes = tuple((attributes or {}).items())
@@ -138,6 +157,7 @@ class Group:
 
     With `field`, its content is an object of its own, or a list of them where `many`; without, its children speak
     of the object at hand. `when` names a leaf below and the text it must have for the element to be read at all.
+    A `required` element is written even where it stays empty, yet does not by itself keep its parent.
     """
 
     __slots__ = ("_field", "_many", "_nodes", "_prescribed", "_when", "children", "names")
@@ -149,13 +169,14 @@ class Group:
         field: str | None = None,
         many: bool = False,
         when: tuple[str, str] | None = None,
+        required: bool = False,
     ) -> None:
-        self.names = (name,)
+        self.names: tuple[str, ...] = (name,)
         self._field = field
         self._many = many
         self._when = when
         self.children: tuple[Node, ...] = children
-        self._prescribed = all(isinstance(child, Const) for child in children)
+        self._prescribed = required or all(isinstance(child, Const) for child in children)
         self._nodes: dict[str, Node] = {}
 
     def add(self, *children: Node) -> None:
@@ -245,3 +266,8 @@ def get_at(owner: Any, path: str) -> Any:
             return None
         owner = getattr(owner, name)
     return owner
+
+
+def places_of(*groups: Node) -> tuple[tuple[str, str], ...]:
+    """Return what some nodes cover, in the form that `Custom` states it."""
+    return tuple((xpath[1:], path) for group in groups for xpath, path in group.covers("", ""))

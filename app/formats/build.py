@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from ..model.values import Identifier
+
 
 class Scope(dict[str, Any]):
     """The fields of one model object so far. `path` is its place in the model, kept only where places are wanted."""
@@ -24,7 +26,7 @@ class Scope(dict[str, Any]):
         found = self.get(name)
         if found is None:
             found = self[name] = Scope(f"{self.path}{name}.")
-        return found  # type: ignore[no-any-return]  # a dict of anything; this key holds a Scope
+        return found
 
     def put(self, path: str, value: object) -> None:
         """Set the value at a dotted path."""
@@ -61,10 +63,18 @@ def build(owner: type, scope: Scope) -> Any:
                 values[name] = built
         elif kind is list:
             each = inner[name]
-            values[name] = tuple([build(each, item) or each() for item in value])
+            built_items = [build(each, item) or _blank(each) for item in value]
+            values[name] = tuple([item for item in built_items if item is not None])
         else:
             values[name] = value
+    if owner is Identifier and "value" not in values:
+        return None  # a scheme that identifies nothing
     return owner(**values) if values else None
+
+
+def _blank(owner: type) -> Any:
+    """Return the object that stands for an element without content; an identifier cannot be one."""
+    return None if owner is Identifier else owner()
 
 
 @cache

@@ -11,8 +11,11 @@ from .build import build
 from .kinds import Kind
 
 
-def read_tree(syntax: str, tree: Group, raw: Raw, *, currency: str) -> Reading:
-    """Read a document of `syntax` whose root is `raw`; amounts are taken for `currency` (BT-5)."""
+def read_tree(syntax: str, tree: Group, raw: Raw, *, document: object, currency: str) -> Reading:
+    """Read a document of `syntax` whose root is `raw`; amounts are taken for `currency` (BT-5).
+
+    `document` is the parsed source, kept for those who judge its shape.
+    """
     context = Context(currency)
     raw.taken = True
     tree.read_children(raw, context.root, context)
@@ -26,7 +29,8 @@ def read_tree(syntax: str, tree: Group, raw: Raw, *, currency: str) -> Reading:
         tree.read_children(raw, tracing.root, tracing)
         return tracing.places or {}
 
-    return Reading(format=syntax, invoice=invoice, raw=raw, findings=unreadable + lost, places=places)
+    findings = unreadable + lost
+    return Reading(format=syntax, invoice=invoice, raw=raw, document=document, findings=findings, places=places)
 
 
 def _lost(leaf: Raw, attribute: str | None) -> Finding:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from ..model.codes import CREDIT_NOTE_TYPES
 from ..model.invoice import Invoice
-from ..model.raw import Raw
 from ..model.reading import Reading
 from . import ubl_customs as customs
 from .binding import Const, Group, Node, Term
@@ -205,15 +204,12 @@ def read(data: bytes) -> Reading:
     """Read a UBL Invoice or CreditNote.
 
     Raises:
-        XmlUnreadable: it is not XML that we open.
+        Unreadable: it is not XML that we open.
     """
-    return read_raw(index(parse(data), _SYNTAX))
-
-
-def read_raw(raw: Raw) -> Reading:
-    """Read what the raw index of a UBL Invoice or CreditNote says."""
+    document = parse(data)
+    raw = index(document, _SYNTAX)
     tree = CREDIT_NOTE if raw.name == CREDIT_NOTE.names[0] else INVOICE
-    return read_tree(name, tree, raw, currency=raw.value("cbc:DocumentCurrencyCode"))
+    return read_tree(name, tree, raw, document=document, currency=raw.value("cbc:DocumentCurrencyCode"))
 
 
 def write(invoice: Invoice) -> bytes:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model.raw import Raw
-from .binding import Const, Context, Custom, Group, Node, Term
+from .binding import Const, Context, Custom, Group, Node, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, CONTENT, DATE, DECIMAL, read_indicator
 from .ubl_parts import VAT_SCHEME, address_nodes
@@ -51,7 +51,9 @@ def _write_notes(owner: Any, out: Writer) -> None:
         out.leaf("cbc:Note", subject + (note.text or ""))
 
 
-NOTES = Custom(("cbc:Note",), _read_notes, _write_notes, (("cbc:Note", "notes.subject_code"), ("cbc:Note", "notes.text")))
+NOTES = Custom(
+    ("cbc:Note",), _read_notes, _write_notes, (("cbc:Note", "notes.subject_code"), ("cbc:Note", "notes.text"))
+)
 
 
 def _read_order(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
@@ -122,7 +124,7 @@ def _documents(typed: dict[str, tuple[str, Group]]) -> Custom:
         _ATTACHMENT.write(owner, out)
 
     groups: tuple[Node, ...] = (*(group for _, group in typed.values()), _ATTACHMENT)
-    return Custom((_DOCUMENT,), reads, writes, tuple((x[1:], p) for group in groups for x, p in group.covers("", "")))
+    return Custom((_DOCUMENT,), reads, writes, places_of(*groups))
 
 
 _OBJECT_TYPE = {_INVOICED_OBJECT: ("object_identifier", _OBJECT)}
@@ -165,10 +167,7 @@ def allowances(nodes: tuple[Node, ...]) -> Custom:
         for group in groups.values():
             group.write(owner, out)
 
-    return Custom(
-        (element,), reads, writes, tuple((x[1:], p) for group in groups.values() for x, p in group.covers("", ""))
-    )
-
+    return Custom((element,), reads, writes, places_of(*groups.values()))
 
 
 def _read_discount(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
@@ -250,5 +249,5 @@ VAT_TOTALS = Custom(
     ("cac:TaxTotal",),
     _read_vat_totals,
     _write_vat_totals,
-    tuple((x[1:], p) for group in (_VAT_TOTAL, _ACCOUNTING_TOTAL) for x, p in group.covers("", "")),
+    places_of(_VAT_TOTAL, _ACCOUNTING_TOTAL),
 )

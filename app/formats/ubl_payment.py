@@ -7,7 +7,7 @@ from typing import Any
 
 from ..model.invoice import CreditTransfer
 from ..model.raw import Raw
-from .binding import Context, Custom, Group, Term
+from .binding import Context, Custom, Group, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, DATE
 from .writer import Writer
@@ -172,5 +172,5 @@ PAYMENT_TERMS = Custom(
     ("cac:PaymentTerms",),
     _read_terms,
     _write_terms,
-    tuple((x[1:], p) for group in (_TERMS, _SPLIT) for x, p in group.covers("", "")),
+    places_of(_TERMS, _SPLIT),
 )

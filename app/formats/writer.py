@@ -1,4 +1,4 @@
-"""XML as text, written front to back. No element is ever left empty: what has nothing to say is taken back."""
+"""XML as text, written front to back. What has nothing to say is taken back, save what the syntax demands."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class Writer:
     def close(self, *, prescribed: bool = False) -> None:
         """End the element opened last, or take it back where nothing was said in it.
 
-        A `prescribed` element, one that holds constants only, stays without keeping its parent.
+        A `prescribed` element, one that the syntax demands or that holds constants only, stays without keeping its
+        parent.
         """
         element = self._open.pop()
         if not (element.said or prescribed):

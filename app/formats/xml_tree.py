@@ -7,14 +7,15 @@ No DTD, no entity, no network; comments and processing instructions are left out
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from lxml import etree
 
 from ..model.raw import Raw
+from ..model.unreadable import Unreadable
 
 MAXIMUM_ELEMENTS = 1_000_000
 """About 40,000 invoice lines; five million elements in 20 MB of XML cost 644 MB of memory."""
@@ -28,15 +29,6 @@ _ENCODINGS = frozenset(
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _HUGE = ("huge text node", "xmlSAX2Characters", "Buffer size limit", "input buffer", "AttValue length too long")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-
-
-class XmlUnreadable(Exception):
-    """The bytes are not XML that we open. `rule` and `facts` name the finding that tells people why."""
-
-    def __init__(self, rule: str, **facts: str) -> None:
-        super().__init__(rule, facts)
-        self.rule = rule
-        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +51,7 @@ def looks_like_xml(head: bytes) -> bool:
     return head.replace(b"\0", b"").lstrip()[:1] == b"<"
 
 
+@lru_cache(maxsize=4)
 def root_tag(head: bytes) -> str | None:
     """Return the tag of the root element, in lxml's notation, from the first bytes of a document; None if not XML."""
     if not looks_like_xml(head):
@@ -66,12 +59,10 @@ def root_tag(head: bytes) -> str | None:
     parser = etree.XMLPullParser(
         ("start",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    try:
+    with suppress(etree.XMLSyntaxError, ValueError):  # whatever came before the fault still tells the root
         parser.feed(head)
-    except (etree.XMLSyntaxError, ValueError):
-        pass  # whatever came before the fault still tells the root
     try:
-        return next((str(element.tag) for _, element in parser.read_events()), None)
+        return next((str(found.tag) for _, found in parser.read_events() if isinstance(found, etree._Element)), None)
     except etree.XMLSyntaxError:
         return None
 
@@ -80,16 +71,15 @@ def parse(data: bytes) -> etree._Element:
     """Return the root element of an XML document.
 
     Raises:
-        XmlUnreadable: it is empty, not well-formed, too large, in an unknown encoding, or has a DOCTYPE.
+        Unreadable: it is empty, not well-formed, too large, in an unknown encoding, or has a DOCTYPE.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise XmlUnreadable("RELAY-EMPTY")
+        raise Unreadable("RELAY-EMPTY")
     _refuse_size(data)
     _refuse_encoding(data)
     root = _parse(data)
-    info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None:
-        raise XmlUnreadable("RELAY-DOCTYPE")
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # lxml-stubs lacks it
+        raise Unreadable("RELAY-DOCTYPE")
     return root
 
 
@@ -97,17 +87,17 @@ def index(root: etree._Element, syntax: Syntax) -> Raw:
     """Return the raw index of a parsed document.
 
     Raises:
-        XmlUnreadable: it is nested deeper than MAXIMUM_DEPTH.
+        Unreadable: it is nested deeper than MAXIMUM_DEPTH.
     """
     name = lru_cache(maxsize=None)(syntax.name)
     return _index(root, name, None, 0)
 
 
-def _index(element: etree._Element, name: Any, parent: Raw | None, depth: int) -> Raw:
-    attributes = element.items()
-    raw = Raw(name(element.tag), element.text or "", dict(attributes) if attributes else None, parent)
+def _index(element: etree._Element, name: Callable[[str], str], parent: Raw | None, depth: int) -> Raw:
+    attributes: dict[str, str] | None = dict(found) if (found := element.items()) else None  # type: ignore[arg-type]  # never bytes: no bytes were put in
+    raw = Raw(name(element.tag), element.text or "", attributes, parent)
     if depth > MAXIMUM_DEPTH:
-        raise XmlUnreadable("RELAY-XML-DEPTH", limit=str(MAXIMUM_DEPTH))
+        raise Unreadable("RELAY-XML-DEPTH", limit=str(MAXIMUM_DEPTH))
     for child in element:
         raw.add(_index(child, name, raw, depth + 1))
         if child.tail and not child.tail.isspace():
@@ -122,7 +112,7 @@ def _parse(data: bytes) -> etree._Element:
         if not any(mark in str(error) for mark in _HUGE) or _mentions_doctype(data):
             raise _explain(error, data) from None
     except ValueError as error:
-        raise XmlUnreadable("RELAY-NOT-XML", line="1", column="1", detail=str(error)[:200]) from None
+        raise Unreadable("RELAY-NOT-XML", line="1", column="1", detail=str(error)[:200]) from None
     try:
         return etree.fromstring(data, _parser(huge=True))
     except etree.XMLSyntaxError as error:
@@ -137,11 +127,11 @@ def _parser(*, huge: bool) -> etree.XMLParser:
     )  # fmt: skip
 
 
-def _explain(error: etree.XMLSyntaxError, data: bytes) -> XmlUnreadable:
+def _explain(error: etree.XMLSyntaxError, data: bytes) -> Unreadable:
     if _mentions_doctype(data):
-        return XmlUnreadable("RELAY-DOCTYPE")
+        return Unreadable("RELAY-DOCTYPE")
     line, column = error.position if error.position[0] else (1, 1)
-    return XmlUnreadable("RELAY-NOT-XML", line=str(line), column=str(column), detail=str(error.msg)[:200])
+    return Unreadable("RELAY-NOT-XML", line=str(line), column=str(column), detail=str(error.msg)[:200])
 
 
 def _mentions_doctype(data: bytes) -> bool:
@@ -151,10 +141,10 @@ def _mentions_doctype(data: bytes) -> bool:
 def _refuse_size(data: bytes) -> None:
     elements = data.count(b"<") // 2
     if elements > MAXIMUM_ELEMENTS:
-        raise XmlUnreadable("RELAY-XML-SIZE", elements=f"{elements}", limit=f"{MAXIMUM_ELEMENTS}")
+        raise Unreadable("RELAY-XML-SIZE", elements=f"{elements}", limit=f"{MAXIMUM_ELEMENTS}")
 
 
 def _refuse_encoding(data: bytes) -> None:
     declared = _DECLARED.search(data[:300].replace(b"\0", b""))
     if declared and declared.group(1).decode("ascii").lower() not in _ENCODINGS:
-        raise XmlUnreadable("RELAY-ENCODING", encoding=declared.group(1).decode("ascii"))
+        raise Unreadable("RELAY-ENCODING", encoding=declared.group(1).decode("ascii"))

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from .findings import Finding
 
@@ -49,6 +50,25 @@ def message(finding: Finding) -> dict[str, str]:
     texts = entry(finding.rule, finding.facts.get("kind", ""))
     facts = _Facts({name: shown(value) for name, value in finding.facts.items()})
     return {language: _sentence(texts, language, finding.rule).format_map(facts) for language in LANGUAGES}
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """Return the finding as outside programs read it, texts included."""
+    location = finding.location
+    told: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "terms": list(finding.terms),
+        "location": {"path": location.path},
+        "message": message(finding),
+        "facts": dict(finding.facts),
+    }
+    for name in ("xpath", "page", "box"):
+        if (value := getattr(location, name)) is not None:
+            told["location"][name] = value
+    if finding.fix is not None:
+        told["fix"] = {"path": finding.fix.path, "value": finding.fix.value}
+    return told
 
 
 def shown(value: str, limit: int = 200) -> str:

@@ -17,12 +17,15 @@ class Raw:
 
     `name` is prefixed canonically (``cbc:ID``), whatever prefix the document chose; names in unknown namespaces keep
     the namespace in braces. `taken` says that the model holds the text, `taken_attributes` which attributes it holds.
+    `source` is the name that the document itself uses, where an older dialect is read under today's names; it is
+    ``""`` for an element that today's syntax has and the dialect has not.
     """
 
-    __slots__ = ("attributes", "children", "name", "parent", "taken", "taken_attributes", "text")
+    __slots__ = ("attributes", "children", "name", "parent", "source", "taken", "taken_attributes", "text")
 
     def __init__(self, name: str, text: str, attributes: Mapping[str, str] | None, parent: Raw | None) -> None:
         self.name = name
+        self.source: str | None = None
         self.text = text
         self.attributes = attributes or _NO_ATTRIBUTES
         self.parent = parent
@@ -63,13 +66,15 @@ class Raw:
 
     @property
     def xpath(self) -> str:
-        """The path from the root, with a position wherever several elements share a name."""
+        """The path from the root in the document's own names, with a position wherever several elements share one."""
         steps: list[str] = []
         raw: Raw | None = self
         while raw is not None:
             siblings = raw.parent.children[raw.name] if raw.parent is not None else [raw]
             position = f"[{_index(siblings, raw) + 1}]" if len(siblings) > 1 else ""
-            steps.append(raw.name + position)
+            own = raw.name if raw.source is None else raw.source
+            if own:
+                steps.append(own + position)
             raw = raw.parent
         return "/" + "/".join(reversed(steps))
 

@@ -43,6 +43,7 @@ class Reading:
         format: name of the syntax (``ubl``, ``cii``, ...) or None where it was not recognised.
         outcome: INVOICE exactly where `invoice` is not None.
         raw: root of the raw index; None for a syntax without one, or where nothing could be read.
+        document: the parsed source, for those who judge its shape; None where the syntax has no tree.
         findings: what reading itself has to say (lost leaves, values that are no values).
         provenance: per model path, where it is not simply stated.
         places: gives, on demand, the source element of each model path; costly, so asked only when a finding needs it.
@@ -52,6 +53,7 @@ class Reading:
     outcome: Outcome = Outcome.INVOICE
     invoice: Invoice | None = None
     raw: Raw | None = None
+    document: object | None = None
     findings: tuple[Finding, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     places: Callable[[], Places] = dict

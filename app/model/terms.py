@@ -44,7 +44,7 @@ def _walk(owner: type, path: str) -> Iterator[Term]:
         here = f"{path}.{field.name}" if path else field.name
         hint, term = _unwrap(hints[field.name])
         inner, repeats = _inner(hint)
-        if term is not None and (term_id := _identify(term, path, here)):
+        if term is not None and (term_id := _identify(term, here)):
             yield Term(term_id, here, repeats)
         if is_dataclass(inner) and inner is not owner:
             yield from _walk(inner, here)
@@ -67,7 +67,7 @@ def _inner(hint: object) -> tuple[type, bool]:
     return hint if isinstance(hint, type) else object, False
 
 
-def _identify(term: BT | BG, parent: str, path: str) -> str | None:
+def _identify(term: BT | BG, path: str) -> str | None:
     number = term.number
     if isinstance(number, Mapping):
         places = [key for key in number if _stands_in(path, key)]

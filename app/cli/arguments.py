@@ -1,0 +1,103 @@
+"""What can be asked on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from .. import __version__
+from ..delivery import BODIES
+from ..model.findings import Layer
+from ..rules.profiles import PROFILE_NAMES
+from . import documents, reference, sending, serving
+
+_FILES = "invoices in any format that is read; - reads standard input"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked, with the function to call as `run`; ends the process with status 2 on a usage error."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ublrelay", description="Any invoice in, one honest verdict, valid UBL 2.1 out."
+    )
+    parser.add_argument("--version", action="version", version=f"ublrelay {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_convert(commands)
+    _add_check(commands)
+    _add_send(commands)
+    _add_reference(commands)
+    _add_serve(commands)
+    return parser
+
+
+def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("convert", help="convert invoices into UBL 2.1", allow_abbrev=False)
+    _add_files(command)
+    _add_conversion(command)
+    command.set_defaults(run=documents.convert)
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("check", help="judge invoices as they stand", allow_abbrev=False)
+    _add_files(command)
+    command.add_argument("--layers", type=_layers, default=tuple(Layer), metavar="L,L", help="xsd,rules,legal")
+    command.set_defaults(run=documents.check)
+
+
+def _add_send(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "send", help="convert and deliver once, to mailboxes and endpoints", allow_abbrev=False
+    )
+    _add_files(command)
+    _add_conversion(command)
+    command.add_argument(
+        "--to", action="append", required=True, metavar="DESTINATION", help="mailto:ADDR or https://URL"
+    )
+    command.add_argument("--body", choices=BODIES, default="raw", help="how an endpoint is given the invoice")
+    command.set_defaults(run=sending.send)
+
+
+def _add_reference(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("terms", help="list every business term and where it stands", allow_abbrev=False)
+    _add_report(command)
+    command.set_defaults(run=reference.terms)
+    command = commands.add_parser("rules", help="list the rules, or explain some", allow_abbrev=False)
+    command.add_argument("ids", nargs="*", metavar="ID", help="rule ids, e.g. BR-CO-15")
+    _add_report(command)
+    command.set_defaults(run=reference.rules)
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("serve", help="run the HTTP service", allow_abbrev=False)
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8080)
+    command.set_defaults(run=serving.serve)
+
+
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", metavar="FILE", help=_FILES)
+    command.add_argument("--profile", choices=("auto", *PROFILE_NAMES), default="auto", help="what to judge by")
+    command.add_argument("--no-sandbox", action="store_true", help="open the files in this process (to debug)")
+    _add_report(command)
+
+
+def _add_conversion(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", metavar="DIR", help="write the UBL here; made if absent")
+    command.add_argument("--no-embed", action="store_true", help="leave a source PDF out of the UBL")
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--report", choices=("text", "json"), default="text", help="json: one object per line")
+    command.add_argument("--lang", choices=("nl", "en"), help="language of the messages (default: the system's)")
+
+
+def _layers(text: str) -> tuple[Layer, ...]:
+    try:
+        wanted = {Layer(each.strip()) for each in text.split(",")}
+    except ValueError:
+        known = ", ".join(layer.value for layer in Layer)
+        raise argparse.ArgumentTypeError(f"layers are {known}, separated by commas") from None
+    return tuple(layer for layer in Layer if layer in wanted)

@@ -1,0 +1,85 @@
+"""What the command line says: JSON for programs, plain words for people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any
+
+from ..model.catalogue import LANGUAGES
+
+Json = dict[str, Any]
+
+_STATUS = {
+    "converted": {"nl": "omgezet", "en": "converted"},
+    "refused": {"nl": "geweigerd", "en": "refused"},
+    "needs_review": {"nl": "ter controle", "en": "needs review"},
+    "not_an_invoice": {"nl": "geen factuur", "en": "not an invoice"},
+    "multiple_invoices": {"nl": "meer dan één factuur", "en": "more than one invoice"},
+    "unreadable": {"nl": "onleesbaar", "en": "unreadable"},
+    "failed_output": {"nl": "omzetting mislukt (onze fout)", "en": "conversion failed (our fault)"},
+    "valid": {"nl": "geldig", "en": "valid"},
+    "invalid": {"nl": "ongeldig", "en": "invalid"},
+}
+_SEVERITY = {
+    "fatal": {"nl": "FOUT", "en": "ERROR"},
+    "warning": {"nl": "let op", "en": "warning"},
+    "info": {"nl": "ter info", "en": "info"},
+}
+_DELIVERED = {
+    "delivered": {"nl": "afgeleverd", "en": "delivered"},
+    "sent": {"nl": "verzonden", "en": "sent"},
+    "failed": {"nl": "mislukt", "en": "failed"},
+}
+_SHOWN = 25
+_MORE = {"nl": "… en nog {count}; zie --report json", "en": "… and {count} more; see --report json"}
+_CANNOT_OPEN = {"nl": "kan niet worden geopend", "en": "cannot be opened"}
+
+
+def language(asked: str | None) -> str:
+    """Return the language to speak: the one asked for, else the system's where we speak it, else English."""
+    if asked:
+        return asked
+    system = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")[:2]
+    return system if system in LANGUAGES else "en"
+
+
+def cannot_open(error: OSError, asked: str | None) -> str:
+    """Say that a file cannot be opened, with the system's own reason."""
+    return f"{_CANNOT_OPEN[language(asked)]} ({error.strerror})"
+
+
+def tell(report: Json, arguments: argparse.Namespace) -> None:
+    """Print one file's report in the form asked for."""
+    if arguments.report == "json":
+        print(json.dumps(report, ensure_ascii=False), flush=True)
+    else:
+        print("\n".join(_lines(report, language(arguments.lang))), flush=True)
+
+
+def _lines(report: Json, lang: str) -> list[str]:
+    status = report.get("status") or ("valid" if report["valid"] else "invalid")
+    good = status in {"converted", "valid"}
+    known = ", ".join(each for each in (report["format"], report["profile"], f"{report['elapsed_ms']:.1f} ms") if each)
+    output = f" -> {report['output']}" if report.get("output") else ""
+    lines = [f"{'✔' if good else '✘'} {report['file']}: {_STATUS[status][lang]}{output} ({known})"]
+    lines += [_finding(each, lang) for each in report["findings"][:_SHOWN]]
+    if len(report["findings"]) > _SHOWN:
+        lines.append("    " + _MORE[lang].format(count=len(report["findings"]) - _SHOWN))
+    lines += [_delivery(each, lang) for each in report.get("deliveries", ())]
+    return lines
+
+
+def _finding(finding: Json, lang: str) -> str:
+    terms = f" ({', '.join(finding['terms'])})" if finding["terms"] else ""
+    place = finding["location"].get("xpath") or finding["location"]["path"]
+    where = f"\n        {place}" if place else ""
+    return f"    {_SEVERITY[finding['severity']][lang]} {finding['rule']}{terms}: {finding['message'][lang]}{where}"
+
+
+def _delivery(delivery: Json, lang: str) -> str:
+    message = delivery.get("message")
+    reason = f": {message[lang]}" if message else ""
+    evidence = json.dumps(delivery["evidence"], ensure_ascii=False)
+    return f"    {_DELIVERED[delivery['outcome']][lang]} {delivery['to']}{reason}\n        {evidence}"

@@ -1,0 +1,298 @@
+"""One document in, one verdict out. READ THIS FILE FIRST: it is the way every invoice goes.
+
+The command line, the HTTP service and the workflows all call `convert` or `check`, inside a sandbox worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import cast
+
+from lxml import etree
+
+from . import pdf_pages
+from .formats import FORMATS, facturx, ubl
+from .formats.xml_tree import looks_like_xml, parse
+from .model.differences import differences
+from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fatal
+from .model.invoice import Attachment, Invoice
+from .model.known import Known, fill_in
+from .model.reading import Outcome, Provenance, Reading
+from .model.totals import complete as complete_totals
+from .model.unreadable import Unreadable
+from .rules import check as judge
+from .rules.profiles import Profile, choose
+from .rules.xsd import Schemas, validate
+
+_HEAD_BYTES = 4096
+_ZIP = b"PK\x03\x04"
+_UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
+_CROSS_INDUSTRY = "SCRDM"
+
+
+class Status(StrEnum):
+    """How a conversion ended: one word per outcome, the same everywhere."""
+
+    CONVERTED = "converted"
+    REFUSED = "refused"
+    NEEDS_REVIEW = "needs_review"
+    NOT_AN_INVOICE = "not_an_invoice"
+    MULTIPLE_INVOICES = "multiple_invoices"
+    UNREADABLE = "unreadable"
+    FAILED_OUTPUT = "failed_output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What somebody handed us: the bytes as received, and the name they gave them (shown, never trusted)."""
+
+    data: bytes
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """The verdict on one document, and the UBL where there is one."""
+
+    status: Status
+    reading: Reading
+    profile: str | None = None
+    findings: tuple[Finding, ...] = ()
+    rule_sets: Mapping[str, str] = field(default_factory=dict)
+    ubl: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The verdict on one document as it stands, layer by layer."""
+
+    valid: bool
+    reading: Reading
+    profile: str | None
+    layers: Mapping[Layer, str]
+    findings: tuple[Finding, ...]
+
+
+def convert(
+    document: Document,
+    *,
+    profile: str,
+    schemas: Schemas,
+    today: date,
+    known: Known = Known(),  # noqa: B008 - a frozen value
+    embed: bool = True,
+) -> Conversion:
+    """Convert one document into UBL 2.1, or say why not.
+
+    Args:
+        document: the bytes, in any syntax that `FORMATS` lists, or a PDF that carries one.
+        profile: name of a profile, or ``auto``.
+        schemas: the compiled UBL 2.1 schemas.
+        today: the day to judge by.
+        known: what the relation with the customer supplies where the document is silent.
+        embed: whether a source PDF goes into the UBL as an attachment (BT-125).
+    """
+    reading = read(document)
+    if reading.invoice is None:
+        return Conversion(status=Status(reading.outcome.value), reading=reading, findings=reading.findings)
+    reading, chosen = complete(reading, profile, known)
+    verdict = judge(reading, chosen, today)
+    findings = reading.findings + validate_source(reading, schemas) + verdict.findings
+    if any_fatal(findings):
+        return Conversion(
+            status=Status.REFUSED,
+            reading=reading,
+            profile=chosen.name,
+            findings=findings,
+            rule_sets=verdict.rule_sets,
+        )
+    invoice = reading.invoice or Invoice()
+    if embed:
+        invoice = with_source(invoice, document)
+    output = ubl.write(invoice)
+    findings += verify(output, invoice, schemas)
+    failed = any_fatal(findings)
+    return Conversion(
+        status=Status.FAILED_OUTPUT if failed else Status.CONVERTED,
+        reading=reading,
+        profile=chosen.name,
+        findings=findings,
+        rule_sets=verdict.rule_sets,
+        ubl=None if failed else output,
+    )
+
+
+def check(
+    document: Document, *, profile: str, schemas: Schemas, today: date, layers: tuple[Layer, ...] = LAYERS
+) -> Check:
+    """Judge one document as it stands, by the `layers` asked for; a failed layer does not stop the next."""
+    reading = read(document)
+    if reading.invoice is None:
+        skipped = dict.fromkeys(LAYERS, "skipped")
+        return Check(valid=False, reading=reading, profile=None, layers=skipped, findings=reading.findings)
+    choice = choose(profile, reading.invoice, has_ids=states_its_profile(reading))
+    verdict = judge(reading, choice.profile, today, layers)
+    by_layer = dict.fromkeys(LAYERS, ()) | verdict.by_layer
+    if Layer.XSD in layers:
+        by_layer[Layer.XSD] = validate_source(reading, schemas)
+    findings = reading.findings + choice.findings + tuple(each for layer in LAYERS for each in by_layer[layer])
+    ran = [layer for layer in layers if layer is not Layer.XSD or reading.format == ubl.name]
+    return Check(
+        valid=not any_fatal(findings),
+        reading=reading,
+        profile=choice.profile.name,
+        layers={layer: _result(by_layer[layer]) if layer in ran else "skipped" for layer in LAYERS},
+        findings=findings + verdict.skipped,
+    )
+
+
+def read(document: Document) -> Reading:
+    """Detect the syntax by content, unwrap what is wrapped, and read; whatever the bytes, this never raises."""
+    data = document.data
+    head = data[:_HEAD_BYTES]
+    try:
+        if not data.strip(b"\0 \t\r\n"):
+            raise Unreadable("RELAY-EMPTY")
+        if pdf_pages.looks_like_pdf(head):
+            return read_hybrid(data)
+        return read_structured(data, head)
+    except Unreadable as problem:
+        return Reading(format=None, outcome=Outcome.UNREADABLE, findings=(problem.finding,))
+
+
+def read_structured(data: bytes, head: bytes) -> Reading:
+    """Read a structured document.
+
+    Raises:
+        Unreadable: it is in no syntax that we know, or cannot be read in the one it is in.
+    """
+    for syntax in FORMATS:
+        if syntax.recognises(head):
+            return syntax.read(data)
+    if head.startswith(_ZIP):
+        raise Unreadable("RELAY-ZIP")
+    if looks_like_xml(head):
+        return _other_xml(data)
+    raise Unreadable("RELAY-FORMAT-UNKNOWN", found="?")
+
+
+def read_hybrid(data: bytes) -> Reading:
+    """Read the invoice XML inside a PDF; a PDF without one cannot be read yet, and says so.
+
+    Raises:
+        Unreadable: the PDF cannot be opened, or what it holds cannot be read.
+    """
+    picked = facturx.pick(pdf_pages.attachments(data))
+    if picked.numbers[1:]:
+        return Reading(format="pdf", outcome=Outcome.MULTIPLE_INVOICES, findings=picked.findings)
+    if picked.chosen is None:
+        if any_fatal(picked.findings):
+            outcome = Outcome.NOT_AN_INVOICE if picked.not_invoices and not picked.broken else Outcome.UNREADABLE
+            return Reading(format="pdf", outcome=outcome, findings=picked.findings)
+        return _without_invoice(data)
+    content = picked.chosen.content
+    try:
+        reading = read_structured(content, content[:_HEAD_BYTES])
+    except Unreadable as problem:
+        broken = Finding(rule="RELAY-PDF-XML-BROKEN", severity=Severity.FATAL, facts={"name": picked.chosen.name})
+        return Reading(format="pdf", outcome=Outcome.UNREADABLE, findings=(broken, problem.finding))
+    return replace(reading, findings=picked.findings + reading.findings)
+
+
+def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Profile]:
+    """Fill in what is absent and derivable or agreed, and put the profile's ids; nothing stated is overwritten.
+
+    Totals are derived only for sources that are not judged as they stand; UBL and CII state their own.
+    """
+    invoice = reading.invoice or Invoice()
+    provenance = dict(reading.provenance)
+    invoice, supplied = fill_in(invoice, known)
+    provenance |= dict.fromkeys(supplied, Provenance.FROM_RELATION)
+    if not states_its_profile(reading):
+        invoice, derived = complete_totals(invoice)
+        provenance |= dict.fromkeys(derived, Provenance.DERIVED)
+    choice = choose(profile, invoice, has_ids=states_its_profile(reading))
+    invoice, reported = choice.apply(invoice)
+    findings = (
+        *reading.findings,
+        *(_note("RELAY-FROM-RELATION", path) for path in supplied),
+        *(_note("RELAY-DERIVED", path) for path, how in provenance.items() if how is Provenance.DERIVED),
+        *choice.findings,
+        *reported,
+    )
+    return replace(reading, invoice=invoice, findings=findings, provenance=provenance), choice.profile
+
+
+def states_its_profile(reading: Reading) -> bool:
+    """Tell whether the source's syntax names the profile it follows, as UBL and CII do."""
+    return reading.raw is not None
+
+
+def validate_source(reading: Reading, schemas: Schemas) -> tuple[Finding, ...]:
+    """Hold a UBL source to the UBL 2.1 schemas, whatever version it states; other syntaxes have none here."""
+    return validate(tree(reading), schemas) if reading.format == ubl.name else ()
+
+
+def tree(reading: Reading) -> etree._Element:
+    """Return the parsed source of a UBL reading."""
+    return cast("etree._Element", reading.document)
+
+
+def with_source(invoice: Invoice, document: Document) -> Invoice:
+    """Embed a source PDF as an attachment, unless the invoice carries it already; other sources are not embedded."""
+    if not pdf_pages.looks_like_pdf(document.data[:_HEAD_BYTES]):
+        return invoice
+    if any(each.content == document.data for each in invoice.attachments):
+        return invoice
+    filename = document.filename.replace("\\", "/").rpartition("/")[2] or "invoice.pdf"
+    source = Attachment(reference=filename, filename=filename, mime_code="application/pdf", content=document.data)
+    return replace(invoice, attachments=(*invoice.attachments, source))
+
+
+def verify(output: bytes, invoice: Invoice, schemas: Schemas) -> tuple[Finding, ...]:
+    """Hold our own output to the schemas, and read it back: what it says must be what the invoice says.
+
+    A value that UBL cannot carry is reported as lost; any other difference is our own fault, and fatal.
+    """
+    written = ubl.read(output)
+    faults = validate(tree(written), schemas)
+    lost, changed = differences(invoice, written.invoice)
+    if faults or changed or any_fatal(written.findings):
+        what = changed or tuple(fault.location.xpath or "" for fault in faults)
+        faults += (Finding(rule="RELAY-FAILED-OUTPUT", severity=Severity.FATAL, facts={"paths": ", ".join(what)}),)
+    return faults + tuple(
+        Finding(
+            rule="RELAY-LOST",
+            severity=Severity.WARNING,
+            location=Location(path=path),
+            facts={"path": path, "value": value, "kind": "unwritable"},
+        )
+        for path, value in lost
+    )
+
+
+def _without_invoice(data: bytes) -> Reading:
+    finding = pdf_pages.without_invoice(pdf_pages.describe(data))
+    outcome = Outcome.NEEDS_REVIEW if finding.rule == "RELAY-PDF-SCAN" else Outcome.UNREADABLE
+    return Reading(format="pdf", outcome=outcome, findings=(finding,))
+
+
+def _other_xml(data: bytes) -> Reading:
+    """Say what a well-formed document is that is no invoice we read."""
+    root = str(parse(data).tag)
+    namespace, _, local = root.rpartition("}")
+    if root.startswith(_UBL_NAMESPACE) or local.startswith(_CROSS_INDUSTRY):
+        finding = Finding(rule="RELAY-NOT-AN-INVOICE", severity=Severity.FATAL, facts={"found": local})
+        return Reading(format="xml", outcome=Outcome.NOT_AN_INVOICE, findings=(finding,))
+    raise Unreadable("RELAY-FORMAT-UNKNOWN", found=f"{local} ({namespace[1:]})" if namespace else local)
+
+
+def _note(rule: str, path: str) -> Finding:
+    return Finding(rule=rule, severity=Severity.INFO, location=Location(path=path), facts={"path": path})
+
+
+def _result(findings: tuple[Finding, ...]) -> str:
+    return "failed" if any_fatal(findings) else "passed"

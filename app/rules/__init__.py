@@ -1,0 +1,1 @@
+"""Reading to findings: pure judgements, each named by its rule id."""

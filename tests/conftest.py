@@ -1,0 +1,55 @@
+"""What every test may ask for: the corpus, the schemas' folder, and strictness about what is absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = os.environ.get("UBLRELAY_CI", "") not in {"", "0"}
+
+settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no fault of the code
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's own folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real documents (UBLRELAY_CORPUS, by default ../shared/corpus), or a skip that says so."""
+    folder = ROOT / os.environ.get("UBLRELAY_CORPUS", "../shared/corpus")
+    if not (folder / "INDEX.tsv").is_file():
+        pytest.skip(f"no corpus at {folder} (UBLRELAY_CORPUS names another place)")
+    return folder.resolve()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Where UBLRELAY_CI is set, a skipped test is a failed one, unless it is marked `may_skip`."""
+    report = yield
+    if STRICT and not item.get_closest_marker("may_skip"):
+        fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    """The same for a whole file that skips itself while it is collected."""
+    report = yield
+    if STRICT:
+        fail_if_skipped(report)
+    return report
+
+
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure that keeps the reason; an expected failure is left alone."""
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    report.outcome = "failed"
+    report.longrepr = f"UBLRELAY_CI is set, so this skip counts as a failure: {reason}"
