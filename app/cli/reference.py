@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from ..formats.coverage import coverage
+from ..coverage import coverage
 from ..model.catalogue import catalogue, entry
 from ..model.terms import name_of
 from ..model.terms import terms as model_terms

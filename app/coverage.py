@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from . import ubl
-from .binding import Group
+from .formats import ubl
+from .formats.binding import Group
 
 Places = Mapping[str, tuple[str, ...]]
 """XPaths without positions, per model path without positions."""
