@@ -24,6 +24,7 @@ from pypdf.generic import StreamObject
 
 from .model.embedded import EmbeddedFile, Withheld
 from .model.findings import Finding, Severity
+from .model.unreadable import Unreadable
 
 MAXIMUM_FILES = 200
 MAXIMUM_FILE_BYTES = 25_000_000
@@ -44,15 +45,6 @@ _PASSWORD_NEEDED = pdfium_c.FPDF_ERR_PASSWORD
 
 # What a library thinks of a stranger's file is for nobody's terminal: we say ourselves what matters.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-
-class PdfUnreadable(Exception):
-    """The bytes are not a PDF that we open. `rule` and `facts` name the finding that tells people why."""
-
-    def __init__(self, rule: str, **facts: str) -> None:
-        super().__init__(rule, facts)
-        self.rule = rule
-        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +73,7 @@ def attachments(data: bytes) -> tuple[EmbeddedFile, ...]:
     A file over the limits, or whose own stream is damaged, is listed with `withheld` and without content.
 
     Raises:
-        PdfUnreadable: no PDF, damaged beyond reading, needs a password, or over a limit.
+        Unreadable: no PDF, damaged beyond reading, needs a password, or over a limit.
     """
     _refuse_other(data)
     found: tuple[EmbeddedFile, ...] = ()
@@ -89,10 +81,10 @@ def attachments(data: bytes) -> tuple[EmbeddedFile, ...]:
     try:
         found = _listed_by_pypdf(data)
     except FileNotDecryptedError:
-        raise PdfUnreadable("RELAY-PDF-ENCRYPTED") from None
+        raise Unreadable("RELAY-PDF-ENCRYPTED") from None
     except (LimitReachedError, MemoryError):
-        raise PdfUnreadable("RELAY-PDF-LIMIT") from None
-    except PdfUnreadable:
+        raise Unreadable("RELAY-PDF-LIMIT") from None
+    except Unreadable:
         raise
     except Exception:  # noqa: BLE001 - pypdf's own documentation: broken files may cause any exception
         damaged = True
@@ -100,11 +92,11 @@ def attachments(data: bytes) -> tuple[EmbeddedFile, ...]:
         return found
     try:
         found = _listed_by_pdfium(data)
-    except PdfUnreadable:
+    except Unreadable:
         if damaged:
             raise
     if not found and _lost_its_end(data):
-        raise PdfUnreadable("RELAY-PDF-CORRUPT")
+        raise Unreadable("RELAY-PDF-CORRUPT")
     return found
 
 
@@ -112,7 +104,7 @@ def describe(data: bytes) -> PdfInfo:
     """Return what can be said of a PDF without reading it; to be asked only where no invoice is embedded.
 
     Raises:
-        PdfUnreadable: as `attachments`; a content stream that inflates beyond MAXIMUM_FILE_BYTES is over a limit.
+        Unreadable: as `attachments`; a content stream that inflates beyond MAXIMUM_FILE_BYTES is over a limit.
     """
     _refuse_other(data)
     _refuse_content_bomb(data)
@@ -141,7 +133,7 @@ def _lost_its_end(data: bytes) -> bool:
 
 def _refuse_other(data: bytes) -> None:
     if not looks_like_pdf(data):
-        raise PdfUnreadable("RELAY-PDF-CORRUPT")
+        raise Unreadable("RELAY-PDF-CORRUPT")
 
 
 def _listed_by_pypdf(data: bytes) -> tuple[EmbeddedFile, ...]:
@@ -153,7 +145,7 @@ def _listed_by_pypdf(data: bytes) -> tuple[EmbeddedFile, ...]:
             try:
                 for name, specification in source(catalog):
                     collected.add(name, specification)
-            except (FileNotDecryptedError, LimitReachedError, MemoryError, PdfUnreadable):
+            except (FileNotDecryptedError, LimitReachedError, MemoryError, Unreadable):
                 raise
             except Exception as error:  # noqa: BLE001 - as in attachments(); the other places may be whole
                 failure = error
@@ -192,7 +184,7 @@ class _Collected:
         if identity in self._seen:
             return
         if len(self.files) >= MAXIMUM_FILES:
-            raise PdfUnreadable("RELAY-PDF-LIMIT")
+            raise Unreadable("RELAY-PDF-LIMIT")
         self._seen.add(identity)
         self._kept.append(stream)
         content, withheld = self._content(stream)
@@ -329,19 +321,19 @@ def _open_with_pdfium(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         encrypted = getattr(error, "err_code", None) == _PASSWORD_NEEDED
-        raise PdfUnreadable("RELAY-PDF-ENCRYPTED" if encrypted else "RELAY-PDF-CORRUPT") from None
+        raise Unreadable("RELAY-PDF-ENCRYPTED" if encrypted else "RELAY-PDF-CORRUPT") from None
 
 
 def _listed_by_pdfium(data: bytes) -> tuple[EmbeddedFile, ...]:
     document = _open_with_pdfium(data)
     try:
         if document.count_attachments() > MAXIMUM_FILES:
-            raise PdfUnreadable("RELAY-PDF-LIMIT")
+            raise Unreadable("RELAY-PDF-LIMIT")
         files = tuple(_pdfium_file(document, index) for index in range(document.count_attachments()))
     finally:
         document.close()
     if sum(len(file.content) for file in files) > MAXIMUM_TOTAL_BYTES:
-        raise PdfUnreadable("RELAY-PDF-LIMIT")
+        raise Unreadable("RELAY-PDF-LIMIT")
     return files
 
 
@@ -385,7 +377,7 @@ def _refuse_content_bomb(data: bytes) -> None:
     except Exception:  # noqa: BLE001 - as in attachments(); pdfium says what is wrong
         over = False
     if over:
-        raise PdfUnreadable("RELAY-PDF-LIMIT")
+        raise Unreadable("RELAY-PDF-LIMIT")
 
 
 def _inflated(page: dict[Any, Any]) -> int:

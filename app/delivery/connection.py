@@ -153,7 +153,7 @@ class GuardedStream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has arrived, at most `max_bytes`; b"" at the end. Raises httpcore's ReadTimeout, ReadError."""
         try:
-            self._socket.settimeout(timeout)
+            self._socket.settimeout(self._deadline.left(timeout))
             return self._socket.recv(max_bytes)
         except TimeoutError as failure:
             raise httpcore.ReadTimeout(str(failure)) from failure

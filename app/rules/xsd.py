@@ -118,7 +118,7 @@ def validate(document: etree._Element | etree._ElementTree, schemas: Schemas) ->
 
     The version that the document states (2.0, 2.2-2.4) makes no difference. At most SHOWN_FAULTS faults are told,
     in document order; a further finding says how many there are besides. Each has rule id ``XSD``, the fact ``kind``
-    (the catalogue has a text per kind) and an XPath with canonical prefixes (``ubl cac cbc ext``; ``ubl`` the root).
+    (the catalogue has a text per kind) and an XPath with canonical prefixes (``ubl`` or ``cn``, ``cac cbc ext``).
     """
     root = document.getroot() if hasattr(document, "getroot") else document
     kind = _DOCUMENTS.get(root.tag)

@@ -30,7 +30,7 @@ LISTED_NAMES = 5
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 PREFIXES: Mapping[str, str] = {
     _UBL + "Invoice-2": "ubl",
-    _UBL + "CreditNote-2": "ubl",
+    _UBL + "CreditNote-2": "cn",
     _UBL + "CommonAggregateComponents-2": "cac",
     _UBL + "CommonBasicComponents-2": "cbc",
     _UBL + "CommonExtensionComponents-2": "ext",
@@ -45,9 +45,9 @@ _VALUE_KINDS: Mapping[str, str] = {
     "base64Binary": "bad-binary",
 }
 _INSTEAD: Mapping[tuple[str, str], str] = {
-    ("ubl:CreditNote", "cbc:DueDate"): "cac:PaymentMeans/cbc:PaymentDueDate",
-    ("ubl:CreditNote", "cbc:InvoiceTypeCode"): "cbc:CreditNoteTypeCode",
-    ("ubl:CreditNote", "cac:InvoiceLine"): "cac:CreditNoteLine",
+    ("cn:CreditNote", "cbc:DueDate"): "cac:PaymentMeans/cbc:PaymentDueDate",
+    ("cn:CreditNote", "cbc:InvoiceTypeCode"): "cbc:CreditNoteTypeCode",
+    ("cn:CreditNote", "cac:InvoiceLine"): "cac:CreditNoteLine",
     ("cac:CreditNoteLine", "cbc:InvoicedQuantity"): "cbc:CreditedQuantity",
     ("ubl:Invoice", "cbc:CreditNoteTypeCode"): "cbc:InvoiceTypeCode",
     ("ubl:Invoice", "cac:CreditNoteLine"): "cac:InvoiceLine",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app import pdf_pages
 from app.model.catalogue import entry
 from app.model.embedded import EmbeddedFile, Withheld
-from app.pdf_pages import PdfInfo, PdfUnreadable, attachments, describe, without_invoice
+from app.model.unreadable import Unreadable
+from app.pdf_pages import PdfInfo, attachments, describe, without_invoice
 
 XML = b"<factuur>\xc3\xa9\xc3\xa9n</factuur>"
 
@@ -129,7 +130,7 @@ def test_too_many_files_are_refused(monkeypatch):
     monkeypatch.setattr(pdf_pages, "MAXIMUM_FILES", 3)
     objects = [part for number in range(4) for part in (specification(5 + 2 * number), stream())]
     data = pdf(*objects, catalog=b"/AF[4 0 R 6 0 R 8 0 R 10 0 R]")
-    with pytest.raises(PdfUnreadable) as refused:
+    with pytest.raises(Unreadable) as refused:
         attachments(data)
     assert refused.value.rule == "RELAY-PDF-LIMIT"
 
@@ -158,7 +159,7 @@ def test_a_torn_file_is_recovered():
 def test_a_file_cut_off_is_not_taken_for_one_without_attachments():
     unlisted = pdf(specification(5), stream())
     assert attachments(unlisted) == ()
-    with pytest.raises(PdfUnreadable) as refused:
+    with pytest.raises(Unreadable) as refused:
         attachments(unlisted.replace(b"%%EOF", b"") + b" " * 1024)
     assert refused.value.rule == "RELAY-PDF-CORRUPT"
 
@@ -170,7 +171,7 @@ def test_pdfium_is_asked_where_pypdf_fails(monkeypatch):
     monkeypatch.setattr(pdf_pages.pypdf, "PdfReader", fails)
     data = pdf(specification(5), stream(), catalog=NAMES_4)
     assert attachments(data) == (EmbeddedFile(name="factur-x.xml", mime_code="text/xml", content=XML),)
-    with pytest.raises(PdfUnreadable) as refused:
+    with pytest.raises(Unreadable) as refused:
         attachments(b"%PDF-1.7 en verder niets")
     assert refused.value.rule == "RELAY-PDF-CORRUPT"
 
@@ -178,7 +179,7 @@ def test_pdfium_is_asked_where_pypdf_fails(monkeypatch):
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", b"<Invoice/>", b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\0" * 5000])
 def test_what_is_no_pdf_is_said_to_be_unreadable(data):
     for question in (attachments, describe):
-        with pytest.raises(PdfUnreadable) as refused:
+        with pytest.raises(Unreadable) as refused:
             question(data)
         assert refused.value.rule == "RELAY-PDF-CORRUPT"
 
@@ -214,7 +215,7 @@ def test_an_owner_password_alone_closes_nothing(algorithm):
 def test_a_user_password_closes_the_file(algorithm, embed):
     data = written("Factuur 2026-017", user="geheim", algorithm=algorithm, embed=embed)
     for question in (attachments, describe):
-        with pytest.raises(PdfUnreadable) as refused:
+        with pytest.raises(Unreadable) as refused:
             question(data)
         assert refused.value.rule == "RELAY-PDF-ENCRYPTED"
 
@@ -239,7 +240,7 @@ def test_a_pdf_without_xml_is_answered_honestly(data, rule):
 def test_a_content_bomb_is_refused_before_it_is_opened():
     bomb = zlib.compress(b" " * 100_000_000, 9)
     data = pdf(b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(bomb), bomb), page=b"/Contents 4 0 R")
-    with pytest.raises(PdfUnreadable) as refused:
+    with pytest.raises(Unreadable) as refused:
         describe(data)
     assert refused.value.rule == "RELAY-PDF-LIMIT"
 
@@ -260,5 +261,5 @@ def test_no_damage_makes_anything_else_than_unreadable(cut, strikes):
         for question in (attachments, describe):
             try:
                 question(damaged)
-            except PdfUnreadable as refused:
+            except Unreadable as refused:
                 assert entry(refused.rule)["nl"]  # noqa: PT017 - being unreadable is one of two good answers
