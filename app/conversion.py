@@ -21,6 +21,7 @@ from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fata
 from .model.invoice import Attachment, Invoice
 from .model.known import Known, fill_in
 from .model.reading import Outcome, Provenance, Reading
+from .model.completion import complete_optional
 from .model.totals import complete as complete_totals
 from .model.unreadable import Unreadable
 from .rules import check as judge
@@ -135,11 +136,10 @@ def check(
         return Check(valid=False, reading=reading, profile=None, layers=skipped, findings=reading.findings)
     choice = choose(profile, reading.invoice, has_ids=states_its_profile(reading))
     verdict = judge(reading, choice.profile, today, layers)
-    by_layer = dict.fromkeys(LAYERS, ()) | verdict.by_layer
-    if Layer.XSD in layers:
-        by_layer[Layer.XSD] = validate_source(reading, schemas)
-    findings = reading.findings + choice.findings + tuple(each for layer in LAYERS for each in by_layer[layer])
-    ran = [layer for layer in layers if layer is not Layer.XSD or reading.format == ubl.name]
+    shape = validate_source(reading, schemas) if Layer.XSD in layers else ()
+    by_layer: dict[Layer, tuple[Finding, ...]] = {Layer.XSD: shape, **verdict.by_layer}
+    findings = reading.findings + choice.findings + tuple(each for found in by_layer.values() for each in found)
+    ran = {layer for layer in layers if layer is not Layer.XSD or reading.format == ubl.name}
     return Check(
         valid=not any_fatal(findings),
         reading=reading,
@@ -205,15 +205,15 @@ def read_hybrid(data: bytes) -> Reading:
 def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Profile]:
     """Fill in what is absent and derivable or agreed, and put the profile's ids; nothing stated is overwritten.
 
-    Totals are derived only for sources that are not judged as they stand; UBL and CII state their own.
+    UBL and CII are to state their own totals, so there only what the norm leaves open and our UBL demands is derived.
     """
     invoice = reading.invoice or Invoice()
     provenance = dict(reading.provenance)
     invoice, supplied = fill_in(invoice, known)
     provenance |= dict.fromkeys(supplied, Provenance.FROM_RELATION)
-    if not states_its_profile(reading):
-        invoice, derived = complete_totals(invoice)
-        provenance |= dict.fromkeys(derived, Provenance.DERIVED)
+    derive = complete_optional if states_its_profile(reading) else complete_totals
+    invoice, derived = derive(invoice)
+    provenance |= dict.fromkeys(derived, Provenance.DERIVED)
     choice = choose(profile, invoice, has_ids=states_its_profile(reading))
     invoice, reported = choice.apply(invoice)
     findings = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .formats import ubl
+from .formats import cii, ubl
 from .formats.binding import Group
 
 Places = Mapping[str, tuple[str, ...]]
@@ -15,7 +15,7 @@ Places = Mapping[str, tuple[str, ...]]
 @cache
 def coverage() -> Mapping[str, Places]:
     """Return, per syntax, the XPaths of every model path."""
-    return {"ubl": _places(ubl.INVOICE, ubl.CREDIT_NOTE)}
+    return {"ubl": _places(ubl.INVOICE, ubl.CREDIT_NOTE), "cii": _places(cii.INVOICE)}
 
 
 def _places(*trees: Group) -> Places:

@@ -28,6 +28,11 @@ _PORT = 25
 Value = TypeVar("Value")
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+
+
 class SettingsError(ValueError):
     """The environment holds settings that cannot be right. `problems` has one sentence for each, and names it."""
 
@@ -40,14 +45,14 @@ class SettingsError(ValueError):
 class Settings:
     """How this installation is set up. Sizes in bytes; secrets never show in the repr.
 
-    `schemas` is UBLRELAY_SCHEMAS, made absolute (None: where `rules.xsd.schema_directory` finds them by itself); `var` is the
-    data folder; `workers` the number of sandbox processes, one per core unless told otherwise.
+    `schemas` is UBLRELAY_SCHEMAS, made absolute (None: where `rules.xsd.schema_directory` finds them by itself); `var`
+    is the data folder; `workers` the number of sandbox processes, one per core unless told otherwise.
     """
 
     upload_limit: int = UPLOAD_LIMIT
     schemas: str | None = None
     var: Path = Path("var")
-    workers: int = field(default_factory=lambda: _cores())
+    workers: int = field(default_factory=cores)
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     guard: GuardSettings = field(default_factory=GuardSettings)
 
@@ -63,7 +68,7 @@ class Settings:
             upload_limit=reader.take("UBLRELAY_UPLOAD_LIMIT", _whole(1, HIGHEST_UPLOAD_LIMIT), UPLOAD_LIMIT),
             schemas=reader.take("UBLRELAY_SCHEMAS", _folder_that_exists, None),
             var=reader.take("UBLRELAY_VAR", _folder_or_nothing, Path("var")),
-            workers=reader.take("UBLRELAY_WORKERS", _whole(1, MOST_WORKERS), _cores()),
+            workers=reader.take("UBLRELAY_WORKERS", _whole(1, MOST_WORKERS), cores()),
             mailbox=_mailbox(reader),
             guard=GuardSettings(allowed=reader.take("UBLRELAY_ALLOW_DESTINATIONS", allow_list, frozenset())),
         )
@@ -119,11 +124,6 @@ def _mailbox(reader: _Reader) -> MailboxSettings:
         absent = "UBLRELAY_SMTP_USER" if settings.user is None else "UBLRELAY_SMTP_PASSWORD"
         reader.complain(absent, "is absent, while its counterpart is set; a login needs both")
     return settings
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

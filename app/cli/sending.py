@@ -28,6 +28,8 @@ from .documents import BAD, UNOPENED, Answered, Run
 Json = dict[str, Any]
 _PDF = b"%PDF-"
 _WITHIN = 1024
+_OURS = ("file", "output", "deliveries")
+"""What the receiver has no business with: paths on the sender's machine."""
 
 
 def send(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -98,7 +100,7 @@ def _message(answered: Answered, ubl: bytes) -> Message:
         credit_note=invoice["type_code"] in CREDIT_NOTE_TYPES,
         pdf=data if is_pdf else None,
         pdf_filename=PurePath(answered.source.name).name if is_pdf else "",
-        report=answered.report,
+        report={key: value for key, value in answered.report.items() if key not in _OURS},
     )
 
 

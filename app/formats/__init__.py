@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..model.reading import Reading
-from . import canonical, ubl
+from . import canonical, cii, ubl
 
 
 class Format(Protocol):
@@ -29,4 +29,4 @@ class Format(Protocol):
         """Read a document in this syntax. Raises `Unreadable` where it cannot be read at all."""
 
 
-FORMATS: tuple[Format, ...] = (ubl, canonical)
+FORMATS: tuple[Format, ...] = (ubl, cii, canonical)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..model.raw import Raw
+from ..model.values import parse_text
 from .build import Scope
 from .kinds import TEXT, Kind
 from .writer import Writer
@@ -103,8 +104,8 @@ class Term:
 
     def _read_attributes(self, raw: Raw, scope: Scope, context: Context) -> None:
         for name, target in self._attributes:
-            text = raw.attributes.get(name, "").strip()
-            if text:
+            text = parse_text(raw.attributes.get(name, ""))
+            if text is not None:
                 scope.put(target, text)
             raw.taken_attributes += (name,)
         for name, text in self._prescribed:

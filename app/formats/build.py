@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from ..model.invoice import Classification, CreditTransfer
 from ..model.values import Identifier
 
 
@@ -63,8 +64,9 @@ def build(owner: type, scope: Scope) -> Any:
                 values[name] = built
         elif kind is list:
             each = inner[name]
-            built_items = [build(each, item) or _blank(each) for item in value]
-            values[name] = tuple([item for item in built_items if item is not None])
+            items = [found for item in value if (found := build(each, item) or _blank(each)) is not None]
+            if items:
+                values[name] = tuple(items)
         else:
             values[name] = value
     if owner is Identifier and "value" not in values:
@@ -72,9 +74,13 @@ def build(owner: type, scope: Scope) -> Any:
     return owner(**values) if values else None
 
 
+_NEVER_BLANK = frozenset({Identifier, Classification, CreditTransfer})
+"""What is nothing at all without content. Of all else a rule may demand the content, so the blank stays to be judged."""
+
+
 def _blank(owner: type) -> Any:
-    """Return the object that stands for an element without content; an identifier cannot be one."""
-    return None if owner is Identifier else owner()
+    """Return the object that stands for an element without content, or None."""
+    return None if owner in _NEVER_BLANK else owner()
 
 
 @cache

@@ -24,11 +24,13 @@ class Kind:
 
 
 def _decimal(written: str) -> Decimal | None:
-    return parse_decimal(written) if written.strip() else None
+    text = parse_text(written)
+    return None if text is None else parse_decimal(text)
 
 
 def _date(written: str) -> date | None:
-    return parse_date(written) if written.strip() else None
+    text = parse_text(written)
+    return None if text is None else parse_date(text)
 
 
 def _basic_date(written: str) -> date | None:

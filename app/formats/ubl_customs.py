@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model.raw import Raw
+from ..model.values import parse_text
 from .binding import Const, Context, Custom, Group, Node, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, CONTENT, DATE, DECIMAL, read_indicator
@@ -19,6 +20,8 @@ _INVOICED_OBJECT = "130"
 _PROJECT = "50"
 _NOT_GIVEN = "NA"
 """What Peppol writes where UBL demands an element that the invoice has nothing to say in."""
+_NO_ORDER = frozenset({_NOT_GIVEN, "N/A", "DUMMYWERT"})
+"""What documents are seen to write, in capitals or not, for the order number that UBL demands beside a sales order."""
 
 
 def _take_version(raws: Sequence[Raw], scope: Scope, context: Context) -> None:  # noqa: ARG001 - a node's signature
@@ -37,10 +40,11 @@ def _read_notes(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
     for raw in raws:
         notes = scope.list_at("notes")
         inside = context.enter(raw, f"{scope.path}notes[{len(notes)}]")
-        found = _SUBJECT.fullmatch(raw.text.strip())
+        text = parse_text(raw.text)
+        found = _SUBJECT.fullmatch(text or "")
         if found:
             inside.put("subject_code", found.group(1))
-        context.take(raw, inside, "text", (found.group(2) if found else raw.text).strip() or None)
+        context.take(raw, inside, "text", parse_text(found.group(2)) if found else text)
         if inside:
             notes.append(inside)
 
@@ -59,10 +63,11 @@ NOTES = Custom(
 def _read_order(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
     order, sales = raws[0].first("cbc:ID"), raws[0].first("cbc:SalesOrderID")
     if order is not None:
-        placeholder = sales is not None and order.text.strip() == _NOT_GIVEN
-        context.take(order, scope, "order_reference", None if placeholder else order.text.strip() or None)
+        number = parse_text(order.text)
+        placeholder = sales is not None and (number or "").upper() in _NO_ORDER
+        context.take(order, scope, "order_reference", None if placeholder else number)
     if sales is not None:
-        context.take(sales, scope, "sales_order_reference", sales.text.strip() or None)
+        context.take(sales, scope, "sales_order_reference", parse_text(sales.text))
 
 
 def _write_order(owner: Any, out: Writer) -> None:
@@ -220,11 +225,14 @@ _BREAKDOWN = Group(
 
 
 def _read_vat_totals(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
-    """Tell the VAT total in the invoice currency (BT-110) from that in the accounting currency (BT-111)."""
+    """Tell the VAT total in the invoice currency (BT-110) from that in the accounting currency (BT-111).
+
+    One without an amount is of the invoice currency: only there is VAT broken down.
+    """
     accounting = scope.get("vat_currency")
     for raw in raws:
         amount = raw.first("cbc:TaxAmount")
-        currency = amount.attributes.get("currencyID", "").strip() if amount is not None else ""
+        currency = amount.attributes.get("currencyID", "").strip() if amount is not None else context.currency
         if currency == context.currency and scope.get_at("totals.vat") is None:
             _VAT_TOTAL.read_children(raw, scope, context)
         elif amount is not None and currency == accounting:

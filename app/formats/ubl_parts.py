@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.raw import Raw
+from ..model.values import parse_text
 from .binding import Const, Context, Custom, Group, Node, Term, get_at
 from .build import Scope
 from .kinds import AMOUNT, DATE, DECIMAL
@@ -13,7 +14,7 @@ from .writer import Writer
 
 VAT_SCHEME = Group("cac:TaxScheme", Const("cbc:ID", "VAT"))
 _OTHER_TAX_SCHEMES = frozenset({"TAX", "FC"})
-"""How documents mark BT-32, the registration that is not for VAT; any other mark is kept as stated."""
+"""How documents mark BT-32, the registration that is not for VAT; any other mark that says something is kept."""
 
 
 def period_nodes() -> tuple[Node, ...]:
@@ -99,15 +100,16 @@ def _identifiers(role: str) -> Custom:
     def reads(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
         for raw in raws:
             held = raw.first("cbc:ID")
-            sepa = held is not None and held.attributes.get("schemeID", "").strip().upper() == "SEPA"
-            if held is None or not sepa:
+            if held is None or not _is_creditor(held.attributes.get("schemeID")):
                 _IDENTIFIER.read([raw], scope, context)
-            elif context.root.get_at(creditor) is None:
-                context.take(held, context.root, creditor, held.text.strip() or None)
+            elif context.root.get_at(creditor) in {None, parse_text(held.text)}:
+                context.take(held, context.root, creditor, parse_text(held.text))
                 held.taken_attributes = ("schemeID",)
 
     def writes(owner: Any, out: Writer) -> None:
-        _IDENTIFIER.write(owner, out)
+        for identifier in owner.identifiers:
+            if not _is_creditor(identifier.scheme):
+                _IDENTIFIER.write_one(identifier, out)
         if role == ("seller" if out.invoice.payee is None else "payee"):
             out.open("cac:PartyIdentification")
             out.leaf("cbc:ID", get_at(out.invoice, creditor) or "", [("schemeID", "SEPA")])
@@ -122,6 +124,10 @@ def _identifiers(role: str) -> Custom:
     )
 
 
+def _is_creditor(scheme: str | None) -> bool:
+    return (scheme or "").strip().upper() == "SEPA"
+
+
 def _read_tax_schemes(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
     """Tell the VAT identifier (scheme VAT) from the other tax registration (any other scheme)."""
     for raw in raws:
@@ -132,16 +138,18 @@ def _read_tax_schemes(raws: Sequence[Raw], scope: Scope, context: Context) -> No
         field = "vat_identifier" if mark == "VAT" else "tax_registration"
         if field in scope:
             continue
-        context.take(number, scope, field, number.text.strip() or None)
-        if mark == "VAT" or mark in _OTHER_TAX_SCHEMES:
+        context.take(number, scope, field, parse_text(number.text))
+        if mark == "VAT" or mark in _OTHER_TAX_SCHEMES or not any(each.isalnum() for each in mark):
             scheme.taken = True
         else:
-            context.take(scheme, scope, "tax_registration_scheme", scheme.text.strip() or None)
+            context.take(scheme, scope, "tax_registration_scheme", parse_text(scheme.text))
 
 
 def _write_tax_schemes(owner: Any, out: Writer) -> None:
+    """Write both; a registration whose scheme is VAT would be read as the VAT identifier, so it is not written."""
     other = owner.tax_registration_scheme or "TAX"
-    for number, scheme in ((owner.vat_identifier, "VAT"), (owner.tax_registration, other)):
+    registration = None if other.upper() == "VAT" else owner.tax_registration
+    for number, scheme in ((owner.vat_identifier, "VAT"), (registration, other)):
         if number:
             out.open("cac:PartyTaxScheme")
             out.leaf("cbc:CompanyID", number)

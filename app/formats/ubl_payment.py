@@ -7,6 +7,7 @@ from typing import Any
 
 from ..model.invoice import CreditTransfer
 from ..model.raw import Raw
+from ..model.values import parse_text
 from .binding import Context, Custom, Group, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, DATE
@@ -58,7 +59,7 @@ def _read_means(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
 
 def _read_code(raw: Raw, payment: Scope, context: Context) -> None:
     code = _read_once(raw, "cbc:PaymentMeansCode", payment, "means_code", context)
-    text = code.attributes.get("name", "").strip() if code is not None else ""
+    text = parse_text(code.attributes.get("name", "")) if code is not None else None
     if code is not None and text and payment.get("means_text") in {None, text}:
         payment.put("means_text", text)
         code.taken_attributes = ("name",)
@@ -67,9 +68,9 @@ def _read_code(raw: Raw, payment: Scope, context: Context) -> None:
 def _read_once(raw: Raw, name: str, payment: Scope, field: str, context: Context) -> Raw | None:
     """Take a leaf that all PaymentMeans must state alike; return it where it was taken."""
     held = raw.first(name)
-    if held is None or payment.get(field) not in {None, held.text.strip()}:
+    if held is None or payment.get(field) not in {None, parse_text(held.text)}:
         return None
-    context.take(held, payment, field, held.text.strip() or None)
+    context.take(held, payment, field, parse_text(held.text))
     return held
 
 
@@ -90,7 +91,7 @@ def _read_account(raw: Raw, payment: Scope, context: Context) -> None:
     _ACCOUNT.read(accounts, payment, context)
     means = raw.first("cbc:ID")
     if means is not None:
-        context.take(means, payment["accounts"][-1], "means_id", means.text.strip() or None)
+        context.take(means, payment["accounts"][-1], "means_id", parse_text(means.text))
 
 
 def _write_means(owner: Any, out: Writer) -> None:
@@ -102,7 +103,7 @@ def _write_means(owner: Any, out: Writer) -> None:
     for position, account in enumerate(accounts):
         first = position == 0
         out.open("cac:PaymentMeans")
-        if account is not None:
+        if account is not None and (account.iban or account.name or account.bic):
             out.leaf("cbc:ID", account.means_id or "")
         text = [("name", payment.means_text)] if first and payment.means_text else []
         out.leaf("cbc:PaymentMeansCode", payment.means_code, text)
@@ -155,8 +156,11 @@ def _read_terms(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
 
 
 def _write_terms(owner: Any, out: Writer) -> None:
+    """Write the terms and the splits; one that names no means would be read as plain terms."""
     _TERMS.write(owner, out)
-    _SPLIT.write(owner, out)
+    for split in owner.payment_splits:
+        if split.means_id:
+            _SPLIT.write_one(split, out)
 
 
 _TERMS = Group("cac:PaymentTerms", Term("cbc:Note", "payment_terms"))

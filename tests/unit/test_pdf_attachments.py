@@ -14,6 +14,7 @@ from app.model.catalogue import entry
 from app.model.embedded import EmbeddedFile, Withheld
 from app.model.unreadable import Unreadable
 from app.pdf_pages import PdfInfo, attachments, describe, without_invoice
+from app.pdf_pages.intact import TooLarge, inflate
 
 XML = b"<factuur>\xc3\xa9\xc3\xa9n</factuur>"
 
@@ -142,6 +143,33 @@ def test_a_damaged_stream_leaves_the_others_whole():
     damaged, whole = attachments(data)
     assert (damaged.name, damaged.content, damaged.withheld) == ("x.xml", b"", Withheld.DAMAGED)
     assert whole == FOUND
+
+
+@pytest.mark.parametrize("by_pdfium", [False, True])
+def test_a_flipped_bit_never_yields_another_content(monkeypatch, by_pdfium):
+    packed = zlib.compress(XML * 9)
+    taken = []
+    for place in range(2, len(packed)):
+        struck = bytearray(packed)
+        struck[place] ^= 0x10
+        damaged = b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(struck), bytes(struck))
+        if by_pdfium:
+            monkeypatch.setattr(pdf_pages, "_listed_by_pypdf", lambda data: ())
+        (file,) = attachments(pdf(specification(5), damaged, catalog=NAMES_4))
+        taken.append(file.content)
+        assert (file.withheld is Withheld.DAMAGED) == (file.content == b"")
+    assert set(taken) <= {b"", XML * 9}
+    assert taken.count(XML * 9) <= 1  # the bits that fill up the last byte mean nothing
+
+
+def test_a_stream_without_its_checksum_is_taken_and_one_cut_off_is_not():
+    packed = zlib.compress(XML * 9)
+    assert inflate(packed[:-4], 1_000) == XML * 9
+    for end in range(len(packed) - 4):
+        with pytest.raises(zlib.error):
+            inflate(packed[:end], 1_000)
+    with pytest.raises(TooLarge):
+        inflate(packed, len(XML))
 
 
 def test_a_page_tree_gone_wrong_does_not_hide_the_name_tree():
