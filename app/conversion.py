@@ -236,6 +236,12 @@ def validate_source(reading: Reading, schemas: Schemas) -> tuple[Finding, ...]:
     return validate(tree(reading), schemas) if reading.format == ubl.name else ()
 
 
+def done_with(reading: Reading) -> None:
+    """Free what a reading holds of its source."""
+    if reading.raw is not None:
+        reading.raw.dissolve()
+
+
 def tree(reading: Reading) -> etree._Element:
     """Return the parsed source of a UBL reading."""
     return cast("etree._Element", reading.document)
@@ -260,6 +266,7 @@ def verify(output: bytes, invoice: Invoice, schemas: Schemas) -> tuple[Finding, 
     written = ubl.read(output)
     faults = validate(tree(written), schemas)
     lost, changed = differences(invoice, written.invoice)
+    done_with(written)
     if faults or changed or any_fatal(written.findings):
         what = changed or tuple(fault.location.xpath or "" for fault in faults)
         faults += (Finding(rule="RELAY-FAILED-OUTPUT", severity=Severity.FATAL, facts={"paths": ", ".join(what)}),)

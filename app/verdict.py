@@ -12,7 +12,7 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from .conversion import Check, Conversion, Document, check, convert
+from .conversion import Check, Conversion, Document, check, convert, done_with
 from .formats.canonical import as_json as invoice_as_json
 from .model.catalogue import as_json as finding_as_json
 from .model.catalogue import catalogue
@@ -70,11 +70,15 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
     if verb == "check":
         layers = tuple(Layer(each) for each in options.get("layers") or LAYERS)
         checked = check(document, profile=profile, schemas=ready.schemas, today=today, layers=layers)
-        return _named(check_as_json(checked, _since(started)), options), {}
+        elapsed = _since(started)
+        done_with(checked.reading)
+        return _named(check_as_json(checked, elapsed), options), {}
     embed = bool(options.get("embed", True))
     converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed)
+    elapsed = _since(started)
+    done_with(converted.reading)
     blobs = {"ubl": converted.ubl} if converted.ubl is not None else {}
-    return _named(conversion_as_json(converted, _since(started)), options), blobs
+    return _named(conversion_as_json(converted, elapsed), options), blobs
 
 
 def conversion_as_json(conversion: Conversion, elapsed_ms: float) -> Json:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -113,10 +115,7 @@ class Run:
 def convert(arguments: argparse.Namespace, settings: Settings) -> int:
     """Convert every file, write the UBL where asked, and report."""
     run = Run(arguments, settings, "convert")
-    shelf = Shelf(Path(arguments.out)) if arguments.out else None
-    for answered in run.answers():
-        if shelf is not None and answered.ubl is not None:
-            answered.report["output"] = shelf.put(answered.source.name, answered.ubl)
+    for answered in shelved(run):
         if answered.report["status"] != "converted":
             run.fail(BAD)
         words.tell(answered.report, arguments)
@@ -131,6 +130,15 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
             run.fail(BAD)
         words.tell(answered.report, arguments)
     return run.status
+
+
+def shelved(run: Run) -> Iterator[Answered]:
+    """Yield each answer, its UBL written under ``--out`` where that was given. Raises OSError where it cannot be."""
+    shelf = Shelf(Path(run.arguments.out)) if run.arguments.out else None
+    for answered in run.answers():
+        if shelf is not None and answered.ubl is not None:
+            answered.report["output"] = shelf.put(answered.source.name, answered.ubl)
+        yield answered
 
 
 class Shelf:
@@ -158,6 +166,8 @@ class Shelf:
 def _open(name: str, limit: int) -> Source:
     """Read a file, never more than one byte over the limit. Raises OSError."""
     if name == "-":
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # it was closed by whoever started us
         data = sys.stdin.buffer.read(limit + 1)
     else:
         with Path(name).open("rb") as file:

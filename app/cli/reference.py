@@ -9,8 +9,7 @@ from typing import Any
 
 from ..coverage import coverage
 from ..model.catalogue import catalogue, entry
-from ..model.terms import name_of
-from ..model.terms import terms as model_terms
+from ..model import terms as term_table
 from ..rules import explain
 from ..settings import Settings
 from . import words
@@ -23,8 +22,13 @@ def terms(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
     """Print every business term: id, name, model path, UBL XPath, CII XPath."""
     lang = words.language(arguments.lang)
     places = coverage()
-    for term in model_terms():
-        row: Json = {"term": term.id, "name": name_of(term.id, lang), "path": term.path, "repeats": term.repeats}
+    for term in term_table.terms():
+        row: Json = {
+            "term": term.id,
+            "name": term_table.name_of(term.id, lang),
+            "path": term.path,
+            "repeats": term.repeats,
+        }
         row |= {syntax: list(found.get(term.path, ())) for syntax, found in places.items()}
         if arguments.report == "json":
             print(json.dumps(row, ensure_ascii=False))

@@ -23,7 +23,7 @@ from ..delivery import (
 from ..model.codes import CREDIT_NOTE_TYPES
 from ..settings import Settings
 from . import words
-from .documents import BAD, UNOPENED, Answered, Run
+from .documents import BAD, UNOPENED, Answered, Run, shelved
 
 Json = dict[str, Any]
 _PDF = b"%PDF-"
@@ -42,7 +42,7 @@ def send(arguments: argparse.Namespace, settings: Settings) -> int:
     channels = settings.delivery
     channels = replace(channels, endpoint=replace(channels.endpoint, body=arguments.body))
     run = Run(arguments, settings, "convert")
-    for answered in run.answers():
+    for answered in shelved(run):
         report = answered.report
         report["deliveries"] = _deliver(answered, arguments.to, channels)
         arrived = all(each["outcome"] in {"delivered", "sent"} for each in report["deliveries"])
