@@ -28,7 +28,8 @@ from .rules import check as judge
 from .rules.profiles import Profile, choose
 from .rules.xsd import Schemas, validate
 
-_HEAD_BYTES = 4096
+_HEAD_BYTES = 64 * 1024
+"""By then the root element has begun, whatever licence or remark stands above it."""
 _ZIP = b"PK\x03\x04"
 _UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
 _CROSS_INDUSTRY = "SCRDM"
@@ -253,9 +254,16 @@ def with_source(invoice: Invoice, document: Document) -> Invoice:
         return invoice
     if any(each.content == document.data for each in invoice.attachments):
         return invoice
-    filename = document.filename.replace("\\", "/").rpartition("/")[2] or "invoice.pdf"
+    filename = attachment_name(document.filename)
     source = Attachment(reference=filename, filename=filename, mime_code="application/pdf", content=document.data)
     return replace(invoice, attachments=(*invoice.attachments, source))
+
+
+def attachment_name(given: str) -> str:
+    """Return a name for the embedded source that XML can carry, made from the name it was `given` (``-``: none)."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    plain = " ".join("".join(each if each.isprintable() else "_" for each in last).split())
+    return "invoice.pdf" if plain in {"", "-"} else plain
 
 
 def verify(output: bytes, invoice: Invoice, schemas: Schemas) -> tuple[Finding, ...]:

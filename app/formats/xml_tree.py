@@ -22,6 +22,7 @@ MAXIMUM_ELEMENTS = 1_000_000
 MAXIMUM_DEPTH = 100
 """Real invoices stay under 20 levels."""
 
+_CHUNK_BYTES = 2048
 _ENCODINGS = frozenset(
     {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
     | {"iso-8859-1", "iso-8859-15", "latin1", "windows-1252", "windows-1250", "iso-8859-2"}
@@ -48,7 +49,7 @@ def looks_like_xml(head: bytes) -> bool:
     """Tell from the first bytes whether this wants to be XML."""
     for mark in _BOMS:
         head = head.removeprefix(mark)
-    return head.replace(b"\0", b"").lstrip()[:1] == b"<"
+    return head[:_CHUNK_BYTES].replace(b"\0", b"").lstrip()[:1] == b"<"
 
 
 @lru_cache(maxsize=4)
@@ -59,12 +60,13 @@ def root_tag(head: bytes) -> str | None:
     parser = etree.XMLPullParser(
         ("start",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    with suppress(etree.XMLSyntaxError, ValueError):  # whatever came before the fault still tells the root
-        parser.feed(head)
-    try:
-        return next((str(found.tag) for _, found in parser.read_events() if isinstance(found, etree._Element)), None)
-    except etree.XMLSyntaxError:
-        return None
+    for start in range(0, len(head), _CHUNK_BYTES):
+        with suppress(etree.XMLSyntaxError, ValueError):  # whatever came before the fault still tells the root
+            parser.feed(head[start : start + _CHUNK_BYTES])
+            found = next(iter(parser.read_events()), None)
+            if found is not None and isinstance(found[1], etree._Element):
+                return str(found[1].tag)
+    return None
 
 
 def parse(data: bytes) -> etree._Element:
