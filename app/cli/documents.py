@@ -14,6 +14,7 @@ from typing import Any
 
 from ..model.catalogue import as_json
 from ..model.findings import LAYERS, Finding, Severity
+from ..rules.xsd import schema_directory
 from ..sandbox import Broken, InProcess, Job, Outcome, Sandbox, broken_report, run_in_order
 from ..settings import Settings
 from . import words
@@ -63,6 +64,7 @@ class Run:
         self.status = max(self.status, status)
 
     def _runner(self) -> InProcess | Sandbox:
+        schema_directory(self.settings.schemas)  # told here in one sentence rather than by every worker
         warm_up = {"schemas": self.settings.schemas}
         if self.arguments.no_sandbox:
             return InProcess(task=_TASK, warm_up=warm_up)

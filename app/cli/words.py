@@ -53,9 +53,24 @@ def cannot_open(error: OSError, asked: str | None) -> str:
 def tell(report: Json, arguments: argparse.Namespace) -> None:
     """Print one file's report in the form asked for."""
     if arguments.report == "json":
-        print(json.dumps(report, ensure_ascii=False), flush=True)
+        print(_one_line(report), flush=True)
     else:
-        print("\n".join(_lines(report, language(arguments.lang))), flush=True)
+        text = "\n".join(_lines(report, language(arguments.lang)))
+        print(text.encode("utf-8", "backslashreplace").decode("utf-8"), flush=True)
+
+
+def _one_line(report: Json) -> str:
+    """Return the report as one line of JSON; a file name that is no UTF-8 is escaped as JSON allows."""
+    line = json.dumps(report, ensure_ascii=False)
+    return line if _is_utf8(line) else json.dumps(report)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _lines(report: Json, lang: str) -> list[str]:
