@@ -24,7 +24,6 @@ from .model.reading import Outcome, Provenance, Reading
 from .model.completion import complete_optional
 from .model.totals import complete as complete_totals
 from .model.unreadable import Unreadable
-from .model.values import storable
 from .rules import check as judge
 from .rules.profiles import Profile, choose
 from .rules.xsd import Schemas, validate
@@ -178,7 +177,7 @@ def read_structured(data: bytes, head: bytes) -> Reading:
         raise Unreadable("RELAY-ZIP")
     if looks_like_xml(head):
         return _other_xml(data)
-    raise Unreadable("RELAY-FORMAT-UNKNOWN", found="?")
+    raise Unreadable("RELAY-FORMAT-UNKNOWN", kind="unnamed")
 
 
 def read_hybrid(data: bytes) -> Reading:
@@ -265,13 +264,6 @@ def attachment_name(given: str) -> str:
     last = given.replace("\\", "/").rpartition("/")[2]
     plain = " ".join("".join(each if each.isprintable() else "_" for each in last).split())
     return "invoice.pdf" if plain in {"", "-"} else plain
-
-
-def source_name(stated: str) -> str:
-    """Return the name under which a source PDF is embedded: the stated one, without folder, fit for XML, as a PDF."""
-    name = "".join(each if storable(each) else "_" for each in stated.replace("\\", "/").rpartition("/")[2])
-    stem = name[:-4] if name.lower().endswith(".pdf") else name
-    return f"{stem.strip(' .-') or 'invoice'}.pdf"
 
 
 def verify(output: bytes, invoice: Invoice, schemas: Schemas) -> tuple[Finding, ...]:

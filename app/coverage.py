@@ -7,6 +7,7 @@ from functools import cache
 
 from .formats import cii, ubl
 from .formats.binding import Group
+from .model.terms import terms
 
 Places = Mapping[str, tuple[str, ...]]
 """XPaths without positions, per model path without positions."""
@@ -25,4 +26,7 @@ def _places(*trees: Group) -> Places:
             held = found.setdefault(path, [])
             if xpath not in held:
                 held.append(xpath)
+    for term in terms():
+        if term.id.startswith("BT-") and f"{term.path}.value" in found:  # an identifier stands where its value stands
+            found.setdefault(term.path, found[f"{term.path}.value"])
     return {path: tuple(xpaths) for path, xpaths in found.items()}

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from ..coverage import coverage
-from ..model.catalogue import catalogue, entry
 from ..model import terms as term_table
+from ..model.catalogue import catalogue, entry
 from ..rules import explain
 from ..settings import Settings
 from . import words

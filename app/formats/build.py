@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from ..model.invoice import Classification, CreditTransfer
-from ..model.values import Identifier
+from ..model.invoice import Classification, CreditTransfer, Note
+from ..model.values import Identifier, parse_text
 
 
 class Scope(dict[str, Any]):
@@ -69,9 +70,20 @@ def build(owner: type, scope: Scope) -> Any:
                 values[name] = tuple(items)
         else:
             values[name] = value
+    if owner is Note and "subject_code" not in values:
+        values |= _subject(values.get("text"))
     if owner is Identifier and "value" not in values:
         return None  # a scheme that identifies nothing
     return owner(**values) if values else None
+
+
+_SUBJECT = re.compile(r"#([A-Za-z]{3})#(.*)", re.DOTALL)
+
+
+def _subject(text: str | None) -> dict[str, str | None]:
+    """Part a note into subject and text, as in ``#AAI#text`` (BT-21, BT-22): all UBL has, and others write it too."""
+    found = _SUBJECT.fullmatch(text or "")
+    return {"subject_code": found[1], "text": parse_text(found[2])} if found else {}
 
 
 _NEVER_BLANK = frozenset({Identifier, Classification, CreditTransfer})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,6 @@ from .kinds import AMOUNT, CONTENT, DATE, DECIMAL, read_indicator
 from .ubl_parts import VAT_SCHEME, address_nodes
 from .writer import Writer
 
-_SUBJECT = re.compile(r"#([A-Za-z]{3})#(.*)", re.DOTALL)
 _INVOICED_OBJECT = "130"
 _PROJECT = "50"
 _NOT_GIVEN = "NA"
@@ -36,15 +34,11 @@ SYNTAX_VERSION = Custom(("cbc:UBLVersionID",), _take_version, _nothing)
 
 
 def _read_notes(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
-    """Split a note into its subject and its text, as in ``#AAI#text`` (BT-21, BT-22)."""
+    """Read the notes that say anything; a subject written in front of the text is told apart in `build`."""
     for raw in raws:
         notes = scope.list_at("notes")
         inside = context.enter(raw, f"{scope.path}notes[{len(notes)}]")
-        text = parse_text(raw.text)
-        found = _SUBJECT.fullmatch(text or "")
-        if found:
-            inside.put("subject_code", found.group(1))
-        context.take(raw, inside, "text", parse_text(found.group(2)) if found else text)
+        context.take(raw, inside, "text", parse_text(raw.text))
         if inside:
             notes.append(inside)
 

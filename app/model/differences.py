@@ -43,9 +43,22 @@ def _compare_lists(ours: tuple[Any, ...], theirs: tuple[Any, ...], path: str) ->
     if len(theirs) > len(ours):
         yield path, ours, theirs
         return
-    for position, each in enumerate(ours):
-        other = theirs[position] if position < len(theirs) else None
+    for position, (each, other) in enumerate(zip(ours, _aligned(ours, theirs), strict=True)):
         yield from _compare(each, other, f"{path}[{position}]")
+
+
+def _aligned(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> list[Any]:
+    """Return for each of `ours` the one of `theirs` that says no other thing, or None where it was left out.
+
+    Where that leaves one of `theirs` over, they are taken by position.
+    """
+    left = list(theirs)
+    found = [left.pop(0) if left and _says_no_other(each, left[0]) else None for each in ours]
+    return [*theirs, *[None] * (len(ours) - len(theirs))] if left else found
+
+
+def _says_no_other(ours: Any, theirs: Any) -> bool:
+    return all(other is None for _, _, other in _compare(ours, theirs, ""))
 
 
 def _is_empty(value: Any) -> bool:

@@ -56,13 +56,13 @@ class Raw:
         return found.text.strip() if found is not None else ""
 
     def walk(self) -> Iterator[Raw]:
-        """Yield this element and everything under it."""
+        """Yield this element and everything under it, from the front to the back (those of one name together)."""
         pending = [self]
         while pending:
             raw = pending.pop()
             yield raw
-            for children in raw.children.values():
-                pending.extend(children)
+            for children in reversed(raw.children.values()):
+                pending.extend(reversed(children))
 
     def dissolve(self) -> None:
         """Take the tree apart once it is done with, so that its memory is freed at once.

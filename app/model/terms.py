@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from importlib import resources
 from typing import Annotated, Union, get_args, get_origin, get_type_hints
 
 from .invoice import BG, BT, Invoice
@@ -36,6 +38,18 @@ def term_of(path: str) -> str | None:
     """Return the term id at a model path; positions in it (``lines[2]``) are passed over."""
     bare = "".join(part.split("]", 1)[-1] for part in path.split("["))
     return next((term.id for term in terms() if term.path == bare), None)
+
+
+def name_of(term_id: str, language: str) -> str:
+    """Return the name of a term in ``nl`` or ``en``, the norm's own in English; the id itself where it has none."""
+    return _names().get(term_id, {}).get(language, term_id)
+
+
+@cache
+def _names() -> Mapping[str, Mapping[str, str]]:
+    text = (resources.files(__package__) / "term_names.toml").read_text(encoding="utf-8")
+    names: dict[str, dict[str, str]] = tomllib.loads(text)
+    return names
 
 
 def _walk(owner: type, path: str) -> Iterator[Term]:

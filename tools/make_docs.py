@@ -1,0 +1,229 @@
+"""Write docs/reference/ from the code itself, or with --check say which of its pages are out of date.
+
+The same code gives the same bytes, so a page that differs is a page that nobody made anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app.cli.arguments import parse  # noqa: E402 - the project's folder has to be known first
+from app.coverage import coverage  # noqa: E402
+from app.main import create_app  # noqa: E402
+from app.model.catalogue import LANGUAGES, catalogue  # noqa: E402
+from app.model.terms import name_of, terms  # noqa: E402
+from app.rules import explain  # noqa: E402
+from app.settings import Settings  # noqa: E402
+
+Json = dict[str, Any]
+
+REFERENCE = ROOT / "docs" / "reference"
+WIDTH = "100"
+GENERATED = "Made from the code by `make docs`; changes made here are lost."
+LAYERS = {
+    "xsd": "Layer xsd: the shape of a UBL document",
+    "rules": "Layer rules: the official rule sets",
+    "legal": "Layer legal: numbers and Dutch invoice law",
+    "": "Reading, profiles, delivery and requests: no layer of a verdict",
+}
+_COMMAND = re.compile(r"^ {4}(?P<name>[a-z-]+) ", re.MULTILINE)
+
+
+def main() -> int:
+    """Write or check every page; status 1 where --check finds one that is out of date."""
+    parser = argparse.ArgumentParser(description="Write docs/reference/ from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; status 1 where a page is out of date")
+    check = parser.parse_args().check
+    pages = reference()
+    strangers = [path.name for path in REFERENCE.glob("*") if path.name not in pages] if REFERENCE.is_dir() else []
+    stale = [name for name, text in pages.items() if held(name) != text]
+    if check:
+        for name in stale + strangers:
+            print(f"docs/reference/{name} is out of date: make docs", file=sys.stderr)
+    else:
+        REFERENCE.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            (REFERENCE / name).write_text(pages[name], encoding="utf-8")
+        for name in strangers:
+            (REFERENCE / name).unlink()
+    print(f"docs/reference: {len(pages)} pages, {len(stale + strangers)} {'out of date' if check else 'changed'}")
+    return 1 if check and stale + strangers else 0
+
+
+def reference() -> Mapping[str, str]:
+    """Return every page by its file name."""
+    description = create_app(Settings()).openapi()
+    return {
+        "README.md": contents(),
+        "terms.md": terms_page(),
+        "rules.md": rules_page(),
+        "cli.md": commands_page(),
+        "api.md": api_page(description),
+        "openapi.json": json.dumps(description, ensure_ascii=False, indent=2) + "\n",
+    }
+
+
+def held(name: str) -> str | None:
+    """Return a page as it stands now, or None where there is none."""
+    path = REFERENCE / name
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def contents() -> str:
+    """Return the page that leads to the others."""
+    return _page(
+        "Reference",
+        [
+            "- [Business terms](terms.md): each term of EN 16931, and where it stands in the model, in UBL and in CII",
+            "- [Rules](rules.md): each rule and message, in Dutch and English",
+            "- [Command line](cli.md): what `ublrelay` takes",
+            "- [HTTP API](api.md), and the same as [OpenAPI 3.1](openapi.json)",
+        ],
+    )
+
+
+def terms_page() -> str:
+    """Return the table of business terms."""
+    places = coverage()
+    rows = (
+        [
+            term.id,
+            " / ".join(dict.fromkeys(name_of(term.id, language) for language in LANGUAGES)),
+            _code(term.path + ("[]" if term.repeats else "")),
+            *("<br>".join(map(_code, places[syntax].get(term.path, ()))) for syntax in ("ubl", "cii")),
+        ]
+        for term in terms()
+    )
+    intro = (
+        "Where each business term of EN 16931 (and of the extensions that real documents carry) stands. `[]`: it can "
+        "stand several times. XPaths start at the document's root element; a group stands where its terms stand. "
+        "The same for programs: `ublrelay terms --report json`."
+    )
+    return _page("Business terms", [intro, *_table(["Term", "Name", "Model", "UBL", "CII"], rows)])
+
+
+def rules_page() -> str:
+    """Return every rule of the catalogue, by layer."""
+    by_layer: dict[str, list[Json]] = {layer: [] for layer in LAYERS}
+    for rule in sorted(catalogue(), key=_in_order):
+        told = explain(rule)
+        whole = explain(rule.partition(".")[0])
+        told = {key: told.get(key, whole.get(key)) for key in ("layer", "severity", "terms")} | told
+        by_layer[told["layer"] or ""].append(told)
+    lines = ["What a finding can say. Words in braces are facts of the case. `ublrelay rules ID` prints one of these."]
+    for layer, title in LAYERS.items():
+        lines += ["", f"## {title}"]
+        for told in by_layer[layer]:
+            lines += ["", f"### {told['rule']}", "", *_rule(told)]
+    return _page("Rules", lines)
+
+
+def _rule(told: Json) -> Iterator[str]:
+    known = [
+        told["severity"],
+        *(told["terms"] or ()),
+        f"{told['rule_set']} {told['version']}" if "version" in told else "",
+    ]
+    if any(known):
+        yield from (", ".join(each for each in known if each), "")
+    for language in LANGUAGES:
+        parts = (told["message"], told.get("fix", {}), told.get("about", {}))
+        yield f"- {language}: " + " ".join(part[language] for part in parts if part.get(language))
+
+
+def commands_page() -> str:
+    """Return the help of every command."""
+    overview = _help()
+    lines = ["```", *overview, "```"]
+    for command in _COMMAND.findall("\n".join(overview)):
+        lines += ["", f"## ublrelay {command}", "", "```", *_help(command), "```"]
+    return _page("Command line", lines)
+
+
+def _help(*command: str) -> list[str]:
+    os.environ["COLUMNS"] = WIDTH
+    told = io.StringIO()
+    try:
+        with redirect_stdout(told):
+            parse([*command, "--help"])
+    except SystemExit:
+        return told.getvalue().rstrip().splitlines()
+    raise AssertionError(f"{command} has no help")
+
+
+def api_page(description: Json) -> str:
+    """Return every operation of the HTTP service."""
+    info = description["info"]
+    lines = [
+        f"{info['title']} {info['version']}. Errors are RFC 9457 problems (`application/problem+json`).",
+        "For programs, the same as OpenAPI 3.1: [openapi.json](openapi.json).",
+        *_table(["Operation", "What it does"], _operations(description)),
+    ]
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            lines += ["", f"## {method.upper()} {path}", "", *_operation(operation)]
+    return _page("HTTP API", lines)
+
+
+def _operations(description: Json) -> Iterator[list[str]]:
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            yield [_code(f"{method.upper()} {path}"), operation.get("summary", "")]
+
+
+def _operation(operation: Json) -> Iterator[str]:
+    yield operation.get("description") or operation.get("summary", "")
+    parameters = [
+        [_code(each["name"]), each["in"], "yes" if each.get("required") else "", each.get("description", "")]
+        for each in operation.get("parameters", ())
+    ]
+    if parameters:
+        yield from _table(["Parameter", "In", "Required", "Meaning"], parameters)
+    if "requestBody" in operation:
+        yield from ("", "Body: " + ", ".join(map(_code, operation["requestBody"]["content"])))
+    answers = (
+        [status, answer["description"], ", ".join(map(_code, answer.get("content", ())))]
+        for status, answer in operation["responses"].items()
+    )
+    yield from _table(["Status", "Meaning", "Body"], answers)
+
+
+def _page(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", f"<!-- {GENERATED} -->", "", *lines]) + "\n"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield ""
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + " --- |" * len(heads)
+    for row in rows:
+        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _in_order(rule: str) -> list[tuple[int, str]]:
+    """Sort rule ids as people count: BR-9 before BR-10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", rule)]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
