@@ -1,0 +1,182 @@
+"""POST /v1/conversions and /v1/validations: one document in, one verdict out, nothing kept."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..model.findings import LAYERS
+from ..rules.profiles import PROFILE_NAMES
+from ..sandbox import Answer, Broken, JsonObject, Runner, broken_report
+from . import documentation
+from .bodies import Allowance, BodyLimits, Hold, read_upload
+from .measures import Measures
+from .negotiation import preferred
+from .problems import Problem, from_finding, json_bytes
+from .workbench import Workbench
+
+JSON, XML = "application/json", "application/xml"
+PROFILES = ("auto", *PROFILE_NAMES)
+ALL_LAYERS = ",".join(LAYERS)
+_LAYER = "|".join(LAYERS)
+
+
+def _known_profile(text: str) -> str:
+    return _one_of(text, PROFILES)
+
+
+def _known_layers(text: str) -> str:
+    for layer in text.split(","):
+        _one_of(layer, tuple(LAYERS))
+    return text
+
+
+def _one_of(text: str, known: tuple[str, ...]) -> str:
+    """Return `text` where it is known; else raise ValueError with what is, which the problem then tells."""
+    if text not in known:
+        raise ValueError(", ".join(known))
+    return text
+
+
+ProfileName = Annotated[
+    str, AfterValidator(_known_profile), WithJsonSchema({"type": "string", "enum": list(PROFILES), "default": "auto"})
+]
+LayerNames = Annotated[
+    str,
+    AfterValidator(_known_layers),
+    WithJsonSchema({"type": "string", "pattern": f"^({_LAYER})(,({_LAYER}))*$", "default": ALL_LAYERS}),
+]
+
+
+class ConversionQuery(BaseModel):
+    """What may be asked of a conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    profile: ProfileName = Field(
+        default="auto", description="The profile to judge by and to write; auto takes the stated one."
+    )
+    embed: bool = Field(default=True, description="Whether a source PDF goes into the UBL as an attachment.")
+
+    def options(self) -> JsonObject:
+        """Return what the sandbox is asked."""
+        return {"profile": self.profile, "embed": self.embed}
+
+
+class ValidationQuery(BaseModel):
+    """What may be asked of a validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    profile: ProfileName = Field(default="auto", description="The profile to judge by; auto takes the stated one.")
+    layers: LayerNames = Field(default=ALL_LAYERS, description="The layers to judge, comma-separated.")
+
+    def options(self) -> JsonObject:
+        """Return what the sandbox is asked, the layers in their own order."""
+        wanted = self.layers.split(",")
+        return {"profile": self.profile, "layers": [layer.value for layer in LAYERS if layer.value in wanted]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a document passes: bounds, the memory it may take, the bench it is read on, the count of it."""
+
+    limits: BodyLimits
+    allowance: Allowance
+    workbench: Workbench
+    measures: Measures
+    today: Callable[[], date]
+
+    async def judge(self, request: Request, operation: Operation, query: ConversionQuery | ValidationQuery) -> Response:
+        """Read the document that `request` brings, have it judged, and return the verdict as the client likes it.
+
+        Raises Problem.
+        """
+        wish = ",".join(request.headers.getlist("accept"))
+        media_type = preferred(wish, operation.offers)
+        if media_type is None:
+            raise Problem("not-acceptable", facts={"found": wish, "expected": ", ".join(operation.offers)})
+        with Hold(self.allowance) as hold:
+            upload = await read_upload(request, self.limits, hold)
+            options: JsonObject = {**query.options(), "today": self.today().isoformat()}
+            if upload.file_name is not None:
+                options["file"] = upload.file_name
+
+            def work(runner: Runner) -> Response:
+                answer = runner.run(operation.verb, upload.data, options)
+                return self._respond(operation, answer, media_type, options)
+
+            return await self.workbench.run(work, lambda: _is_there(request))
+
+    def _respond(self, operation: Operation, answer: Answer, media_type: str, options: JsonObject) -> Response:
+        """Return the verdict as an answer; made in the worker's thread, as a large one takes its time.
+
+        Raises Problem (not-converted) where the client wants UBL and there is none.
+        """
+        ubl: bytes | None = None
+        if isinstance(answer, Broken):
+            report = broken_report(answer, verb=operation.verb, profile=options["profile"])
+        else:
+            report, ubl = answer.report, answer.ubl
+            self.workbench.proved_at = time.monotonic()
+        verdict = operation.verdict(report)
+        self.measures.verdict(operation.name, verdict, report["format"], answer.seconds)
+        if media_type == XML:
+            return _ubl_itself(report, ubl)
+        told: dict[str, Any] = {"file": options.get("file"), **report}
+        if operation.verb == "convert":
+            told["ubl"] = None if ubl is None else b64encode(ubl).decode("ascii")
+        return Response(json_bytes(told), media_type=JSON, headers={"Vary": "Accept"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A kind of verdict: its name, the sandbox's verb, what can be answered with, and the verdict in one word."""
+
+    name: str
+    verb: str
+    offers: tuple[str, ...]
+    verdict: Callable[[JsonObject], str]
+
+
+CONVERSION = Operation(
+    name="conversion", verb="convert", offers=(JSON, XML), verdict=lambda report: str(report["status"])
+)
+VALIDATION = Operation(
+    name="validation", verb="check", offers=(JSON,), verdict=lambda report: "valid" if report["valid"] else "invalid"
+)
+
+
+def router(door: Door) -> APIRouter:
+    """Return the two operations."""
+    routes = APIRouter(prefix="/v1", tags=["verdicts"])
+
+    @routes.post("/conversions", **documentation.conversions())
+    async def convert(request: Request, query: Annotated[ConversionQuery, Query()]) -> Response:
+        return await door.judge(request, CONVERSION, query)
+
+    @routes.post("/validations", **documentation.validations())
+    async def validate(request: Request, query: Annotated[ValidationQuery, Query()]) -> Response:
+        return await door.judge(request, VALIDATION, query)
+
+    return routes
+
+
+def _ubl_itself(report: JsonObject, ubl: bytes | None) -> Response:
+    if ubl is None:
+        verdict = report["status"]
+        errors = [from_finding(finding) for finding in report["findings"]]
+        more = {"verdict": verdict, "format": report["format"], "profile": report["profile"]}
+        raise Problem("not-converted", facts={"verdict": verdict}, errors=errors, more=more)
+    return Response(ubl, media_type=XML, headers={"Vary": "Accept"})
+
+
+async def _is_there(request: Request) -> bool:
+    return not await request.is_disconnected()
