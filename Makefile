@@ -7,12 +7,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 RUNTIME ?= build/runtime
+N ?= 10000
+SEED ?= 1
+SET ?= en16931
 UV := uv==0.13.9
 COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check bench runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules bench runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +70,12 @@ endif
 docs-check: install ## fail where a reference page is out of date or a link in a page leads nowhere
 	$(BIN)/python tools/make_docs.py --check
 	$(BIN)/python tools/check_links.py
+
+referee: install ## lay out the official EN 16931 rule file in build/referee, for tests that hold ours against it
+	@$(BIN)/python tools/fetch_referee.py
+
+fuzz-rules: install ## hold our rules against the official ones on N mutants (N=10000 SEED=1 SET=en16931|peppol|nlcius ARGS="--stylesheet FILE")
+	$(BIN)/python -m tests.fuzz_rules --number $(N) --seed $(SEED) --set $(SET) $(ARGS)
 
 bench: install ## measure documents per second and each stage's share (ARGS="--quick" for a sample)
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .build import Scope
 from .kinds import TEXT, Kind
 from .writer import Writer
@@ -29,7 +29,7 @@ class Context:
 
     currency: str
     root: Scope = field(default_factory=Scope)
-    unreadable: list[tuple[Raw, Kind]] = field(default_factory=list)
+    unreadable: list[tuple[Raw, Kind, ValueError]] = field(default_factory=list)
     places: dict[str, Raw] | None = None
 
     def take(self, raw: Raw, scope: Scope, name: str, value: object) -> None:
@@ -94,9 +94,9 @@ class Term:
             return
         try:
             value = self._kind.read(raw.text)
-        except ValueError:
+        except ValueError as error:
             if all(raw.attributes.get(name, text) == text for name, text in self._prescribed):
-                context.unreadable.append((raw, self._kind))
+                context.unreadable.append((raw, self._kind, error))
             return
         context.take(raw, scope, self._field, value)
         if raw.attributes:
@@ -144,7 +144,7 @@ class Const:
         self._attributes = tuple((attributes or {}).items())
 
     def read(self, raws: Sequence[Raw], scope: Scope, context: Context) -> None:  # noqa: ARG002 - a node's signature
-        raws[0].taken = raws[0].text.strip().lower() in self._also
+        raws[0].taken = raws[0].text.strip(BLANKS).lower() in self._also
 
     def write(self, owner: Any, out: Writer) -> None:  # noqa: ARG002 - a node's signature
         out.const(self.names[0], self._text, self._attributes)

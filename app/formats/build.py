@@ -87,7 +87,7 @@ def _subject(text: str | None) -> dict[str, str | None]:
 
 
 _NEVER_BLANK = frozenset({Identifier, Classification, CreditTransfer})
-"""What is nothing at all without content. Of all else a rule may demand the content, so the blank stays to be judged."""
+"""What is nothing without content. Of all else a rule may demand the content, so the blank stays to be judged."""
 
 
 def _blank(owner: type) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model.raw import Raw
-from ..model.values import parse_decimal, parse_text
+from ..model.values import BLANKS, parse_decimal, parse_text
 from .binding import Const, Context, Custom, Group, Node, Term
 from .build import Scope
 from .cii_parts import VAT_TYPE, covered, date, indicator, is_charge, vat_nodes
@@ -31,7 +31,7 @@ def _take_false(raws: Sequence[Raw], scope: Scope, context: Context) -> None:  #
     """Take an indicator that says no more than silence would; a true one (a test, a copy) stays to be reported."""
     for raw in raws:
         for held in raw.children.get("udt:Indicator", ()):
-            held.taken = held.text.strip().lower() in {"false", "0"}
+            held.taken = held.text.strip(BLANKS).lower() in {"false", "0"}
 
 
 TEST_INDICATOR = Custom(("ram:TestIndicator",), _take_false, _nothing)
@@ -172,7 +172,7 @@ def _number(raw: Raw) -> Decimal | None:
 
 
 def _unit(raw: Raw) -> str:
-    return raw.attributes.get("unitCode", "").strip()
+    return raw.attributes.get("unitCode", "").strip(BLANKS)
 
 
 def _write_gross(owner: Any, out: Writer) -> None:
@@ -211,7 +211,7 @@ def _read_tax_point(raws: Sequence[Raw], scope: Scope, context: Context) -> None
     stated = context.root.get("tax_point_date")
     _TAX_POINT.read(raws, context.root, context)
     if leaf is not None and not leaf.taken and stated is not None:
-        leaf.taken = leaf.text.strip() == f"{stated:%Y%m%d}"
+        leaf.taken = leaf.text.strip(BLANKS) == f"{stated:%Y%m%d}"
         leaf.taken_attributes = ("format",) if leaf.taken else ()
 
 
@@ -273,7 +273,7 @@ since the total of charges (BT-108) counts it; written with the other charges.""
 def _read_vat_total(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
     """Tell the VAT total in the invoice currency (BT-110) from that in the accounting currency (BT-111)."""
     for raw in raws:
-        currency = raw.attributes.get("currencyID", "").strip()
+        currency = raw.attributes.get("currencyID", "").strip(BLANKS)
         if currency in {context.currency, ""} and scope.get_at("totals.vat") is None:
             _VAT_TOTAL.read([raw], scope, context)
         elif currency and currency == _accounting_currency(raw):

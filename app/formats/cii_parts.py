@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .binding import Const, Context, Custom, Group, Node, Term
 from .build import Scope
 from .kinds import AMOUNT, BASIC_DATE, DECIMAL, read_indicator
@@ -132,7 +132,7 @@ def _read_registrations(raws: Sequence[Raw], scope: Scope, context: Context) -> 
     """Tell the VAT identifier (scheme VA) from the other tax registration (FC, BT-32); other marks are kept."""
     for raw in raws:
         number = raw.first("ram:ID")
-        scheme = number.attributes.get("schemeID", "").strip() if number is not None else ""
+        scheme = number.attributes.get("schemeID", "").strip(BLANKS) if number is not None else ""
         field = "vat_identifier" if scheme.upper() in _VAT_SCHEMES else "tax_registration"
         if number is None or not scheme or field in scope:
             continue

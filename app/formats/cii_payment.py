@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .binding import Context, Custom, Group, Term
 from .build import Scope
 from .cii_parts import covered, date
@@ -28,7 +28,7 @@ _DEBTOR = Group("ram:PayerPartyDebtorFinancialAccount", Term("ram:IBANID", "dire
 def _read_number(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
     """Read an IBAN, or else an account number of another kind (both BT-84); a second one that differs stays."""
     _NUMBER.read(raws, scope, context)
-    raws[0].taken = raws[0].taken or raws[0].text.strip() == scope.get("iban")
+    raws[0].taken = raws[0].taken or raws[0].text.strip(BLANKS) == scope.get("iban")
 
 
 def _write_iban(owner: Any, out: Writer) -> None:

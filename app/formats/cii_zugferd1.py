@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model.raw import Raw
+from ..model.values import BLANKS
 
 _ANYWHERE: Mapping[str, str] = {
     "rsm:Invoice": "rsm:CrossIndustryInvoice",
@@ -82,7 +83,7 @@ def _rename_one(raw: Raw, parent: str) -> None:
 def _wrap(raw: Raw) -> None:
     """Move a value that stands in the element itself into the leaf that D16B has for it."""
     leaf = _WRAPPED.get(raw.name)
-    if leaf is None or not raw.text.strip():
+    if leaf is None or not raw.text.strip(BLANKS):
         return
     inner = Raw(leaf, raw.text, raw.attributes, raw)
     inner.source = ""

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..model.values import format_decimal, parse_date, parse_decimal, parse_text
+from ..model.values import BLANKS, format_decimal, parse_date, parse_decimal, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def _date(written: str) -> date | None:
 
 def _basic_date(written: str) -> date | None:
     """Read a UN/CEFACT date of format 102 (``20260930``); ISO dates are taken too, as old documents carry them."""
-    text = written.strip()
+    text = written.strip(BLANKS)
     if len(text) == 8 and text.isascii() and text.isdigit():  # noqa: PLR2004 - CCYYMMDD has eight digits
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     return _date(text)
@@ -56,7 +56,7 @@ def _content(written: str) -> bytes | None:
 
 def read_indicator(written: str) -> bool:
     """Read an ``xs:boolean``; anything but a clear true is false, as an allowance is the plain case."""
-    return written.strip() in {"true", "1"}
+    return written.strip(BLANKS) in {"true", "1"}
 
 
 TEXT = Kind("text", parse_text, str)

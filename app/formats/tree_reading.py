@@ -6,6 +6,7 @@ from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice
 from ..model.raw import Raw, left_over
 from ..model.reading import Places, Reading
+from ..model.values import BLANKS, BeyondCalendar
 from .binding import Context, Group
 from .build import build
 from .kinds import Kind
@@ -20,8 +21,8 @@ def read_tree(syntax: str, tree: Group, raw: Raw, *, document: object, currency:
     raw.taken = True
     tree.read_children(raw, context.root, context)
     invoice = build(Invoice, context.root) or Invoice()
-    unreadable = tuple(_unreadable(leaf, kind) for leaf, kind in context.unreadable)
-    spoiled = {id(leaf) for leaf, _ in context.unreadable}
+    unreadable = tuple(_unreadable(*each) for each in context.unreadable)
+    spoiled = {id(leaf) for leaf, *_ in context.unreadable}
     lost = tuple(_lost(leaf, attribute) for leaf, attribute in left_over(raw) if id(leaf) not in spoiled)
 
     def places() -> Places:
@@ -35,7 +36,7 @@ def read_tree(syntax: str, tree: Group, raw: Raw, *, document: object, currency:
 
 def _lost(leaf: Raw, attribute: str | None) -> Finding:
     path = leaf.xpath if attribute is None else f"{leaf.xpath}/@{attribute}"
-    value = leaf.text.strip() if attribute is None else leaf.attributes[attribute]
+    value = leaf.text.strip(BLANKS) if attribute is None else leaf.attributes[attribute]
     return Finding(
         rule="RELAY-LOST",
         severity=Severity.WARNING,
@@ -44,10 +45,11 @@ def _lost(leaf: Raw, attribute: str | None) -> Finding:
     )
 
 
-def _unreadable(leaf: Raw, kind: Kind) -> Finding:
+def _unreadable(leaf: Raw, kind: Kind, error: ValueError) -> Finding:
+    """Report a value that is none. A day beyond our calendar is one to the official rules, so it stops nothing."""
     return Finding(
         rule="RELAY-VALUE",
-        severity=Severity.FATAL,
+        severity=Severity.WARNING if isinstance(error, BeyondCalendar) else Severity.FATAL,
         location=Location(xpath=leaf.xpath),
-        facts={"path": leaf.xpath, "value": leaf.text.strip(), "kind": kind.name},
+        facts={"path": leaf.xpath, "value": leaf.text.strip(BLANKS), "kind": kind.name},
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .binding import Const, Context, Custom, Group, Node, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, CONTENT, DATE, DECIMAL, read_indicator
@@ -145,7 +145,7 @@ DELIVERY = Group(
 
 
 def allowances(nodes: tuple[Node, ...]) -> Custom:
-    """Return the place of allowances and charges: one element for both, told apart by its indicator (BG-20/21, BG-27/28)."""
+    """Return the place of allowances and charges: one element, told apart by its indicator (BG-20/21, BG-27/28)."""
     element = "cac:AllowanceCharge"
     groups = {
         indicator: Group(
@@ -226,7 +226,7 @@ def _read_vat_totals(raws: Sequence[Raw], scope: Scope, context: Context) -> Non
     accounting = scope.get("vat_currency")
     for raw in raws:
         amount = raw.first("cbc:TaxAmount")
-        currency = amount.attributes.get("currencyID", "").strip() if amount is not None else context.currency
+        currency = amount.attributes.get("currencyID", "").strip(BLANKS) if amount is not None else context.currency
         if currency == context.currency and scope.get_at("totals.vat") is None:
             _VAT_TOTAL.read_children(raw, scope, context)
         elif amount is not None and currency == accounting:

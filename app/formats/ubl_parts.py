@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .binding import Const, Context, Custom, Group, Node, Term, get_at
 from .build import Scope
 from .kinds import AMOUNT, DATE, DECIMAL
@@ -65,7 +65,7 @@ def party_nodes(role: str) -> tuple[Node, ...]:
     scheme = {"schemeID": "electronic_address.scheme"}
     return (
         Term("cbc:EndpointID", "electronic_address.value", attributes=scheme),
-        _identifiers(role),
+        _identifiers_with_creditor(role) if role in {"seller", "payee"} else _IDENTIFIER,
         Group("cac:PartyName", Term("cbc:Name", "trading_name" if named_by_law else "name")),
         Group("cac:PostalAddress", *address_nodes(), field="address"),
         _TAX_SCHEMES,
@@ -93,8 +93,8 @@ _IDENTIFIER = Group(
 )
 
 
-def _identifiers(role: str) -> Custom:
-    """Party identifiers, among which UBL also keeps the bank's creditor identifier (BT-90, scheme SEPA)."""
+def _identifiers_with_creditor(role: str) -> Custom:
+    """Return the identifiers of seller or payee, among which UBL keeps the creditor identifier (BT-90, scheme SEPA)."""
     creditor = "payment.direct_debit.creditor_identifier"
 
     def reads(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
@@ -125,7 +125,7 @@ def _identifiers(role: str) -> Custom:
 
 
 def _is_creditor(scheme: str | None) -> bool:
-    return (scheme or "").strip().upper() == "SEPA"
+    return (scheme or "").strip(BLANKS).upper() == "SEPA"
 
 
 def _read_tax_schemes(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
@@ -134,7 +134,7 @@ def _read_tax_schemes(raws: Sequence[Raw], scope: Scope, context: Context) -> No
         number, scheme = raw.first("cbc:CompanyID"), raw.first("cac:TaxScheme/cbc:ID")
         if number is None or scheme is None:
             continue
-        mark = scheme.text.strip().upper()
+        mark = scheme.text.strip(BLANKS).upper()
         field = "vat_identifier" if mark == "VAT" else "tax_registration"
         if field in scope:
             continue

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..model.invoice import CreditTransfer
 from ..model.raw import Raw
-from ..model.values import parse_text
+from ..model.values import BLANKS, parse_text
 from .binding import Context, Custom, Group, Term, places_of
 from .build import Scope
 from .kinds import AMOUNT, DATE
@@ -81,7 +81,7 @@ def _read_due_date(raw: Raw, scope: Scope, context: Context) -> None:
         if stated is None:
             _DUE_DATE.read([held], scope, context)
         else:
-            held.taken = held.text.strip() == stated.isoformat()
+            held.taken = held.text.strip(BLANKS) == stated.isoformat()
 
 
 def _read_account(raw: Raw, payment: Scope, context: Context) -> None:

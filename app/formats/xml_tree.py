@@ -16,6 +16,7 @@ from lxml import etree
 
 from ..model.raw import Raw
 from ..model.unreadable import Unreadable
+from ..model.values import BLANKS
 
 MAXIMUM_ELEMENTS = 1_000_000
 """About 40,000 invoice lines; five million elements in 20 MB of XML cost 644 MB of memory."""
@@ -102,7 +103,7 @@ def _index(element: etree._Element, name: Callable[[str], str], parent: Raw | No
         raise Unreadable("RELAY-XML-DEPTH", limit=str(MAXIMUM_DEPTH))
     for child in element:
         raw.add(_index(child, name, raw, depth + 1))
-        if child.tail and not child.tail.isspace():
+        if child.tail and child.tail.strip(BLANKS):
             raw.text += child.tail
     return raw
 

@@ -37,9 +37,12 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 
 def entry(rule: str, kind: str = "") -> Mapping[str, str]:
-    """Return the texts of `rule` (of its `kind` where that has its own), or an empty mapping where there are none."""
+    """Return the texts of `rule` (of its `kind` where that has its own), or an empty mapping where there are none.
+
+    A `kind` that many rules share has a table of its own (``SYNTAX.unused``), used where the rule has none.
+    """
     texts = catalogue()
-    return texts.get(f"{rule}.{kind}") or texts.get(rule) or {}
+    return texts.get(f"{rule}.{kind}") or texts.get(rule) or texts.get(kind) or {}
 
 
 def message(finding: Finding) -> dict[str, str]:

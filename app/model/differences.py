@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -52,8 +53,8 @@ def _aligned(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> list[Any]:
 
     Where that leaves one of `theirs` over, they are taken by position.
     """
-    left = list(theirs)
-    found = [left.pop(0) if left and _says_no_other(each, left[0]) else None for each in ours]
+    left = deque(theirs)
+    found = [left.popleft() if left and _says_no_other(each, left[0]) else None for each in ours]
     return [*theirs, *[None] * (len(ours) - len(theirs))] if left else found
 
 

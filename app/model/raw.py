@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from .values import BLANKS
+
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _NO_CHILDREN: dict[str, list[Raw]] = {}
 
@@ -53,7 +55,7 @@ class Raw:
     def value(self, path: str) -> str:
         """Return the text of the first occurrence at a relative path without outer white space, or ``""``."""
         found = self.first(path)
-        return found.text.strip() if found is not None else ""
+        return found.text.strip(BLANKS) if found is not None else ""
 
     def walk(self) -> Iterator[Raw]:
         """Yield this element and everything under it, from the front to the back (those of one name together)."""
@@ -102,7 +104,7 @@ def left_over(root: Raw) -> Iterator[tuple[Raw, str | None]]:
     Blank texts are nothing to lose; `xsi:` attributes speak of the file, not of the invoice.
     """
     for raw in root.walk():
-        if not raw.taken and raw.text and not raw.text.isspace():
+        if not raw.taken and raw.text and raw.text.strip(BLANKS):
             yield raw, None
         if raw.attributes:
             for name in raw.attributes:

@@ -12,11 +12,17 @@ from datetime import date
 from decimal import Decimal
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_DATE = re.compile(r"(-?[0-9]{4,20})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_YEAR_DIGITS = 4
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = " \t\r\n"
+BLANKS = " \t\r\n"
+"""White space as XML knows it. Python's own `strip` takes more away, the no-break space among it."""
 _MAXIMUM_DIGITS = 60
 """Longer numbers are no amounts of money, and exact arithmetic on them would be an attack."""
+
+
+class BeyondCalendar(ValueError):
+    """A day that XML Schema knows and our calendar does not: before the year 1 or after 9999."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +35,7 @@ class Identifier:
 
 def parse_text(written: str) -> str | None:
     """Return the text without its outer white space, or None where nothing is left of it."""
-    return written.strip(_BLANKS) or None
+    return written.strip(BLANKS) or None
 
 
 def parse_decimal(written: str) -> Decimal:
@@ -38,7 +44,7 @@ def parse_decimal(written: str) -> Decimal:
     Raises:
         ValueError: it is not one, or has more than sixty digits.
     """
-    text = written.strip(_BLANKS)
+    text = written.strip(BLANKS)
     if len(text) > _MAXIMUM_DIGITS or not _DECIMAL.fullmatch(text):
         raise ValueError(written)
     return Decimal(text)
@@ -48,12 +54,15 @@ def parse_date(written: str) -> date:
     """Return the day that `written` is as an ``xs:date``; a time zone, if given, does not move the day.
 
     Raises:
-        ValueError: it is not one, or lies outside the years 1 to 9999.
+        BeyondCalendar: it is one, outside the years 1 to 9999.
+        ValueError: it is none.
     """
-    found = _DATE.fullmatch(written.strip(_BLANKS))
+    found = _DATE.fullmatch(written.strip(BLANKS))
     if found is None:
         raise ValueError(written)
     year, month, day = found.groups()
+    if len(year) > _YEAR_DIGITS:
+        raise BeyondCalendar(written)
     return date(int(year), int(month), int(day))
 
 

@@ -13,8 +13,9 @@ from operator import attrgetter
 from ..model.findings import Severity
 from ..model.invoice import Invoice
 from ..model.raw import Raw
+from ..model.values import BLANKS
 from .engine import Case, Fault, Rule, Syntax, rule
-from .occurrences import documents, payment_means, vat_totals
+from .occurrences import breakdowns, documents, payment_means, vat_totals
 from .occurrences_cii import DELIVERY, SETTLEMENT
 from .occurrences_ubl import under_lines
 
@@ -43,7 +44,7 @@ def issue_date(case: Case) -> Iterator[Fault]:
     """Demand that the invoice has an issue date; one that cannot be read is there all the same."""
     if case.syntax is Syntax.CII and case.raw is not None:
         texts = case.raw.all("rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString")
-        stated = any(each.text.strip() and each.attributes.get("format") == "102" for each in texts)
+        stated = any(each.text.strip(BLANKS) and each.attributes.get("format") == "102" for each in texts)
     else:
         stated = case.invoice.issue_date is not None or bool(case.raw is not None and case.raw.value("cbc:IssueDate"))
     if not stated:
@@ -108,7 +109,7 @@ def vat_total_in_accounting_currency(case: Case) -> Iterator[Fault]:
         code = case.invoice.vat_currency
         wanted = [] if code is None or any(each.currency == code for each in totals) else [code]
     for currency_code in wanted:
-        yield Fault("totals.vat_in_accounting_currency", {"currency": currency_code.strip()})
+        yield Fault("totals.vat_in_accounting_currency", {"currency": currency_code.strip(BLANKS)})
 
 
 @rule("BR-55", terms=(25,))
@@ -144,7 +145,7 @@ def delivery_country(case: Case) -> Iterator[Fault]:
 def account_for_transfer(case: Case) -> Iterator[Fault]:
     """Demand that a credit transfer says to which account."""
     for means in case.once(payment_means):
-        code = means.code.strip()
+        code = means.code.strip(BLANKS)
         if case.syntax is Syntax.CII:
             accounts = means.accounts if means.code in _CREDIT_TRANSFERS else ()
             wanting = any(not account.stands for account in accounts)
@@ -162,7 +163,8 @@ def one_tax_point(case: Case) -> Iterator[Fault]:
     if case.raw is not None and case.syntax is Syntax.UBL:
         date_stands = "cbc:TaxPointDate" in case.raw.children
         code_stands = bool(case.raw.all("cac:InvoicePeriod/cbc:DescriptionCode"))
-    if date_stands and code_stands:
+    asked = case.syntax is not Syntax.CII or case.once(breakdowns)
+    if asked and date_stands and code_stands:
         yield Fault("tax_point_date", {"code": invoice.tax_point_date_code or ""})
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ..model.invoice import AllowanceCharge, Line
+from ..model.invoice import AllowanceCharge, Item, Line
 from ..model.raw import Raw
-from ..model.values import parse_date
-from . import occurrences_ubl
+from ..model.values import BLANKS, parse_date
+from . import occurrences_cii, occurrences_ubl
 from .engine import Case, Fault, Syntax, rule, stands, sweep
 from .occurrences_cii import LINES, SETTLEMENT
 from .occurrences_ubl import is_vat
@@ -51,13 +52,12 @@ def has_lines(case: Case) -> Iterator[Fault]:
         "BR-26": (146,),
         "BR-27": (146,),
         "BR-28": (148,),
-        "BR-CO-04": (151,),
     }
 )
 def each_line(case: Case) -> Found:
     """Demand that each line has what a line must have, and no negative price."""
     for position, line in enumerate(case.invoice.lines):
-        price, item, vat = line.price, line.item, line.vat
+        price, item = line.price, line.item
         if (
             line.id is None
             or line.quantity is None
@@ -69,8 +69,6 @@ def each_line(case: Case) -> Found:
             or price.net is None
             or _is_negative(price.net)
             or (price.gross is not None and _is_negative(price.gross))
-            or vat is None
-            or vat.category is None
         ):
             yield from _line_faults(case, line, f"lines[{position}]", str(position + 1))
 
@@ -89,8 +87,6 @@ def _line_faults(case: Case, line: Line, path: str, number: str) -> Found:
     if line.item is None or line.item.name is None:
         yield "BR-25", Fault(f"{path}.item.name", facts)
     yield from _price_faults(case, line, path, facts)
-    if (line.vat is None or line.vat.category is None) and not _has_vat_category(case.place(path)):
-        yield "BR-CO-04", Fault(f"{path}.vat.category", facts)
 
 
 def _price_faults(case: Case, line: Line, path: str, facts: dict[str, str]) -> Found:
@@ -109,6 +105,22 @@ def _price_faults(case: Case, line: Line, path: str, facts: dict[str, str]) -> F
 def _is_negative(price: Decimal) -> bool:
     """Tell whether the official test finds a price below nought: to Saxon -0.00 is, and -0 is not."""
     return price < 0 or (price.is_signed() and price.as_tuple().exponent != 0)
+
+
+@rule("BR-CO-04", terms=(151,))
+def each_line_category(case: Case) -> Iterator[Fault]:
+    """Demand that each line has a VAT category; the CII rules want its type code without white space."""
+    elements = case.once(line_elements) if case.syntax is Syntax.CII else ()
+    for position, line in enumerate(case.invoice.lines):
+        path = f"lines[{position}]"
+        if position < len(elements):
+            stated = _has_vat_category(elements[position])
+        elif line.vat is None or line.vat.category is None:
+            stated = _has_vat_category(case.place(path))
+        else:
+            continue
+        if not stated:
+            yield Fault(f"{path}.vat.category", {"line": line.id or str(position + 1)})
 
 
 def _has_vat_category(raw: Raw | None) -> bool:
@@ -130,14 +142,12 @@ def each_item(case: Case) -> Found:
             path = f"lines[{position}].item.attributes[{at}]"
             if attribute.name is None or attribute.value is None:
                 yield from _attribute_faults(case, path, facts)
-        if item.standard_id is not None and item.standard_id.scheme is None and case.syntax is not Syntax.UBL:
-            yield "BR-64", Fault(f"lines[{position}].item.standard_id.scheme", {**facts, "id": item.standard_id.value})
-        for at, each in enumerate(item.classifications):
-            path = f"lines[{position}].item.classifications[{at}]"
-            if each.scheme is None and not case.written(path, "cbc:ItemClassificationCode/@listID"):
-                yield "BR-65", Fault(f"{path}.scheme", {**facts, "id": each.value or ""})
-    if case.syntax is Syntax.UBL:
-        yield from _standard_identifiers(case)
+        if case.syntax is Syntax.OTHER:
+            yield from _identifiers_in_model(item, f"lines[{position}].item", facts)
+    for position, raw in enumerate(case.once(line_elements)):
+        for name in _ITEMS:
+            if name in raw.children:
+                yield from _identifiers_as_written(case.syntax, raw, raw.children[name][0], position)
 
 
 def _attribute_faults(case: Case, path: str, facts: dict[str, str]) -> Found:
@@ -147,15 +157,36 @@ def _attribute_faults(case: Case, path: str, facts: dict[str, str]) -> Found:
         yield "BR-54", Fault(path, facts)
 
 
-def _standard_identifiers(case: Case) -> Found:
-    """Find the standard identifiers without scheme in UBL, where the rule also judges one that is blank."""
-    for position, raw in enumerate(case.once(line_elements)):
-        items = raw.children.get("cac:Item")
-        if items and "cac:StandardItemIdentification" in items[0].children:
-            for each in items[0].all("cac:StandardItemIdentification/cbc:ID"):
-                if "schemeID" not in each.attributes:
-                    facts = {"line": raw.value("cbc:ID") or str(position + 1), "id": each.text.strip()}
-                    yield "BR-64", Fault(f"lines[{position}].item.standard_id.scheme", facts, raw=each)
+_ITEMS = ("cac:Item", "ram:SpecifiedTradeProduct")
+
+
+def _identifiers_in_model(item: Item, path: str, facts: dict[str, str]) -> Found:
+    if item.standard_id is not None and item.standard_id.scheme is None:
+        yield "BR-64", Fault(f"{path}.standard_id.scheme", {**facts, "id": item.standard_id.value})
+    for at, each in enumerate(item.classifications):
+        if each.scheme is None:
+            yield "BR-65", Fault(f"{path}.classifications[{at}].scheme", {**facts, "id": each.value or ""})
+
+
+def _identifiers_as_written(syntax: Syntax, line: Raw, item: Raw, position: int) -> Found:
+    """Find the identifiers without scheme, blank ones too; in UBL a blank scheme will do, in CII it will not."""
+    is_ubl = syntax is Syntax.UBL
+    standard = "cac:StandardItemIdentification/cbc:ID" if is_ubl else "ram:GlobalID"
+    classes = (
+        "cac:CommodityClassification/cbc:ItemClassificationCode"
+        if is_ubl
+        else "ram:DesignatedProductClassification/ram:ClassCode"
+    )
+    for rule_id, path, attribute in (("BR-64", standard, "schemeID"), ("BR-65", classes, "listID")):
+        if path.partition("/")[0] not in item.children:
+            continue
+        for at, each in enumerate(item.all(path)):
+            if each.attributes.get(attribute, "").strip(BLANKS) or (is_ubl and attribute in each.attributes):
+                continue
+            number = line.value("cbc:ID" if is_ubl else "ram:AssociatedDocumentLineDocument/ram:LineID")
+            facts = {"line": number or str(position + 1), "id": each.text.strip(BLANKS)}
+            field = "standard_id" if rule_id == "BR-64" else f"classifications[{at}]"
+            yield rule_id, Fault(f"lines[{position}].item.{field}.scheme", facts, raw=each)
 
 
 @sweep(
@@ -178,9 +209,13 @@ def _standard_identifiers(case: Case) -> Found:
 )
 def each_allowance(case: Case) -> Found:
     """Demand that each allowance and charge has an amount and a reason; those of the document also a VAT category."""
-    invoice = case.invoice
-    yield from _allowances(case, invoice.allowances, "allowances", ("BR-31", "BR-33", "BR-CO-21", "BR-32"))
-    yield from _allowances(case, invoice.charges, "charges", ("BR-36", "BR-38", "BR-CO-22", "BR-37"))
+    invoice, is_cii = case.invoice, case.syntax is Syntax.CII
+    of_allowances = ("BR-31", "BR-33", "BR-CO-21", *(() if is_cii else ("BR-32",)))
+    of_charges = ("BR-36", "BR-38", "BR-CO-22", *(() if is_cii else ("BR-37",)))
+    yield from _allowances(case, invoice.allowances, "allowances", of_allowances)
+    yield from _allowances(case, invoice.charges, "charges", of_charges)
+    if case.raw is not None and is_cii:
+        yield from _categories_in_cii(case.raw)
     for position, line in enumerate(invoice.lines):
         if line.allowances or line.charges:
             path = f"lines[{position}]"
@@ -210,6 +245,21 @@ def _allowances(case: Case, held: Iterable[AllowanceCharge], path: str, ids: tup
             yield category[0], Fault(f"{here}.vat.category", facts)
 
 
+def _categories_in_cii(root: Raw) -> Found:
+    """Find the allowances and charges without VAT category; the CII rules want its type code without white space."""
+    ids = {"false": ("BR-32", "allowances"), "true": ("BR-37", "charges")}
+    position = dict.fromkeys(ids, 0)
+    for raw in root.all(f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"):
+        indicator = raw.first("ram:ChargeIndicator/udt:Indicator")
+        if indicator is None or indicator.text not in ids:
+            continue
+        rule_id, path = ids[indicator.text]
+        if not _has_category(raw):
+            facts = {"position": str(position[indicator.text] + 1), "amount": raw.value("ram:ActualAmount") or "?"}
+            yield rule_id, Fault(f"{path}[{position[indicator.text]}].vat.category", facts, raw=raw)
+        position[indicator.text] += 1
+
+
 def _has_category(raw: Raw | None) -> bool:
     """Tell whether the VAT category of an allowance or charge stands there, be it blank."""
     if raw is None:
@@ -219,7 +269,7 @@ def _has_category(raw: Raw | None) -> bool:
 
 def _names_category(ubl: list[Raw], cii: list[Raw]) -> bool:
     return any(is_vat(each) and "cbc:ID" in each.children for each in ubl) or any(
-        each.value("ram:TypeCode").upper() == "VAT" and "ram:CategoryCode" in each.children for each in cii
+        occurrences_cii.is_vat(each) and "ram:CategoryCode" in each.children for each in cii
     )
 
 
@@ -258,7 +308,23 @@ def _period(syntax: Syntax, raw: Raw, path: str, ids: tuple[str, str]) -> Found:
     coded = ends == "BR-CO-19" and stands(raw, "cbc:DescriptionCode")
     if not (stands(raw, start) or stands(raw, end) or coded):
         yield ends, Fault(path, raw=raw)
-    yield from _order(_day(raw.first(start)), _day(raw.first(end)), path, order)
+    if syntax is Syntax.CII:
+        yield from _order_in_cii(raw, start, end, Fault(f"{path}.end", raw=raw), order)
+    else:
+        yield from _order(_day(raw.first(start)), _day(raw.first(end)), path, order)
+
+
+def _order_in_cii(raw: Raw, start: str, end: str, fault: Fault, rule_id: str) -> Found:
+    """Compare as the CII rules do: as texts of format 102, so that two dates of another format are never right."""
+    if not (stands(raw, start) and stands(raw, end)):
+        return
+    starts, ends = (
+        [each.text for each in raw.all(f"{name}/udt:DateTimeString") if each.attributes.get("format") == "102"]
+        for name in (start, end)
+    )
+    if not any(last >= first for first in starts for last in ends):
+        facts = {"start": raw.value(f"{start}/udt:DateTimeString"), "end": raw.value(f"{end}/udt:DateTimeString")}
+        yield rule_id, replace(fault, facts=facts)
 
 
 def _order(start: date | None, end: date | None, path: str, rule_id: str) -> Found:
@@ -267,13 +333,9 @@ def _order(start: date | None, end: date | None, path: str, rule_id: str) -> Fou
 
 
 def _day(raw: Raw | None) -> date | None:
-    """Return the day that an element states, in the written form of its syntax, or None."""
-    held = raw and (raw.first("udt:DateTimeString") or raw)
-    text = held.text.strip() if held else ""
-    if len(text) == len("20261231") and text.isdigit():
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    """Return the day that an element states, or None."""
     try:
-        return parse_date(text)
+        return parse_date(raw.text) if raw is not None else None
     except ValueError:
         return None
 

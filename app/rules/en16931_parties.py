@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..model.invoice import Address, Invoice
 from ..model.raw import Raw
+from ..model.values import BLANKS
 from .country_prefixes import is_prefixed
 from .engine import Case, Fault, Syntax, rule
 from .occurrences import vat_identifiers
@@ -91,10 +92,16 @@ def representative_country(case: Case) -> Iterator[Fault]:
 def representative_vat_identifier(case: Case) -> Iterator[Fault]:
     """Demand that a tax representative has a VAT identifier."""
     party = case.invoice.tax_representative
-    if not _has_representative(case) or (party is not None and party.vat_identifier is not None):
+    if not _has_representative(case):
         return
     found = [each for each in case.once(vat_identifiers) if each.path.startswith("tax_representative")]
-    if not any(each.raw is not None and each.raw.name == "cbc:CompanyID" for each in found):
+    if case.syntax is Syntax.UBL:
+        stated = any(each.raw is not None and each.raw.name == "cbc:CompanyID" for each in found)
+    elif case.syntax is Syntax.CII:
+        stated = any(each.text.strip(BLANKS) for each in found)
+    else:
+        stated = party is not None and party.vat_identifier is not None
+    if not stated:
         yield Fault("tax_representative.vat_identifier")
 
 
@@ -115,14 +122,15 @@ def vat_identifier_prefix(case: Case) -> Iterator[Fault]:
     """Demand that each VAT identifier begins with a country prefix."""
     for place in case.once(vat_identifiers):
         if not is_prefixed(place.text, strict=case.syntax is Syntax.CII):
-            yield Fault(place.path, {"number": place.text.strip()}, raw=place.raw)
+            yield Fault(place.path, {"number": place.text.strip(BLANKS)}, raw=place.raw)
 
 
 @rule("BR-CO-26", terms=(29, 30, 31))
 def seller_identified(case: Case) -> Iterator[Fault]:
     """Demand that the seller has an identifier, a registration or a VAT identifier (SEPA identifiers do not count)."""
     seller = case.invoice.seller
-    if seller is not None and (seller.identifiers or seller.legal_registration or seller.vat_identifier):
+    known = seller is not None and (seller.identifiers or seller.legal_registration or seller.vat_identifier)
+    if known and case.syntax is not Syntax.CII:
         return
     raw = _element(case, _SELLER)
     if case.syntax is Syntax.OTHER or (raw is not None and not _is_identified(raw)) or _has_empty_seller(case):
@@ -167,12 +175,12 @@ def _electronic_address(case: Case, role: str, paths: tuple[str, str]) -> Iterat
     if raw is not None and case.syntax is Syntax.CII:
         first = raw.first("ram:URIUniversalCommunication")
         schemes = [each.attributes.get("schemeID", "") for each in first.all("ram:URIID")] if first else []
-        if first is not None and not any(each.strip() for each in schemes):
+        if first is not None and not any(each.strip(BLANKS) for each in schemes):
             yield Fault(path, {"address": first.value("ram:URIID")}, raw=first)
     elif raw is not None:
         for each in raw.children.get("cbc:EndpointID", ()):
             if "schemeID" not in each.attributes:
-                yield Fault(path, {"address": each.text.strip()}, raw=each)
+                yield Fault(path, {"address": each.text.strip(BLANKS)}, raw=each)
     else:
         party = getattr(case.invoice, role)
         stated = party.electronic_address if party is not None else None

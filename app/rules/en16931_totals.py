@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from ..model.findings import Fix
 from ..model.invoice import AllowanceCharge, Totals
+from ..model.values import BLANKS
 from .en16931 import has_totals
 from .engine import Case, Fault, Syntax, rule, sweep
 from .occurrence_values import Breakdown, VatTotal
@@ -107,7 +108,8 @@ def allowances(case: Case) -> Iterator[Fault]:
     totals = _totals(case)
     computed = case.once(added).allowances
     if totals is not None and (totals.allowances is not None or computed is not None):
-        yield from _compare("totals.allowances", totals.allowances, rounded(computed or _NOTHING))
+        zero = _is_other_zero(case, totals.allowances, [])
+        yield from _compare("totals.allowances", totals.allowances, rounded(computed or _NOTHING), unequal=zero)
 
 
 @rule("BR-CO-12", terms=(108, 99))
@@ -116,7 +118,8 @@ def charges(case: Case) -> Iterator[Fault]:
     totals = _totals(case)
     computed = case.once(added).charges
     if totals is not None and (totals.charges is not None or computed is not None):
-        yield from _compare("totals.charges", totals.charges, rounded(computed or _NOTHING))
+        zero = _is_other_zero(case, totals.charges, [])
+        yield from _compare("totals.charges", totals.charges, rounded(computed or _NOTHING), unequal=zero)
 
 
 @rule("BR-CO-13", terms=(109, 106, 107, 108))
@@ -141,12 +144,14 @@ def vat_total(case: Case) -> Iterator[Fault]:
     if case.syntax is Syntax.CII and case.raw is not None:
         currency = case.raw.first(f"{SETTLEMENT}/ram:InvoiceCurrencyCode")
         code = currency.text if currency is not None else None
-        under = [(each, case.once(breakdowns)) for each in totals if each.stands and each.currency == code]
+        parts_of_all = tuple(part for total in totals for part in total.breakdowns)
+        under = [(each, parts_of_all) for each in totals if each.stands and each.currency == code]
     else:
         under = [(each, each.breakdowns) for each in totals if each.breakdowns]
     for total, parts in under:
         computed = rounded(sum([each.amount for each in parts if each.amount is not None], _NOTHING))
-        yield from _compare(total.path, total.amount, computed, fault_at=total)
+        zero = _is_other_zero(case, total.amount, [part.amount for part in parts])
+        yield from _compare(total.path, total.amount, computed, fault_at=total, unequal=zero)
 
 
 @rule("BR-CO-15", terms=(112, 109, 110))
@@ -162,7 +167,7 @@ def with_vat(case: Case) -> Iterator[Fault]:
             continue
         if case.syntax is Syntax.CII and totals.with_vat is not None and totals.with_vat == totals.without_vat:
             continue
-        facts = _facts(without_vat=totals.without_vat, vat=vat) | {"currency": currency.strip()}
+        facts = _facts(without_vat=totals.without_vat, vat=vat) | {"currency": currency.strip(BLANKS)}
         if len(matching) != 1:
             facts |= {"kind": "several" if matching else "no-vat", "count": str(len(matching))}
             yield Fault("totals.vat", facts)
@@ -201,6 +206,18 @@ def vat_amount(case: Case) -> Iterator[Fault]:
     for each in case.once(breakdowns):
         if not _is_vat_of(each, inclusive=case.syntax is Syntax.CII):
             yield _vat_fault(each)
+
+
+def _is_other_zero(case: Case, stated: Decimal | None, parts: list[Decimal | None]) -> bool:
+    """Tell whether nought is stated with another sign than `parts` add up to; the CII rules, on doubles, mind that.
+
+    Noughts add up to minus nought where each of them is one.
+    """
+    if case.syntax is not Syntax.CII or stated is None or not stated.is_zero():
+        return False
+    known = [part for part in parts if part is not None]
+    negative = bool(known) and all(part.is_zero() and part.is_signed() for part in known)
+    return stated.is_signed() is not negative
 
 
 def _is_vat_of(each: Breakdown, *, inclusive: bool) -> bool:

@@ -20,7 +20,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """One VAT breakdown; `missing` names the fields that do not stand there, `category` is without outer blanks."""
+    """One VAT breakdown; `missing` names the fields that do not stand there, `category` is without outer blanks.
+
+    `judged` is False where the official rules pass it over when they look at single breakdowns.
+    """
 
     path: str
     taxable: Decimal | None
@@ -28,6 +31,7 @@ class Breakdown:
     category: str | None
     rate: Decimal | None
     missing: frozenset[str]
+    judged: bool = True
     raw: Raw | None = None
 
 

@@ -44,8 +44,8 @@ def vat_totals(case: Case) -> tuple[VatTotal, ...]:
 
 
 def breakdowns(case: Case) -> tuple[Breakdown, ...]:
-    """Return every VAT breakdown of the document, in UBL also those that stand under lines."""
-    found = tuple(each for total in case.once(vat_totals) for each in total.breakdowns)
+    """Return every VAT breakdown that is judged by itself, in UBL also those that stand under lines."""
+    found = tuple(each for total in case.once(vat_totals) for each in total.breakdowns if each.judged)
     if case.raw is not None and case.syntax is Syntax.UBL:
         found += occurrences_ubl.breakdowns_of_lines(case.raw)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..model.raw import Raw
+from ..model.values import BLANKS
 from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of
 
 TRADE = "rsm:SupplyChainTradeTransaction"
@@ -21,10 +22,13 @@ _PARTIES = (
     ("delivery", f"{DELIVERY}/ram:ShipToTradeParty"),
     ("payee", f"{SETTLEMENT}/ram:PayeeTradeParty"),
     ("buyer", f"{SETTLEMENT}/ram:InvoiceeTradeParty"),
+    ("lines", f"{LINES}/ram:SpecifiedLineTradeAgreement/ram:ItemSellerTradeParty"),
 )
 _LINE_TOTAL = (
     f"{LINES}/ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 )
+_PASSED_OVER = frozenset({"L", "M", "O"})
+"""Categories whose own rules come first in the CII rule file, so that BR-45 to BR-48 and BR-CO-17 do not see them."""
 _ACCOUNT_NUMBERS = ("ram:IBANID", "ram:ProprietaryID")
 
 
@@ -39,7 +43,7 @@ def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
     found: list[VatTotal] = []
     for raw in root.all(f"{TOTALS}/ram:TaxTotalAmount"):
         stated = raw.attributes.get("currencyID", "")
-        path = "totals.vat" if stated.strip() == currency else "totals.vat_in_accounting_currency"
+        path = "totals.vat" if stated.strip(BLANKS) == currency else "totals.vat_in_accounting_currency"
         of_this = () if found else breakdowns
         found.append(VatTotal(path=path, amount=decimal_of(raw), currency=stated, breakdowns=of_this, raw=raw))
     if breakdowns and not found:
@@ -47,19 +51,26 @@ def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
     return tuple(found)
 
 
+def is_vat(raw: Raw) -> bool:
+    """Tell whether a tax is VAT by its type code, which may have no white space around it (but see BR-CO-17)."""
+    return any(each.text.upper() == "VAT" for each in raw.children.get("ram:TypeCode", ()))
+
+
 def _breakdown(raw: Raw, path: str) -> Breakdown:
     taxable, amount = raw.first("ram:BasisAmount"), raw.first("ram:CalculatedAmount")
-    is_vat = raw.value("ram:TypeCode").upper() == "VAT"
-    category = raw.first("ram:CategoryCode") if is_vat else None
-    rate = raw.first("ram:RateApplicablePercent") if is_vat else None
-    parts = (("taxable_amount", taxable), ("tax_amount", amount), ("category", category), ("rate", rate))
+    exactly = is_vat(raw)
+    category = raw.first("ram:CategoryCode") if exactly else None
+    rate = raw.first("ram:RateApplicablePercent") if raw.value("ram:TypeCode").upper() == "VAT" else None
+    stated = (("taxable_amount", taxable), ("tax_amount", amount), ("category", category))
+    parts = (*stated, ("rate", rate if exactly else None))
     return Breakdown(
         path=path,
         taxable=decimal_of(taxable),
         amount=decimal_of(amount),
-        category=category.text.strip() if category is not None else None,
+        category=category.text.strip(BLANKS) if category is not None else None,
         rate=decimal_of(rate),
         missing=frozenset([name for name, part in parts if part is None]),
+        judged=not (exactly and category is not None and category.text in _PASSED_OVER),
         raw=raw,
     )
 
@@ -72,7 +83,7 @@ def payment_means(root: Raw) -> tuple[Means, ...]:
         accounts: list[Account] = []
         for each in raw.children.get("ram:PayeePartyCreditorFinancialAccount", ()):
             numbers = [number for name in _ACCOUNT_NUMBERS for number in each.children.get(name, ())]
-            blank = not any(number.text.strip() for number in numbers)
+            blank = not any(number.text.strip(BLANKS) for number in numbers)
             accounts.append(Account(f"payment.accounts[{position}].iban", bool(numbers), blank, each))
             position += 1
         code = raw.first("ram:TypeCode")

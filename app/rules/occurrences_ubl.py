@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model.raw import Raw
+from ..model.values import BLANKS
 from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of
 
 _PARTIES = (
@@ -18,7 +19,7 @@ _PARTIES = (
 
 def is_vat(raw: Raw) -> bool:
     """Tell whether a category or a registration is one of VAT, by the tax scheme it names."""
-    return any(each.text.strip().upper() == "VAT" for each in raw.all("cac:TaxScheme/cbc:ID"))
+    return any(each.text.strip(BLANKS).upper() == "VAT" for each in raw.all("cac:TaxScheme/cbc:ID"))
 
 
 def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
@@ -29,7 +30,7 @@ def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
     for raw in root.children.get("cac:TaxTotal", ()):
         amount = raw.first("cbc:TaxAmount")
         stated = amount.attributes.get("currencyID", "") if amount is not None else ""
-        is_first = not held and stated.strip() == currency
+        is_first = not held and stated.strip(BLANKS) == currency
         held = held or is_first
         path = "vat_breakdown[{}]" if is_first else "vat_breakdown"
         subtotals = raw.children.get("cac:TaxSubtotal", ())
@@ -79,7 +80,7 @@ def _breakdown(raw: Raw, path: str) -> Breakdown:
         path=path,
         taxable=decimal_of(taxable),
         amount=decimal_of(amount),
-        category=category.text.strip() if category is not None else None,
+        category=category.text.strip(BLANKS) if category is not None else None,
         rate=decimal_of(rate),
         missing=frozenset([name for name, part in parts if part is None]),
         raw=raw,
@@ -94,7 +95,7 @@ def payment_means(root: Raw) -> tuple[Means, ...]:
         accounts: list[Account] = []
         for each in raw.children.get("cac:PayeeFinancialAccount", ()):
             number = each.first("cbc:ID")
-            blank = number is None or not number.text.strip()
+            blank = number is None or not number.text.strip(BLANKS)
             accounts.append(Account(f"payment.accounts[{position}].iban", number is not None, blank, number or each))
             position += 1
         code = raw.first("cbc:PaymentMeansCode")

@@ -37,7 +37,7 @@ GACCOUNT = RuleSet(
     name="nlcius-gaccount",
     version="1.0.2.12",
     valid_from=date(2025, 11, 27),
-    missing=("BR-NL-GA-*",),
+    missing=("BR-GA-*",),
 )
 XRECHNUNG = RuleSet(
     name="xrechnung",
