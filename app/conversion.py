@@ -5,6 +5,7 @@ The command line, the HTTP service and the workflows all call `convert` or `chec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,13 +16,13 @@ from lxml import etree
 
 from . import pdf_pages
 from .formats import FORMATS, facturx, ubl
-from .formats.xml_tree import looks_like_xml, parse
+from .formats.xml_tree import is_blank, looks_like_xml, parse
+from .model.completion import complete_optional
 from .model.differences import differences
 from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fatal
 from .model.invoice import Attachment, Invoice
 from .model.known import Known, fill_in
 from .model.reading import Outcome, Provenance, Reading
-from .model.completion import complete_optional
 from .model.totals import complete as complete_totals
 from .model.unreadable import Unreadable
 from .rules import check as judge
@@ -31,6 +32,7 @@ from .rules.xsd import Schemas, validate
 _HEAD_BYTES = 64 * 1024
 """By then the root element has begun, whatever licence or remark stands above it."""
 _ZIP = b"PK\x03\x04"
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
 _CROSS_INDUSTRY = "SCRDM"
 
@@ -155,7 +157,7 @@ def read(document: Document) -> Reading:
     data = document.data
     head = data[:_HEAD_BYTES]
     try:
-        if not data.strip(b"\0 \t\r\n"):
+        if is_blank(data):
             raise Unreadable("RELAY-EMPTY")
         if pdf_pages.looks_like_pdf(head):
             return read_hybrid(data)
@@ -175,6 +177,8 @@ def read_structured(data: bytes, head: bytes) -> Reading:
             return syntax.read(data)
     if head.startswith(_ZIP):
         raise Unreadable("RELAY-ZIP")
+    if _HTML.match(head):  # a login page saved under the invoice's name, say
+        raise Unreadable("RELAY-FORMAT-UNKNOWN", found="HTML")
     if looks_like_xml(head):
         return _other_xml(data)
     raise Unreadable("RELAY-FORMAT-UNKNOWN", kind="unnamed")

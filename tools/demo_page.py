@@ -28,7 +28,8 @@ article > header { display: flex; justify-content: space-between; gap: 1rem; pad
 h3 { margin: 0; font-size: 1.5rem; } .soft { color: var(--soft); font-size: .9rem; margin: 0; }
 .parties { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 1rem 1.2rem; margin: 1.5rem 0; }
 .parties h4, dt { margin: 0; color: var(--soft); font-size: .8rem; font-weight: 600; }
-dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: baseline; } dd { margin: 0; overflow-wrap: anywhere; }
+dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: baseline; }
+dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th { text-align: left; vertical-align: bottom;
   font-size: .8rem; color: var(--soft); border-bottom: 2px solid var(--line); padding: .4rem .5rem;

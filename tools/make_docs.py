@@ -24,7 +24,7 @@ from app.coverage import coverage  # noqa: E402
 from app.main import create_app  # noqa: E402
 from app.model.catalogue import LANGUAGES, catalogue  # noqa: E402
 from app.model.terms import name_of, terms  # noqa: E402
-from app.rules import explain  # noqa: E402
+from app.rules import explain, rule_ids  # noqa: E402
 from app.settings import Settings  # noqa: E402
 
 Json = dict[str, Any]
@@ -38,6 +38,8 @@ LAYERS = {
     "legal": "Layer legal: numbers and Dutch invoice law",
     "": "Reading, profiles, delivery and requests: no layer of a verdict",
 }
+_FAMILY = re.compile(r"(?:UBL|CII)-(?:SR|DT|CR)-|BR-(?:CL|DEC)-")
+"""Rules that differ from their neighbours by an element or a list alone."""
 _COMMAND = re.compile(r"^ {4}(?P<name>[a-z-]+) ", re.MULTILINE)
 
 
@@ -115,25 +117,33 @@ def terms_page() -> str:
 
 
 def rules_page() -> str:
-    """Return every rule of the catalogue, by layer."""
+    """Return every rule, by layer; a family whose rules differ by an element alone takes a line per rule."""
     by_layer: dict[str, list[Json]] = {layer: [] for layer in LAYERS}
-    for rule in sorted(catalogue(), key=_in_order):
+    for rule in sorted(rule_ids(), key=_in_order):
         told = explain(rule)
-        whole = explain(rule.partition(".")[0])
-        told = {key: told.get(key, whole.get(key)) for key in ("layer", "severity", "terms")} | told
-        by_layer[told["layer"] or ""].append(told)
+        by_layer[told.get("layer") or ""].append(told)
     lines = ["What a finding can say. Words in braces are facts of the case. `ublrelay rules ID` prints one of these."]
     for layer, title in LAYERS.items():
         lines += ["", f"## {title}"]
         for told in by_layer[layer]:
-            lines += ["", f"### {told['rule']}", "", *_rule(told)]
+            if _FAMILY.match(told["rule"]):
+                lines += ["", f"- **{told['rule']}** ({told['severity']}): {told['message']['en']}"]
+            else:
+                lines += ["", f"### {told['rule']}", "", *_rule(told), *_kinds(told["rule"])]
     return _page("Rules", lines)
+
+
+def _kinds(rule: str) -> Iterator[str]:
+    """Yield the texts of a rule's kinds, where it tells several kinds of fault apart."""
+    for name in sorted(catalogue()):
+        if name.startswith(f"{rule}."):
+            yield f"- {name.partition('.')[2]}: {catalogue()[name]['nl']} / {catalogue()[name]['en']}"
 
 
 def _rule(told: Json) -> Iterator[str]:
     known = [
-        told["severity"],
-        *(told["terms"] or ()),
+        told.get("severity", ""),
+        *told.get("terms", ()),
         f"{told['rule_set']} {told['version']}" if "version" in told else "",
     ]
     if any(known):

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..formats import FORMATS, Format
-from ..model.catalogue import LANGUAGES, catalogue
-from ..rules import explain
+from ..rules import explain, rule_ids
 from ..rules.profiles import PROFILES, Profile
-from ..rules.sets import RULE_SETS
 from . import documentation
-from .problems import PREFIX, Problem, from_parameter
+from .problems import Problem, from_parameter
 from .shapes import FormatShape, Listing, ProfileShape, RuleSetShape, RuleShape, Texts
 
 PAGE = 20
@@ -95,14 +92,6 @@ def explain_rule(rule: str) -> RuleShape:
     return _rule(rule)
 
 
-@cache
-def rule_ids() -> tuple[str, ...]:
-    """Return the id of every rule about documents; kinds of one rule share its id, problems of requests are none."""
-    told = {name.partition(".")[0] for name in catalogue()}
-    judged = {rule.id for rule_set in RULE_SETS for rule in rule_set.rules}
-    return tuple(sorted(each for each in told | judged if not each.startswith(PREFIX)))
-
-
 def _rule(rule: str) -> RuleShape:
     told = explain(rule)
     return RuleShape(
@@ -112,16 +101,10 @@ def _rule(rule: str) -> RuleShape:
         rule_set=told.get("rule_set"),
         version=told.get("version"),
         terms=list(told.get("terms", ())),
-        message=Texts(**_without_facts(_message(rule, told["message"]))),
+        message=Texts(**_without_facts(told["message"])),
         fix=_texts(told.get("fix")),
         explanation=_texts(told.get("about")),
     )
-
-
-def _message(rule: str, told: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts of a rule; of its first kind where it only has kinds, and its bare id where it has none."""
-    first_kind = next((texts for name, texts in sorted(catalogue().items()) if name.startswith(f"{rule}.")), {})
-    return {language: told[language] or first_kind.get(language, rule) for language in LANGUAGES}
 
 
 def _texts(told: Mapping[str, str] | None) -> Texts | None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from ..coverage import coverage
 from ..model import terms as term_table
-from ..model.catalogue import catalogue, entry
-from ..rules import explain
+from ..rules import explain, rule_ids
 from ..settings import Settings
 from . import words
 
@@ -41,10 +40,10 @@ def terms(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
 def rules(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - a command's signature
     """List every rule with its text, or explain those that were named; status 2 where one is unknown."""
     lang = words.language(arguments.lang)
-    unknown = [each for each in arguments.ids if not entry(each)]
+    unknown = [each for each in arguments.ids if each not in rule_ids()]
     for each in unknown:
         print(f"ublrelay: {each}: {_UNKNOWN[lang]}", file=sys.stderr)
-    wanted = [each for each in arguments.ids if each not in unknown] if arguments.ids else sorted(catalogue())
+    wanted = [each for each in arguments.ids if each not in unknown] if arguments.ids else rule_ids()
     for rule in wanted:
         told = explain(rule)
         if arguments.report == "json":

@@ -118,10 +118,10 @@ class Term:
         value = get_at(owner, self._field)
         if value is None:
             return
-        attributes = [(name, str(text)) for name, path in self._attributes if (text := get_at(owner, path)) is not None]
-        attributes += self._prescribed
-        if self._kind.is_amount:
-            attributes += out.amount_attributes
+        attributes = out.amount_attributes if self._kind.is_amount else self._prescribed
+        if self._attributes:
+            stated = [(name, get_at(owner, path)) for name, path in self._attributes]
+            attributes = (*[each for each in stated if each[1] is not None], *attributes)
         out.leaf(self.names[0], self._kind.write(value), attributes)
 
     def covers(self, xpath: str, path: str) -> Iterator[tuple[str, str]]:
@@ -262,6 +262,8 @@ class Custom:
 
 def get_at(owner: Any, path: str) -> Any:
     """Return the value at a dotted path of a model object, or None where anything on the way is absent."""
+    if "." not in path:
+        return None if owner is None else getattr(owner, path)
     for name in path.split("."):
         if owner is None:
             return None

@@ -16,6 +16,7 @@ from .writer import Writer
 
 _INVOICED_OBJECT = "130"
 _PROJECT = "50"
+_NOTHING = Decimal(0)
 _NOT_GIVEN = "NA"
 """What Peppol writes where UBL demands an element that the invoice has nothing to say in."""
 _NO_ORDER = frozenset({_NOT_GIVEN, "N/A", "DUMMYWERT"})
@@ -170,8 +171,11 @@ def allowances(nodes: tuple[Node, ...]) -> Custom:
 
 
 def _read_discount(raws: Sequence[Raw], scope: Scope, context: Context) -> None:
-    """Read price discount and gross price. A discount of nothing is none: UBL cannot state a gross price without."""
-    _DISCOUNT.read(raws, scope, context)
+    """Read price discount and gross price. A discount of nothing is none: UBL cannot state a gross price without.
+
+    A charge on the price, which the norm does not know, is no discount: it stays with the raw index.
+    """
+    _DISCOUNT.read([raw for raw in raws if not read_indicator(raw.value("cbc:ChargeIndicator"))], scope, context)
     if scope.get("gross") is not None and scope.get("discount") == 0:
         del scope["discount"]
 
@@ -181,7 +185,7 @@ def _write_discount(owner: Any, out: Writer) -> None:
         return
     out.open("cac:AllowanceCharge")
     out.const("cbc:ChargeIndicator", "false")
-    out.leaf("cbc:Amount", AMOUNT.write(owner.discount or Decimal(0)), out.amount_attributes)
+    out.leaf("cbc:Amount", AMOUNT.write(_NOTHING if owner.discount is None else owner.discount), out.amount_attributes)
     if owner.gross is not None:
         out.leaf("cbc:BaseAmount", AMOUNT.write(owner.gross), out.amount_attributes)
     out.close()

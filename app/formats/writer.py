@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ..model.invoice import Invoice
 
 _QUOTE = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 _TEXT = {"\r": "&#13;"}
+_INDENTS = tuple("\n" + "  " * level for level in range(200))
+"""What stands before an element, per level; the model is far from as deep."""
 
-Attributes = Iterable[tuple[str, str]]
+Attributes = Collection[tuple[str, str]]
 
 
 class Writer:
@@ -32,7 +35,7 @@ class Writer:
 
     def open(self, name: str) -> None:
         """Begin an element; it stays only if something is said inside it before `close`."""
-        indent = "\n" + "  " * (len(self._open) + 1)
+        indent = _INDENTS[len(self._open) + 1]
         self._open.append(_Element(name, len(self._parts), indent))
         self._parts.append(f"{indent}<{name}>")
 
@@ -67,13 +70,20 @@ class Writer:
         return "".join((head, *self._parts, f"\n</{root}>\n")).encode("utf-8")
 
     def _write(self, name: str, text: str, attributes: Attributes) -> None:
-        written = "".join(f' {key}="{escape(value, _QUOTE)}"' for key, value in attributes)
-        indent = "\n" + "  " * (len(self._open) + 1)
-        self._parts.append(f"{indent}<{name}{written}>{escape(text, _TEXT)}</{name}>")
+        written = "".join([_attribute(key, value) for key, value in attributes]) if attributes else ""
+        if "&" in text or "<" in text or ">" in text or "\r" in text:
+            text = escape(text, _TEXT)
+        self._parts.append(f"{_INDENTS[len(self._open) + 1]}<{name}{written}>{text}</{name}>")
 
     def _say(self) -> None:
         if self._open:
             self._open[-1].said = True
+
+
+@lru_cache(maxsize=1024)
+def _attribute(key: str, value: str) -> str:
+    """Return an attribute as written; few differ (currencies, units, schemes)."""
+    return f' {key}="{escape(value, _QUOTE)}"'
 
 
 class _Element:

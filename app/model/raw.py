@@ -87,7 +87,7 @@ class Raw:
         raw: Raw | None = self
         while raw is not None:
             siblings = raw.parent.children[raw.name] if raw.parent is not None else [raw]
-            position = f"[{_index(siblings, raw) + 1}]" if len(siblings) > 1 else ""
+            position = f"[{siblings.index(raw) + 1}]" if len(siblings) > 1 else ""
             own = raw.name if raw.source is None else raw.source
             if own:
                 steps.append(own + position)
@@ -110,10 +110,6 @@ def left_over(root: Raw) -> Iterator[tuple[Raw, str | None]]:
             for name in raw.attributes:
                 if name not in raw.taken_attributes and not name.startswith(_XSI):
                     yield raw, name
-
-
-def _index(siblings: list[Raw], wanted: Raw) -> int:
-    return next(position for position, raw in enumerate(siblings) if raw is wanted)
 
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ..model.catalogue import LANGUAGES, entry
+from ..model.catalogue import LANGUAGES, catalogue, entry
 from ..model.findings import Layer
 from .engine import Rule
 from .sets import RULE_SETS
+from .syntax_findings import known_facts
+
+_REQUESTS = "RELAY-REQUEST"
+"""How the texts about HTTP requests are headed, which are no rules about documents."""
 
 
 def explain(rule_id: str) -> dict[str, Any]:
@@ -17,11 +22,16 @@ def explain(rule_id: str) -> dict[str, Any]:
 
     A rule that is unknown has empty messages.
     """  # noqa: D205 - one sentence names what is returned
-    texts = entry(rule_id)
-    told: dict[str, Any] = {"rule": rule_id, "message": {each: texts.get(each, "") for each in LANGUAGES}}
+    known = known_facts(rule_id)
+    texts = entry(rule_id, known.get("kind", "")) or _first_kind(rule_id)
+    fill_in = _Known(known)
+    told: dict[str, Any] = {
+        "rule": rule_id,
+        "message": {each: texts.get(each, "").format_map(fill_in) for each in LANGUAGES},
+    }
     for part in ("fix", "about"):
         if f"nl_{part}" in texts:
-            told[part] = {each: texts[f"{each}_{part}"] for each in LANGUAGES}
+            told[part] = {each: texts[f"{each}_{part}"].format_map(fill_in) for each in LANGUAGES}
     found = _judged().get(rule_id)
     if found is not None:
         layer, rule, rule_set, version = found
@@ -30,6 +40,26 @@ def explain(rule_id: str) -> dict[str, Any]:
     elif rule_id == "XSD":
         told |= {"layer": Layer.XSD.value, "severity": "fatal", "terms": []}
     return told
+
+
+@cache
+def rule_ids() -> tuple[str, ...]:
+    """Return the id of every rule about documents: those that are judged, and our own that reading may report."""
+    heads = {name.partition(".")[0] for name in catalogue()}
+    ours = {each for each in heads if each == "XSD" or (each.startswith("RELAY-") and not each.startswith(_REQUESTS))}
+    return tuple(sorted(_judged().keys() | ours))
+
+
+def _first_kind(rule_id: str) -> Mapping[str, str]:
+    """Return the texts of a rule's first kind, for a rule that has none but those of its kinds."""
+    return next((texts for name, texts in sorted(catalogue().items()) if name.startswith(f"{rule_id}.")), {})
+
+
+class _Known(dict[str, str]):
+    """Facts that are known without a document; any other stays in braces."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
 
 
 @cache

@@ -7,15 +7,16 @@ from datetime import date
 from ..model.findings import Layer
 from . import en16931, en16931_lines, en16931_parties, en16931_totals, legal_nl
 from .engine import RuleSet, checks_in
+from .syntax_cii import RULES_CII
+from .syntax_ubl import RULES_UBL
 
 EN16931 = RuleSet(
     name="en16931",
     version="1.3.16",
     valid_from=date(2026, 3, 30),
-    checks=checks_in(en16931, en16931_parties, en16931_lines, en16931_totals),
+    checks=(*checks_in(en16931, en16931_parties, en16931_lines, en16931_totals), *RULES_UBL, *RULES_CII),
     missing=(
         *(f"BR-{family}-*" for family in ("S", "Z", "E", "AE", "IC", "G", "O", "AF", "AG", "B", "DEC", "CL")),
-        *("UBL-SR-*", "UBL-DT-*", "UBL-CR-*", "CII-SR-*", "CII-DT-*"),
     ),
 )
 PEPPOL = RuleSet(

@@ -32,24 +32,37 @@ UBL: Cases = {
         (_SELLER.format(_VAT + _OTHER), _SELLER.format(_SCHEMELESS * 2)),
     ),
     "UBL-SR-18": ((_BUYER.format(_VAT * 2),), (_BUYER.format(_VAT + _OTHER), _SELLER.format(_VAT * 2))),
-    "UBL-SR-19": ((*_SAME_NAME, _NAMED + _PAYEE.format("Slager", "<cac:PartyName><cbc:Name>B</cbc:Name></cac:PartyName>")), _OTHER_NAME),
+    "UBL-SR-19": (
+        (*_SAME_NAME, _NAMED + _PAYEE.format("Slager", "<cac:PartyName><cbc:Name>B</cbc:Name></cac:PartyName>")),
+        _OTHER_NAME,
+    ),
     "UBL-SR-20": (
         (*_SAME_NAME, _NAMED + _PAYEE.format("Slager", _ID.format("0106", "1") * 2)),
         (*_OTHER_NAME, _NAMED + _PAYEE.format("Slager", _ID.format("0106", "1") + _ID.format("sepa", "2"))),
     ),
     "UBL-SR-21": (
-        (*_SAME_NAME, _NAMED + _PAYEE.format("Slager", "<cac:PartyLegalEntity><cbc:CompanyID/></cac:PartyLegalEntity>" * 2)),
+        (
+            *_SAME_NAME,
+            _NAMED + _PAYEE.format("Slager", "<cac:PartyLegalEntity><cbc:CompanyID/></cac:PartyLegalEntity>" * 2),
+        ),
         _OTHER_NAME,
     ),
     "UBL-SR-29": (
         (_SELLER.format(_ID.format("SEPA", "1")) + _PAYEE.format("x", _ID.format("sepa", "2")),),
         (_SELLER.format(_ID.format("SEPA", "1") + _ID.format("0106", "2")),),
     ),
-    "UBL-SR-30": ((_ALLOWANCE.format("false", _REASONS), _ALLOWANCE.format(" 0 ", _REASONS)),
-                  (_ALLOWANCE.format("true", _REASONS), _ALLOWANCE.format("no", _REASONS))),
-    "UBL-SR-31": ((_ALLOWANCE.format("true", _REASONS), _ALLOWANCE.format("1", _REASONS)),
-                  (_ALLOWANCE.format("false", _REASONS), _ALLOWANCE.format("True", _REASONS))),
-    "UBL-SR-42": ((_SELLER.format(_VAT + _OTHER + _SCHEMELESS),), (_SELLER.format(_VAT + _OTHER), _BUYER.format(_VAT * 3))),
+    "UBL-SR-30": (
+        (_ALLOWANCE.format("false", _REASONS), _ALLOWANCE.format(" 0 ", _REASONS)),
+        (_ALLOWANCE.format("true", _REASONS), _ALLOWANCE.format("no", _REASONS)),
+    ),
+    "UBL-SR-31": (
+        (_ALLOWANCE.format("true", _REASONS), _ALLOWANCE.format("1", _REASONS)),
+        (_ALLOWANCE.format("false", _REASONS), _ALLOWANCE.format("True", _REASONS)),
+    ),
+    "UBL-SR-42": (
+        (_SELLER.format(_VAT + _OTHER + _SCHEMELESS),),
+        (_SELLER.format(_VAT + _OTHER), _BUYER.format(_VAT * 3)),
+    ),
     "UBL-SR-43": (
         (
             _DOCUMENT.format('<cbc:ID schemeID="ABT">1</cbc:ID>'),
@@ -67,11 +80,18 @@ UBL: Cases = {
         (_MEANS.format("<cbc:PaymentID>1</cbc:PaymentID>") * 3,),
     ),
     "UBL-SR-47": (
-        (_MEANS.format("<cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>") + "<cbc:PaymentMeansCode>58</cbc:PaymentMeansCode>",),
+        (
+            _MEANS.format("<cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>")
+            + "<cbc:PaymentMeansCode>58</cbc:PaymentMeansCode>",
+        ),
         (_MEANS.format("<cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>") * 3,),
     ),
     "UBL-DT-01": (
-        ("<cbc:TaxAmount>1.005</cbc:TaxAmount>", "<cbc:TaxAmount>1.00 </cbc:TaxAmount>", "<x:OwnAmount xmlns:x='urn:x'>1.234</x:OwnAmount>"),
+        (
+            "<cbc:TaxAmount>1.005</cbc:TaxAmount>",
+            "<cbc:TaxAmount>1.00 </cbc:TaxAmount>",
+            "<x:OwnAmount xmlns:x='urn:x'>1.234</x:OwnAmount>",
+        ),
         (
             "<cbc:TaxAmount> 1.00</cbc:TaxAmount>",
             "<cbc:TaxAmount>1000</cbc:TaxAmount>",
@@ -79,17 +99,27 @@ UBL: Cases = {
             _PRICE.format("<cac:AllowanceCharge><cbc:Amount>0.1234</cbc:Amount></cac:AllowanceCharge>"),
         ),
     ),
-    "UBL-DT-18": (('<cbc:UUID name="x"/>',), (_MEANS.format('<cbc:PaymentMeansCode name="SEPA">58</cbc:PaymentMeansCode>'),)),
-    "UBL-CR-002": (("<cbc:UBLVersionID>2.0</cbc:UBLVersionID>", "<cbc:UBLVersionID>2.1 </cbc:UBLVersionID>"),
-                   ("<cbc:UBLVersionID>2.1</cbc:UBLVersionID>", "")),
+    "UBL-DT-18": (
+        ('<cbc:UUID name="x"/>',),
+        (_MEANS.format('<cbc:PaymentMeansCode name="SEPA">58</cbc:PaymentMeansCode>'),),
+    ),
+    "UBL-CR-002": (
+        ("<cbc:UBLVersionID>2.0</cbc:UBLVersionID>", "<cbc:UBLVersionID>2.1 </cbc:UBLVersionID>"),
+        ("<cbc:UBLVersionID>2.1</cbc:UBLVersionID>", ""),
+    ),
     "UBL-CR-412": (
         (_MEANS.format("<cbc:PaymentDueDate>2026-12-01</cbc:PaymentDueDate>"),),
-        ("credit note:" + _MEANS.format("<cbc:PaymentDueDate>2026-12-01</cbc:PaymentDueDate>"), "<cbc:PaymentDueDate/>"),
+        (
+            "credit note:" + _MEANS.format("<cbc:PaymentDueDate>2026-12-01</cbc:PaymentDueDate>"),
+            "<cbc:PaymentDueDate/>",
+        ),
     ),
     "UBL-CR-665": (
         (
             _DOCUMENT.format('<cbc:ID schemeID="ABT">1</cbc:ID>'),
-            "<cac:X>" + _DOCUMENT.format('<cbc:ID schemeID="A"/><cbc:DocumentTypeCode>130 </cbc:DocumentTypeCode>') + "</cac:X>",
+            "<cac:X>"
+            + _DOCUMENT.format('<cbc:ID schemeID="A"/><cbc:DocumentTypeCode>130 </cbc:DocumentTypeCode>')
+            + "</cac:X>",
         ),
         (_DOCUMENT.format('<cbc:ID schemeID="ABT">1</cbc:ID><cbc:DocumentTypeCode>130</cbc:DocumentTypeCode>'),),
     ),
@@ -98,7 +128,7 @@ UBL: Cases = {
         (_OBJECT.format("<cbc:DocumentDescription>x</cbc:DocumentDescription>"),),
         (_DOCUMENT.format("<cbc:DocumentDescription>x</cbc:DocumentDescription>"),),
     ),
-}  # fmt: skip
+}
 
 _TRADE = "<rsm:SupplyChainTradeTransaction>{}</rsm:SupplyChainTradeTransaction>"
 _LINE = "<ram:IncludedSupplyChainTradeLineItem>{}</ram:IncludedSupplyChainTradeLineItem>"
@@ -198,17 +228,29 @@ CII: Cases = {
         (_PAY.format("<ram:TypeCode>30</ram:TypeCode>") + _PAY.format("<ram:TypeCode> 30 </ram:TypeCode>"),),
     ),
     "CII-SR-468": (
-        (_PAY.format("<ram:Information>bank</ram:Information>") + _PAY.format("<ram:Information>kas</ram:Information>"),),
-        (_PAY.format("<ram:Information>per  bank</ram:Information>") + _PAY.format("<ram:Information>per bank</ram:Information>"),),
+        (
+            _PAY.format("<ram:Information>bank</ram:Information>")
+            + _PAY.format("<ram:Information>kas</ram:Information>"),
+        ),
+        (
+            _PAY.format("<ram:Information>per  bank</ram:Information>")
+            + _PAY.format("<ram:Information>per bank</ram:Information>"),
+        ),
     ),
     "CII-SR-469": (
-        (_SETTLEMENT.format("<ram:PaymentReference>1</ram:PaymentReference><ram:PaymentReference>2</ram:PaymentReference>"),),
+        (
+            _SETTLEMENT.format(
+                "<ram:PaymentReference>1</ram:PaymentReference><ram:PaymentReference>2</ram:PaymentReference>"
+            ),
+        ),
         (_SETTLEMENT.format("<ram:PaymentReference>1</ram:PaymentReference>"),),
     ),
     "CII-SR-470": (
         (
             _SETTLEMENT.format(_PAY.format(_TRANSFER)),
-            _SETTLEMENT.format(_PAY.format(_TRANSFER + _ACCOUNT.format("<ram:IBANID>x</ram:IBANID>")) + _PAY.format(_TRANSFER)),
+            _SETTLEMENT.format(
+                _PAY.format(_TRANSFER + _ACCOUNT.format("<ram:IBANID>x</ram:IBANID>")) + _PAY.format(_TRANSFER)
+            ),
         ),
         (
             _SETTLEMENT.format(_PAY.format(_TRANSFER + _ACCOUNT.format("<ram:ProprietaryID>1</ram:ProprietaryID>"))),
@@ -244,7 +286,12 @@ CII: Cases = {
     "CII-DT-058": _settlement_only("DueDateTypeCode"),
     "CII-DT-098": _breakdown_only("ExemptionReason"),
     "CII-DT-097": (
-        (_DAY.format("102", "2026-01-31"), _DAY.format("102", "20261331"), _DAY.format("102", "20260132"), _DAY.format("102", "")),
+        (
+            _DAY.format("102", "2026-01-31"),
+            _DAY.format("102", "20261331"),
+            _DAY.format("102", "20260132"),
+            _DAY.format("102", ""),
+        ),
         (_DAY.format("102", " 20260131\n"), _DAY.format("610", "202601")),
     ),
-}  # fmt: skip
+}
