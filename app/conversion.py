@@ -249,7 +249,7 @@ def done_with(reading: Reading) -> None:
 
 def tree(reading: Reading) -> etree._Element:
     """Return the parsed source of a UBL reading."""
-    return cast("etree._Element", reading.document)
+    return cast("etree._Element", reading.document)  # noqa: SLF001 - lxml has no public name for the class
 
 
 def with_source(invoice: Invoice, document: Document) -> Invoice:

@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("UBLRELAY_CI", "") not in {"", "0"}
 
-settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no fault of the code
+# A busy machine is no fault of the code; shrinking a failure can take minutes, which is for a developer, not for CI.
+PHASES = [each for each in Phase if not (STRICT and each is Phase.shrink)]
+settings.register_profile("house", deadline=None, print_blob=True, phases=PHASES)
 settings.load_profile("house")
 
 

@@ -71,7 +71,7 @@ def root_tag(head: bytes) -> str | None:
         with suppress(etree.XMLSyntaxError, ValueError):  # whatever came before the fault still tells the root
             parser.feed(head[start : start + _CHUNK_BYTES])
             found = next(iter(parser.read_events()), None)
-            if found is not None and isinstance(found[1], etree._Element):
+            if found is not None and isinstance(found[1], etree._Element):  # noqa: SLF001 - it has no public name
                 return str(found[1].tag)
     return None
 
