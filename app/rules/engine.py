@@ -6,7 +6,7 @@ but is blank, a second occurrence). It never raises over what a document says; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import localcontext
@@ -215,9 +215,15 @@ def judge(
 
 
 def judge_case(
-    case: Case, rule_sets: Iterable[RuleSet], overrides: Mapping[str, Severity] | None = None
+    case: Case,
+    rule_sets: Iterable[RuleSet],
+    overrides: Mapping[str, Severity] | None = None,
+    leaves_out: Collection[str] = (),
 ) -> tuple[Finding, ...]:
-    """Judge a case that earlier rule sets have already been asked about, so that what they share is kept."""
+    """Judge a case that earlier rule sets have already been asked about, so that what they share is kept.
+
+    Rules in `leaves_out`, by id, are not judged.
+    """
     severities = overrides or {}
     with localcontext() as context:
         context.prec = _DIGITS
@@ -226,6 +232,7 @@ def judge_case(
             for rule_set in rule_sets
             for check in rule_set.checks
             for found, fault in check.run(case)
+            if found.id not in leaves_out
         )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from ..model.catalogue import LANGUAGES, catalogue, entry
 from ..model.findings import Layer
+from . import codes, decimals
 from .engine import Rule
 from .sets import RULE_SETS
 from .syntax_findings import known_facts
 
-_REQUESTS = "RELAY-REQUEST"
+_REQUESTS = "RELAY-REQUEST-"
 """How the texts about HTTP requests are headed, which are no rules about documents."""
 
 
@@ -22,7 +23,7 @@ def explain(rule_id: str) -> dict[str, Any]:
 
     A rule that is unknown has empty messages.
     """  # noqa: D205 - one sentence names what is returned
-    known = known_facts(rule_id)
+    known = known_facts(rule_id) or codes.known_facts(rule_id) or decimals.known_facts(rule_id)
     texts = entry(rule_id, known.get("kind", "")) or _first_kind(rule_id)
     fill_in = _Known(known)
     told: dict[str, Any] = {

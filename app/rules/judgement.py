@@ -40,7 +40,7 @@ def check(reading: Reading, profile: Profile, today: date, layers: Collection[La
     case = Case(reading, today)
     wanted = [rule_set for rule_set in profile.rule_sets if rule_set.layer in layers]
     by_layer = {
-        layer: judge_case(case, [each for each in wanted if each.layer is layer], profile.overrides)
+        layer: judge_case(case, [each for each in wanted if each.layer is layer], profile.overrides, profile.leaves_out)
         for layer in (Layer.RULES, Layer.LEGAL)
         if layer in layers
     }

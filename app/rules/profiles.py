@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice, Party, ProcessControl
-from . import sets
+from . import gaccount, sets
 from .engine import RuleSet
 
 AUTO = "auto"
@@ -32,6 +32,7 @@ class Profile:
         processes: pattern of the business processes that it allows; None where it does not care.
         rule_sets: what it is judged by, bases first.
         contains: names of the profiles whose rules are part of it.
+        leaves_out: rules of its bases that it lifts, by rule id.
         overrides: severity of a rule in this profile, by rule id, where it differs from the rule's own.
     """
 
@@ -42,6 +43,7 @@ class Profile:
     processes: re.Pattern[str] | None = None
     rule_sets: tuple[RuleSet, ...]
     contains: tuple[str, ...] = ()
+    leaves_out: frozenset[str] = frozenset()
     overrides: Mapping[str, Severity] = field(default_factory=dict)
 
     def fits(self, process: ProcessControl) -> bool:
@@ -93,6 +95,7 @@ PROFILES: tuple[Profile, ...] = (
         ),
         specifications=re.compile(rf"{_CORE}#(?:.*#)?urn:fdc:nen\.nl:gaccount:v1\.0(?:#.*)?"),
         rule_sets=(sets.EN16931, sets.NLCIUS, sets.GACCOUNT, sets.LEGAL_NL),
+        leaves_out=gaccount.NOT_JUDGED,
         contains=("en16931", "nlcius"),
     ),
     Profile(

@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from ..model.findings import Layer
-from . import en16931, en16931_lines, en16931_parties, en16931_totals, legal_nl
+from . import (
+    codes,
+    decimals,
+    en16931,
+    en16931_lines,
+    en16931_parties,
+    en16931_totals,
+    gaccount,
+    law_nl,
+    law_nl_vat,
+    legal_nl,
+    nlcius,
+    nlcius_discouraged,
+    vat,
+)
 from .engine import RuleSet, checks_in
 from .syntax_cii import RULES_CII
 from .syntax_ubl import RULES_UBL
@@ -14,9 +28,10 @@ EN16931 = RuleSet(
     name="en16931",
     version="1.3.16",
     valid_from=date(2026, 3, 30),
-    checks=(*checks_in(en16931, en16931_parties, en16931_lines, en16931_totals), *RULES_UBL, *RULES_CII),
-    missing=(
-        *(f"BR-{family}-*" for family in ("S", "Z", "E", "AE", "IC", "G", "O", "AF", "AG", "B", "DEC", "CL")),
+    checks=(
+        *checks_in(en16931, en16931_parties, en16931_lines, en16931_totals, vat, codes, decimals),
+        *RULES_UBL,
+        *RULES_CII,
     ),
 )
 PEPPOL = RuleSet(
@@ -32,13 +47,13 @@ NLCIUS = RuleSet(
     name="nlcius",
     version="2.0.3.13",
     valid_from=date(2026, 11, 22),  # its publisher names no day
-    missing=("BR-NL-*",),
+    checks=checks_in(nlcius, nlcius_discouraged),
 )
 GACCOUNT = RuleSet(
     name="nlcius-gaccount",
     version="1.0.2.12",
     valid_from=date(2025, 11, 27),
-    missing=("BR-GA-*",),
+    checks=checks_in(gaccount),
 )
 XRECHNUNG = RuleSet(
     name="xrechnung",
@@ -51,7 +66,7 @@ LEGAL_NL = RuleSet(
     version="1",
     valid_from=date(2026, 11, 22),
     layer=Layer.LEGAL,
-    checks=checks_in(legal_nl),
+    checks=checks_in(legal_nl, law_nl, law_nl_vat),
 )
 
 RULE_SETS = (EN16931, PEPPOL, NLCIUS, GACCOUNT, XRECHNUNG, LEGAL_NL)

@@ -6,7 +6,7 @@ from datetime import date
 from app.formats import cii, ubl
 from app.model.findings import Finding, Layer, Severity, any_fatal
 from app.model.reading import Reading
-from app.rules.engine import RuleSet, judge
+from app.rules.engine import Case, RuleSet, judge_case
 from app.rules.profiles import find
 
 Broken = dict[str, frozenset[Severity]]
@@ -25,11 +25,12 @@ class OurRules:
         found = find(profile)
         self._overrides = found.overrides
         self._sets: tuple[RuleSet, ...] = tuple(each for each in found.rule_sets if each.layer is Layer.RULES)
-        self.judged = frozenset(rule.id for each in self._sets for rule in each.rules)
+        self._leaves_out = found.leaves_out
+        self.judged = frozenset(rule.id for each in self._sets for rule in each.rules) - found.leaves_out
 
     def findings(self, reading: Reading) -> tuple[Finding, ...]:
         """Return what the official rules find in a document that has been read."""
-        return judge(reading, self._sets, TODAY, self._overrides)
+        return judge_case(Case(reading, TODAY), self._sets, self._overrides, self._leaves_out)
 
     def broken(self, reading: Reading) -> Broken:
         """Return the broken rules of a document with the severities of their findings."""
@@ -44,7 +45,7 @@ class OurRules:
 
 def read(data: bytes) -> Reading:
     """Read a UBL or CII document or fragment. Raises `Unreadable` as the formats do."""
-    return cii.read(data) if cii.recognises(data[:4096]) else ubl.read(data)
+    return cii.read(data) if cii.recognises(data[: 64 * 1024]) else ubl.read(data)
 
 
 def by_rule(findings: Iterable[Finding]) -> Broken:
