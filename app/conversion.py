@@ -103,8 +103,9 @@ def convert(
     if reading.invoice is None:
         return Conversion(status=Status(reading.outcome.value), reading=reading, findings=reading.findings)
     reading, chosen = complete(reading, profile, known)
-    verdict = judge(reading, chosen, today)
-    findings = reading.findings + validate_source(reading, schemas) + verdict.findings
+    verdict = judge(with_index(reading), chosen, today)
+    found = in_source_terms(verdict.findings, reading)
+    findings = reading.findings + validate_source(reading, schemas) + found
     if any_fatal(findings):
         return Conversion(
             status=Status.REFUSED,
@@ -138,9 +139,10 @@ def check(
         skipped = dict.fromkeys(LAYERS, "skipped")
         return Check(valid=False, reading=reading, profile=None, layers=skipped, findings=reading.findings)
     choice = choose(profile, reading.invoice, has_ids=states_its_profile(reading))
-    verdict = judge(reading, choice.profile, today, layers)
+    verdict = judge(with_index(reading), choice.profile, today, layers)
     shape = validate_source(reading, schemas) if Layer.XSD in layers else ()
-    by_layer: dict[Layer, tuple[Finding, ...]] = {Layer.XSD: shape, **verdict.by_layer}
+    judged = {layer: in_source_terms(found, reading) for layer, found in verdict.by_layer.items()}
+    by_layer: dict[Layer, tuple[Finding, ...]] = {Layer.XSD: shape, **judged}
     findings = reading.findings + choice.findings + tuple(each for found in by_layer.values() for each in found)
     ran = {layer for layer in layers if layer is not Layer.XSD or reading.format == ubl.name}
     return Check(
@@ -233,7 +235,30 @@ def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Pro
 
 def states_its_profile(reading: Reading) -> bool:
     """Tell whether the source's syntax names the profile it follows, as UBL and CII do."""
-    return reading.raw is not None
+    return reading.document is not None
+
+
+def with_index(reading: Reading) -> Reading:
+    """Give a reading of a syntax without a tree its raw index: that of the UBL which says the same.
+
+    The rules of syntax, code lists and decimals read the raw index, whatever the document came as.
+    """
+    if reading.raw is not None or reading.invoice is None:
+        return reading
+    written = ubl.read(ubl.write(reading.invoice))
+    return replace(reading, raw=written.raw, places=written.places)
+
+
+def in_source_terms(findings: tuple[Finding, ...], reading: Reading) -> tuple[Finding, ...]:
+    """Say where findings stand in a source without a tree: by model path, not by the XPath of a UBL nobody sent."""
+    if reading.document is not None or not findings:
+        return findings
+    places = with_index(reading).places()
+    paths = {raw.xpath: path for path, raw in places.items()}
+    return tuple(
+        replace(each, location=Location(path=each.location.path or paths.get(each.location.xpath or "", "")))
+        for each in findings
+    )
 
 
 def validate_source(reading: Reading, schemas: Schemas) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from .model.catalogue import as_json as finding_as_json
 from .model.catalogue import catalogue
 from .model.findings import LAYERS, Layer
 from .model.invoice import Invoice
+from .model.merging import merge
 from .rules.xsd import Schemas, schema_directory
 
 Json = dict[str, Any]
@@ -89,7 +90,7 @@ def conversion_as_json(conversion: Conversion, elapsed_ms: float) -> Json:
         "profile": conversion.profile,
         "output": None,
         "invoice": _invoice(conversion.reading.invoice),
-        "findings": [finding_as_json(each) for each in conversion.findings],
+        "findings": [finding_as_json(each) for each in merge(conversion.findings, conversion.reading.invoice)],
         "rule_sets": dict(conversion.rule_sets),
         "elapsed_ms": elapsed_ms,
     }
@@ -102,7 +103,7 @@ def check_as_json(checked: Check, elapsed_ms: float) -> Json:
         "format": checked.reading.format,
         "profile": checked.profile,
         "layers": {layer.value: result for layer, result in checked.layers.items()},
-        "findings": [finding_as_json(each) for each in checked.findings],
+        "findings": [finding_as_json(each) for each in merge(checked.findings, checked.reading.invoice)],
         "elapsed_ms": elapsed_ms,
     }
 

@@ -51,8 +51,9 @@ def message(finding: Finding) -> dict[str, str]:
     A rule without a text of its own (the house tests forbid it) still yields its id, never an error.
     """
     texts = entry(finding.rule, finding.facts.get("kind", ""))
+    more = entry("MERGED") if "line_count" in finding.facts else {}
     facts = _Facts({name: shown(value) for name, value in finding.facts.items()})
-    return {language: _sentence(texts, language, finding.rule).format_map(facts) for language in LANGUAGES}
+    return {language: _sentence(texts, more, language, finding.rule).format_map(facts) for language in LANGUAGES}
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
@@ -80,8 +81,8 @@ def shown(value: str, limit: int = 200) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
-def _sentence(texts: Mapping[str, str], language: str, rule: str) -> str:
-    parts = (texts.get(language, rule), texts.get(f"{language}_fix", ""))
+def _sentence(texts: Mapping[str, str], more: Mapping[str, str], language: str, rule: str) -> str:
+    parts = (texts.get(language, rule), more.get(language, ""), texts.get(f"{language}_fix", ""))
     return " ".join(part for part in parts if part)
 
 

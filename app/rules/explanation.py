@@ -65,8 +65,9 @@ class _Known(dict[str, str]):
 
 @cache
 def _judged() -> dict[str, tuple[Layer, Rule, str, str]]:
-    return {
-        rule.id: (rule_set.layer, rule, rule_set.name, rule_set.version)
-        for rule_set in RULE_SETS
-        for rule in rule_set.rules
-    }
+    """Return every rule that is judged; of an id that several sets have, the one of the first set."""
+    found: dict[str, tuple[Layer, Rule, str, str]] = {}
+    for rule_set in RULE_SETS:
+        for rule in rule_set.rules:
+            found.setdefault(rule.id, (rule_set.layer, rule, rule_set.name, rule_set.version))
+    return found

@@ -98,12 +98,13 @@ PROFILES: tuple[Profile, ...] = (
         leaves_out=gaccount.NOT_JUDGED,
         contains=("en16931", "nlcius"),
     ),
+    # An XRechnung 1 or 2 is no longer in force and was made for other rules: judged as EN 16931, with a warning.
     Profile(
         name="xrechnung",
         customization_id="urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
         profile_id=_BILLING,
         specifications=re.compile(
-            rf"{_CORE}#compliant#(?:.*#)?urn:(?:xoev-de:kosit:standard|xeinkauf\.de:kosit):xrechnung_[0-9]+\.[0-9]+(?:#.*)?"
+            rf"{_CORE}#compliant#(?:.*#)?urn:(?:xoev-de:kosit:standard|xeinkauf\.de:kosit):xrechnung_3\.[0-9]+(?:#.*)?"
         ),
         rule_sets=(sets.EN16931, sets.XRECHNUNG, sets.LEGAL_NL),
         contains=("en16931",),

@@ -1,4 +1,4 @@
-"""The rule sets, each a value with the version that counts; what is not built yet says so."""
+"""The rule sets, each a value with the version that counts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,16 @@ from . import (
     nlcius,
     nlcius_discouraged,
     vat,
+    xrechnung,
+    xrechnung_cvd,
+    xrechnung_extension,
+    xrechnung_lines,
+    xrechnung_payment,
+    xrechnung_peppol,
+    xrechnung_periods,
 )
 from .engine import RuleSet, checks_in
+from .peppol_checks import PEPPOL_CHECKS
 from .syntax_cii import RULES_CII
 from .syntax_ubl import RULES_UBL
 
@@ -38,10 +46,7 @@ PEPPOL = RuleSet(
     name="peppol-bis-3",
     version="3.0.21",
     valid_from=date(2026, 8, 17),
-    missing=(
-        *("PEPPOL-EN16931-*", "PEPPOL-COMMON-*"),
-        *(f"{country}-R-*" for country in ("NL", "DE", "DK", "GR", "IS", "IT", "NO", "SE")),
-    ),
+    checks=PEPPOL_CHECKS,
 )
 NLCIUS = RuleSet(
     name="nlcius",
@@ -59,7 +64,15 @@ XRECHNUNG = RuleSet(
     name="xrechnung",
     version="3.0.2",  # Schematron 2.6.0
     valid_from=date(2026, 8, 31),
-    missing=("BR-DE-*", "BR-DEX-*", "BR-TMP-*"),
+    checks=checks_in(
+        xrechnung,
+        xrechnung_payment,
+        xrechnung_peppol,
+        xrechnung_lines,
+        xrechnung_periods,
+        xrechnung_extension,
+        xrechnung_cvd,
+    ),
 )
 LEGAL_NL = RuleSet(
     name="legal-nl",

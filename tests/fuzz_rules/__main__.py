@@ -32,6 +32,7 @@ STYLESHEETS = {
     "en16931": "EN16931-UBL-validation.xslt",
     "peppol-bis-3": "PEPPOL-EN16931-UBL.xslt",
     "nlcius": "si-ubl-2.0.3.13.xslt",
+    "xrechnung": "XRechnung-UBL-validation.xsl",
 }
 SHORT = {"peppol": "peppol-bis-3"}
 _PORTION = 100
