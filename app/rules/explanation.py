@@ -8,10 +8,10 @@ from typing import Any
 
 from ..model.catalogue import LANGUAGES, catalogue, entry
 from ..model.findings import Layer
-from . import codes, decimals
+from .en16931 import codes, decimals
 from .engine import Rule
 from .sets import RULE_SETS
-from .syntax_findings import known_facts
+from .syntax.findings import known_facts
 
 _REQUESTS = "RELAY-REQUEST-"
 """How the texts about HTTP requests are headed, which are no rules about documents."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice, Party, ProcessControl
-from . import gaccount, sets
+from . import nlcius, sets
 from .engine import RuleSet
 
 AUTO = "auto"
@@ -95,7 +95,7 @@ PROFILES: tuple[Profile, ...] = (
         ),
         specifications=re.compile(rf"{_CORE}#(?:.*#)?urn:fdc:nen\.nl:gaccount:v1\.0(?:#.*)?"),
         rule_sets=(sets.EN16931, sets.NLCIUS, sets.GACCOUNT, sets.LEGAL_NL),
-        leaves_out=gaccount.NOT_JUDGED,
+        leaves_out=nlcius.GACCOUNT_LEAVES_OUT,
         contains=("en16931", "nlcius"),
     ),
     # An XRechnung 1 or 2 is no longer in force and was made for other rules: judged as EN 16931, with a warning.

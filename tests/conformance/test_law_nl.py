@@ -6,8 +6,9 @@ from datetime import date
 
 from app.conversion import Document, read
 from app.model.findings import Severity
-from app.rules import law_nl, law_nl_vat
 from app.rules.engine import RuleSet, checks_in, judge
+from app.rules.legal import invoice_law as law_nl
+from app.rules.legal import vat_law as law_nl_vat
 
 LAW = RuleSet(name="law-nl", version="1", valid_from=date(2026, 11, 22), checks=checks_in(law_nl, law_nl_vat))
 COLUMNS = ("xsd", "en16931", "peppol", "nlcius")

@@ -8,7 +8,7 @@ import pytest
 
 from app.formats import cii, ubl
 from app.model.findings import Severity
-from app.rules.syntax_findings import SYNTAX, syntax_findings
+from app.rules.syntax.findings import SYNTAX, syntax_findings
 from tests.conformance.unit_tests import read_folder
 from tests.unit.rules.syntax_documents import TODAY
 

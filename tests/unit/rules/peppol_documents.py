@@ -2,12 +2,12 @@
 
 from lxml import etree
 
+from app.rules import peppol
 from app.rules.engine import RuleSet
-from app.rules.peppol_checks import PEPPOL_CHECKS
 from app.rules.sets import PEPPOL as STATED
 from tests.unit.rules.mutations import PREFIXES, Change, at, both, changed, drop, found_in, put
 
-PEPPOL = RuleSet(name=STATED.name, version=STATED.version, valid_from=STATED.valid_from, checks=PEPPOL_CHECKS)
+PEPPOL = RuleSet(name=STATED.name, version=STATED.version, valid_from=STATED.valid_from, checks=peppol.CHECKS)
 SELLER = "cac:AccountingSupplierParty/cac:Party"
 BUYER = "cac:AccountingCustomerParty/cac:Party"
 REPRESENTATIVE = "cac:TaxRepresentativeParty"

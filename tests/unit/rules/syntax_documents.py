@@ -6,10 +6,10 @@ from app.formats import cii, ubl
 from app.model.raw import Raw
 from app.model.reading import Reading
 from app.rules.engine import Case
-from app.rules.syntax import SyntaxRules
-from app.rules.syntax_cii import RULES_CII
-from app.rules.syntax_table import Path, Row
-from app.rules.syntax_ubl import RULES_UBL
+from app.rules.syntax.automaton import SyntaxRules
+from app.rules.syntax.cii import RULES_CII
+from app.rules.syntax.table import Path, Row
+from app.rules.syntax.ubl import RULES_UBL
 
 TODAY = date(2026, 11, 22)
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"

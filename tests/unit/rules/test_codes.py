@@ -11,8 +11,8 @@ from app.model.findings import Severity
 from app.model.invoice import Invoice
 from app.model.raw import Raw
 from app.model.reading import Reading
-from app.rules import codes
-from app.rules.codes_table import CODE_LISTS, CODE_RULES
+from app.rules.en16931 import codes
+from app.rules.en16931.codes_table import CODE_LISTS, CODE_RULES
 from app.rules.engine import RuleSet, checks_in, judge
 
 CODES = RuleSet(name="codes", version="1.3.16", valid_from=date(2026, 3, 30), checks=checks_in(codes))

@@ -12,7 +12,7 @@ from app.model.findings import Severity
 from app.model.invoice import Invoice, Totals
 from app.model.raw import Raw
 from app.model.reading import Reading
-from app.rules import decimals
+from app.rules.en16931 import decimals
 from app.rules.engine import RuleSet, checks_in
 from tests.unit.rules.mutations import COMPLETE, add, both, changed, drop, found_in, put
 

@@ -12,8 +12,8 @@ from app.formats import canonical, cii, ubl
 from app.model.catalogue import message
 from app.model.findings import Severity
 from app.model.reading import Reading
-from app.rules import gaccount
 from app.rules.engine import RuleSet, checks_in
+from app.rules.nlcius import gaccount
 from tests.unit.rules.mutations import add, both, drop, found_in, ids, put
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"

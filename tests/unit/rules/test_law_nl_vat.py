@@ -7,8 +7,8 @@ import pytest
 from app.formats import ubl
 from app.model.catalogue import entry, message
 from app.model.findings import Severity
-from app.rules import law_nl_vat
 from app.rules.engine import RuleSet, checks_in
+from app.rules.legal import vat_law as law_nl_vat
 from tests.unit.rules.mutations import COMPLETE, add, both, changed, drop, found_in, ids, put
 
 LAW = RuleSet(name="law-nl", version="1", valid_from=date(2026, 11, 22), checks=checks_in(law_nl_vat))

@@ -5,8 +5,8 @@ import pytest
 from app.formats import ubl
 from app.model.catalogue import entry, message
 from app.model.findings import Severity
-from app.rules import legal_nl
 from app.rules.engine import checks_in
+from app.rules.legal import check_digits as legal_nl
 from app.rules.sets import LEGAL_NL
 from tests.unit.rules.mutations import COMPLETE, changed, found_in, put
 

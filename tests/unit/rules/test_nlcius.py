@@ -9,9 +9,10 @@ from app.formats import canonical, ubl
 from app.model.catalogue import entry, message
 from app.model.findings import Severity
 from app.model.reading import Reading
-from app.rules import nlcius, nlcius_discouraged
 from app.rules.engine import RuleSet, checks_in
-from app.rules.nlcius_elements import NLCIUS as MARK
+from app.rules.nlcius import discouraged as nlcius_discouraged
+from app.rules.nlcius import invoice as nlcius
+from app.rules.nlcius.elements import NLCIUS as MARK
 from tests.unit.rules.mutations import COMPLETE, add, both, changed, drop, found_in, ids, put
 
 NLCIUS = RuleSet(

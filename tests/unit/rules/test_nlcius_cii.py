@@ -9,9 +9,10 @@ from lxml import etree
 from app.formats import cii
 from app.model.catalogue import message
 from app.model.findings import Severity
-from app.rules import nlcius, nlcius_discouraged
 from app.rules.engine import RuleSet, checks_in
-from app.rules.nlcius_elements import NLCIUS as MARK
+from app.rules.nlcius import discouraged as nlcius_discouraged
+from app.rules.nlcius import invoice as nlcius
+from app.rules.nlcius.elements import NLCIUS as MARK
 from tests.unit.rules.mutations import found_in, ids
 
 NLCIUS = RuleSet(

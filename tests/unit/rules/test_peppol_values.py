@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.raw import Raw
-from app.rules.peppol_arithmetic import close, line_net, rounded_total, shown
-from app.rules.peppol_check_digits import (
+from app.rules.peppol.arithmetic import close, line_net, rounded_total, shown
+from app.rules.peppol.check_digits import (
     is_australian,
     is_belgian,
     is_codice_fiscale,
@@ -21,8 +21,8 @@ from app.rules.peppol_check_digits import (
     is_swedish,
     is_swedish_number,
 )
-from app.rules.peppol_lists import ADDRESS_SCHEMES, CURRENCIES
-from app.rules.peppol_values import Unjudgeable, decimal, divided, doubles, moment, number, only
+from app.rules.peppol.lists import ADDRESS_SCHEMES, CURRENCIES
+from app.rules.peppol.values import Unjudgeable, decimal, divided, doubles, moment, number, only
 
 
 def leaf(text):

@@ -5,9 +5,9 @@ import pytest
 from app.model.raw import Raw
 from app.model.reading import Reading
 from app.rules.engine import Case, Fault, Syntax
-from app.rules.syntax import syntax_rules
-from app.rules.syntax_checks import Words
-from app.rules.syntax_table import parse_table
+from app.rules.syntax.automaton import syntax_rules
+from app.rules.syntax.checks import Words
+from app.rules.syntax.table import parse_table
 from tests.unit.rules.syntax_documents import TODAY, read
 
 NONE = Words(own={}, whole={}, conditions={})

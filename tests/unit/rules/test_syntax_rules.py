@@ -5,8 +5,8 @@ import pytest
 from app.model.catalogue import LANGUAGES, entry, message
 from app.model.findings import Finding, Severity
 from app.model.raw import Raw
-from app.rules.syntax_findings import SYNTAX, known_facts, syntax_findings
-from app.rules.syntax_table import Path, read_table
+from app.rules.syntax.findings import SYNTAX, known_facts, syntax_findings
+from app.rules.syntax.table import Path, read_table
 from tests.unit.rules import syntax_documents
 from tests.unit.rules.syntax_cases import CII, UBL
 from tests.unit.rules.syntax_documents import TODAY, broken, broken_by, grown, is_plain, read

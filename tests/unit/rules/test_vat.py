@@ -12,9 +12,9 @@ from app.formats import cii, ubl
 from app.model.catalogue import LANGUAGES, message
 from app.model.findings import Severity
 from app.model.reading import Reading
-from app.rules import vat
+from app.rules.en16931 import vat
+from app.rules.en16931.vat_table import FAMILIES, VAT_RULES, Parties, Rate
 from app.rules.engine import RuleSet, checks_in
-from app.rules.vat_table import FAMILIES, VAT_RULES, Parties, Rate
 from tests.unit.rules.mutations import COMPLETE, PREFIXES, TODAY, add, at, both, drop, found_in, put
 
 VAT = RuleSet(name="vat", version="1.3.16", valid_from=TODAY, checks=checks_in(vat))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from app.formats import cii
-from app.rules.numbers import Number, as_double, halves_up, is_within_one
+from app.rules.en16931.numbers import Number, as_double, halves_up, is_within_one
 from tests.unit.rules.mutations import both, drop, found_in, put
 from tests.unit.rules.test_vat import ALLOWANCE, CHARGE, LINE, SELLER, SUBTOTAL, VAT, again, ids
 

@@ -6,10 +6,10 @@ import pytest
 
 from app.model.catalogue import message
 from app.model.findings import Severity
-from app.rules.xrechnung_lines import line_amount
-from app.rules.xrechnung_payment import is_iban
-from app.rules.xrechnung_periods import moment
-from app.rules.xrechnung_words import divided, in_list
+from app.rules.xrechnung.lines import line_amount
+from app.rules.xrechnung.payment import is_iban
+from app.rules.xrechnung.periods import moment
+from app.rules.xrechnung.words import divided, in_list
 from tests.unit.rules.mutations import both, changed, drop, found_in, ids, put
 from tests.unit.rules.xrechnung_documents import BASE, DEBIT, EXTENDED, RULES, SELLER, VEHICLES, grow
 

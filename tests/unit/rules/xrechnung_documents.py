@@ -5,17 +5,15 @@ from datetime import date
 from lxml import etree
 
 from app.formats import cii
-from app.rules import (
-    xrechnung,
-    xrechnung_cvd,
-    xrechnung_extension,
-    xrechnung_lines,
-    xrechnung_payment,
-    xrechnung_peppol,
-    xrechnung_periods,
-)
 from app.rules.engine import RuleSet, checks_in
-from app.rules.xrechnung_words import CIUS, CVD, EXTENSION
+from app.rules.xrechnung import cvd as xrechnung_cvd
+from app.rules.xrechnung import extension as xrechnung_extension
+from app.rules.xrechnung import invoice as xrechnung
+from app.rules.xrechnung import lines as xrechnung_lines
+from app.rules.xrechnung import payment as xrechnung_payment
+from app.rules.xrechnung import peppol as xrechnung_peppol
+from app.rules.xrechnung import periods as xrechnung_periods
+from app.rules.xrechnung.words import CIUS, CVD, EXTENSION
 from tests.unit.rules.mutations import PREFIXES, Change, at, both, changed, drop, put
 
 RULES = RuleSet(
