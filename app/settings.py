@@ -51,6 +51,7 @@ class Settings:
 
     upload_limit: int = UPLOAD_LIMIT
     schemas: str | None = None
+    referee: str | None = None
     var: Path = Path("var")
     workers: int = field(default_factory=cores)
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
@@ -67,6 +68,7 @@ class Settings:
         settings = cls(
             upload_limit=reader.take("UBLRELAY_UPLOAD_LIMIT", _whole(1, HIGHEST_UPLOAD_LIMIT), UPLOAD_LIMIT),
             schemas=reader.take("UBLRELAY_SCHEMAS", _folder_that_exists, None),
+            referee=reader.take("UBLRELAY_REFEREE", _folder_that_exists, None),
             var=reader.take("UBLRELAY_VAR", _folder_or_nothing, Path("var")),
             workers=reader.take("UBLRELAY_WORKERS", _whole(1, MOST_WORKERS), cores()),
             mailbox=_mailbox(reader),

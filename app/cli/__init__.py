@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+from ..referee import RefereeAbsent, RefereeFailed, StylesheetMissing
 from ..rules.xsd import SchemasMissing
 from ..sandbox import StartFailed
 from ..settings import Settings, SettingsError
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment(os.environ)
         status: int = chosen.run(chosen, settings)
         sys.stdout.flush()
-    except (SettingsError, SchemasMissing, StartFailed) as problem:
+    except (SettingsError, SchemasMissing, StartFailed, RefereeAbsent, RefereeFailed, StylesheetMissing) as problem:
         print(f"ublrelay: {problem}", file=sys.stderr)
         return USAGE_ERROR
     except BrokenPipeError:

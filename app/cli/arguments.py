@@ -44,6 +44,12 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command = commands.add_parser("check", help="judge invoices as they stand", allow_abbrev=False)
     _add_files(command)
     command.add_argument("--layers", type=_layers, default=tuple(Layer), metavar="L,L", help="xsd,rules,legal")
+    command.add_argument(
+        "--referee",
+        nargs="*",
+        metavar="STYLESHEET",
+        help="show the verdict of the official rules (compiled Schematron) beside ours; by default EN 16931 for UBL",
+    )
     command.set_defaults(run=documents.check)
 
 

@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from ..rules.xsd import schema_directory
 from ..sandbox import Broken, InProcess, Job, Outcome, Sandbox, broken_report, run_in_order
 from ..settings import Settings
 from . import words
+from .refereeing import open_bench, put_beside
 
 Json = dict[str, Any]
 
@@ -127,10 +129,14 @@ def convert(arguments: argparse.Namespace, settings: Settings) -> int:
 def check(arguments: argparse.Namespace, settings: Settings) -> int:
     """Judge every file as it stands, and report."""
     run = Run(arguments, settings, "check")
-    for answered in run.answers():
-        if not answered.report["valid"]:
-            run.fail(BAD)
-        words.tell(answered.report, arguments)
+    asked = arguments.referee
+    with nullcontext() if asked is None else open_bench(asked, settings.referee) as bench:
+        for answered in run.answers():
+            if bench is not None and answered.source.data is not None:
+                put_beside(answered.report, answered.source.data, bench)
+            if not answered.report["valid"]:
+                run.fail(BAD)
+            words.tell(answered.report, arguments)
     return run.status
 
 

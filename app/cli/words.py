@@ -32,6 +32,19 @@ _DELIVERED = {
     "sent": {"nl": "verzonden", "en": "sent"},
     "failed": {"nl": "mislukt", "en": "failed"},
 }
+_REFEREE = {
+    "sides": {"nl": "wij | officieel", "en": "ours | official"},
+    "none": {"nl": "officiële regels: niet van toepassing", "en": "official rules: not applicable"},
+    "valid": {"nl": "officiële regels: geldig", "en": "official rules: valid"},
+    "invalid": {
+        "nl": "officiële regels: ongeldig",
+        "en": "official rules: invalid",
+    },
+    "threw": {
+        "nl": "officiële regels: afgebroken",
+        "en": "official rules: broke off",
+    },
+}
 _SHOWN = 25
 _MORE = {"nl": "… en nog {count}; zie --report json", "en": "… and {count} more; see --report json"}
 _CANNOT_OPEN = {"nl": "kan niet worden geopend", "en": "cannot be opened"}
@@ -83,6 +96,20 @@ def _lines(report: Json, lang: str) -> list[str]:
     if len(report["findings"]) > _SHOWN:
         lines.append("    " + _MORE[lang].format(count=len(report["findings"]) - _SHOWN))
     lines += [_delivery(each, lang) for each in report.get("deliveries", ())]
+    if "referee" in report:
+        lines += _referee(report["referee"], lang)
+    return lines
+
+
+def _referee(referee: Json | None, lang: str) -> list[str]:
+    """Show the official verdict beside ours, one rule a line, where the two differ marked."""
+    if referee is None:
+        return [f"    {_REFEREE['none'][lang]}"]
+    verdict = "threw" if referee["threw"] else "valid" if referee["valid"] else "invalid"
+    lines = [f"    {_REFEREE[verdict][lang]} ({_REFEREE['sides'][lang]})"]
+    for row in referee["rows"]:
+        mark = {True: "=", False: "≠", None: "?"}[row["agree"]]
+        lines.append(f"      {mark} {row['rule']:<24} {row['ours'] or '-':<8} | {row['referee'] or '-'}")
     return lines
 
 
