@@ -15,7 +15,9 @@ from typing import cast
 from lxml import etree
 
 from . import pdf_pages
+from .coverage import state
 from .formats import FORMATS, facturx, ubl
+from .formats.binding import get_at
 from .formats.xml_tree import is_blank, looks_like_xml, parse
 from .model.completion import complete_optional
 from .model.differences import differences
@@ -223,6 +225,10 @@ def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Pro
     provenance |= dict.fromkeys(derived, Provenance.DERIVED)
     choice = choose(profile, invoice, has_ids=states_its_profile(reading))
     invoice, reported = choice.apply(invoice)
+    put = (*supplied, *(each.location.path for each in reported))
+    if reading.raw is not None and reading.format is not None:
+        for path in put:
+            state(reading.raw, reading.format, path, get_at(invoice, path))
     findings = (
         *reading.findings,
         *(_note("RELAY-FROM-RELATION", path) for path in supplied),
