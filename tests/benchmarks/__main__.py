@@ -24,6 +24,7 @@ from app.model.findings import Layer
 from app.rules import check as judge
 from app.rules.profiles import choose
 from app.sandbox import Sandbox
+from tests.benchmarks import beside_referee
 from tests.benchmarks.documents import document, invoice_of
 
 OPTIONS = {"file": "bench.xml", "today": "2026-11-22", "profile": "auto"}
@@ -148,6 +149,7 @@ def main() -> None:
         per_line = {lines: timing.milliseconds / lines for lines, timing in timings.items()}
         growth = per_line[1000] / per_line[100]
         print(f"  per line: {per_line[100]:.4f} ms at 100, {per_line[1000]:.4f} ms at 1000: {growth:.2f}x (1 = linear)")
+    beside_referee.show(SIZES, ready.schemas, seconds)
     through_the_sandbox(seconds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"\nmemory: {warm / 1024:.0f} MB warm, {peak / 1024:.0f} MB at its peak")
