@@ -15,9 +15,9 @@ from ...model.invoice import Invoice
 from ...model.raw import Raw
 from ...model.values import BLANKS
 from ..engine import Case, Fault, Rule, Syntax, rule
+from .gathered import gathered
 from .occurrences import breakdowns, documents, payment_means, vat_totals
 from .occurrences_cii import DELIVERY, SETTLEMENT
-from .occurrences_ubl import under_lines
 
 _CREDIT_TRANSFERS = ("30", "58")
 _SHOWN_CARD_DIGITS = 10
@@ -53,8 +53,25 @@ def issue_date(case: Case) -> Iterator[Fault]:
 
 BR_04 = _required("BR-04", 3, "type_code")
 BR_05 = _required("BR-05", 5, "currency")
-BR_06 = _required("BR-06", 27, "seller.name")
-BR_07 = _required("BR-07", 44, "buyer.name")
+
+
+def _named(rule_id: str, term: int, role: str, party: str) -> Rule:
+    """Make a rule that demands a party's name; in UBL any of its legal entities may state it, if only one does."""
+
+    def faults(case: Case) -> Iterator[Fault]:
+        held = getattr(case.invoice, role)
+        if held is not None and held.name is not None:
+            return
+        path = f"{party}/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"
+        names = case.raw.all(path) if case.raw is not None and case.syntax is Syntax.UBL else []
+        if len(names) != 1 or not names[0].text.strip(BLANKS):
+            yield Fault(f"{role}.name")
+
+    return Rule(rule_id, (f"BT-{term}",), Severity.FATAL, faults)
+
+
+BR_06 = _named("BR-06", 27, "seller", "cac:AccountingSupplierParty")
+BR_07 = _named("BR-07", 44, "buyer", "cac:AccountingCustomerParty")
 
 
 @rule("BR-49", terms=(81,))
@@ -104,7 +121,9 @@ def vat_total_in_accounting_currency(case: Case) -> Iterator[Fault]:
         wanted = [] if currency is None or stated or not has_totals(case) else [currency.text]
     elif case.raw is not None and case.syntax is Syntax.UBL:
         codes = case.raw.children.get("cbc:TaxCurrencyCode", ())
-        wanted = [code.text for code in codes if not any(each.stands and each.currency == code.text for each in totals)]
+        everywhere = case.once(gathered)["cac:TaxTotal"] if codes else ()
+        stated_in = {each.attributes.get("currencyID") for raw in everywhere for each in raw.all("cbc:TaxAmount")}
+        wanted = [code.text for code in codes if code.text not in stated_in]
     else:
         code = case.invoice.vat_currency
         wanted = [] if code is None or any(each.currency == code for each in totals) else [code]
@@ -120,8 +139,8 @@ def preceding_invoice(case: Case) -> Iterator[Fault]:
         if each.number is None and not case.written(path, "cac:InvoiceDocumentReference/cbc:ID"):
             yield Fault(f"{path}.number")
     if case.raw is not None and case.syntax is Syntax.UBL:
-        for raw in under_lines(case.raw, "cac:BillingReference"):
-            if raw.first("cac:InvoiceDocumentReference/cbc:ID") is None:
+        for raw in case.once(gathered)["cac:BillingReference"]:
+            if raw.parent is not case.raw and raw.first("cac:InvoiceDocumentReference/cbc:ID") is None:
                 yield Fault("lines", raw=raw)
 
 
@@ -129,10 +148,10 @@ def preceding_invoice(case: Case) -> Iterator[Fault]:
 def delivery_country(case: Case) -> Iterator[Fault]:
     """Demand that an address of delivery names its country."""
     if case.raw is not None and case.syntax is Syntax.UBL:
-        path = "cac:Delivery/cac:DeliveryLocation/cac:Address"
-        for raw in (*case.raw.all(path), *under_lines(case.raw, path)):
-            if raw.first("cac:Country/cbc:IdentificationCode") is None:
-                yield Fault("delivery.address.country", raw=raw)
+        for delivery_of in case.once(gathered)["cac:Delivery"]:
+            for raw in delivery_of.all("cac:DeliveryLocation/cac:Address"):
+                if raw.first("cac:Country/cbc:IdentificationCode") is None:
+                    yield Fault("delivery.address.country", raw=raw)
         return
     delivery = case.invoice.delivery
     address = delivery.address if delivery is not None else None

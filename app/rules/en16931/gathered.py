@@ -12,14 +12,22 @@ _NAMES = frozenset(
     {
         "cac:AccountingCustomerParty",
         "cac:AccountingSupplierParty",
+        "cac:AdditionalDocumentReference",
+        "cac:AdditionalItemProperty",
         "cac:AllowanceCharge",
+        "cac:BillingReference",
         "cac:ClassifiedTaxCategory",
         "cac:CreditNoteLine",
+        "cac:Delivery",
         "cac:InvoiceLine",
+        "cac:InvoicePeriod",
         "cac:LegalMonetaryTotal",
+        "cac:PartyTaxScheme",
+        "cac:PaymentMeans",
         "cac:TaxCategory",
         "cac:TaxRepresentativeParty",
         "cac:TaxSubtotal",
+        "cac:TaxTotal",
         "cbc:IdentificationCode",
         "ram:ApplicableTradeTax",
         "ram:BuyerTradeParty",
@@ -33,7 +41,7 @@ _NAMES = frozenset(
         "ram:SpecifiedTradeSettlementHeaderMonetarySummation",
     }
 )
-"""What the rules on VAT categories and decimals ask for; the places of codes bring their own."""
+"""What the rules that look at any depth ask for; the places of codes bring their own."""
 _WANTED = _NAMES | {place.parent or place.name for each in CODE_RULES for place in (*each.ubl, *each.cii)}
 
 Gathered = Mapping[str, list[Raw]]

@@ -9,15 +9,18 @@ from decimal import Decimal
 
 from ...model.invoice import AllowanceCharge, Item, Line
 from ...model.raw import Raw
-from ...model.values import BLANKS, parse_date
+from ...model.values import BLANKS
 from ..engine import Case, Fault, Syntax, rule, stands, sweep
 from . import occurrences_cii, occurrences_ubl
+from .gathered import gathered
+from .occurrence_values import instant_of
 from .occurrences_cii import LINES, SETTLEMENT
 from .occurrences_ubl import is_vat
 
 Found = Iterator[tuple[str, Fault]]
 
 _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity", "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
+_LINES_UBL = ("cac:InvoiceLine", "cac:CreditNoteLine")
 _UNITS = tuple(f"{quantity}/@unitCode" for quantity in _QUANTITIES)
 _LINE_TOTAL = "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 _NETS = ("cbc:LineExtensionAmount", f"ram:SpecifiedLineTradeSettlement/{_LINE_TOTAL}")
@@ -144,10 +147,33 @@ def each_item(case: Case) -> Found:
                 yield from _attribute_faults(case, path, facts)
         if case.syntax is Syntax.OTHER:
             yield from _identifiers_in_model(item, f"lines[{position}].item", facts)
+    yield from _other_attributes(case)
     for position, raw in enumerate(case.once(line_elements)):
         for name in _ITEMS:
             if name in raw.children:
                 yield from _identifiers_as_written(case.syntax, raw, raw.children[name][0], position)
+
+
+def _other_attributes(case: Case) -> Found:
+    """Judge the attributes in UBL of other items than those of lines, which the model does not hold."""
+    for raw in case.once(gathered)["cac:AdditionalItemProperty"]:
+        if not ("cbc:Name" in raw.children and "cbc:Value" in raw.children) and not _is_of_line(case, raw):
+            yield "BR-54", Fault("lines", {"line": _number_of_line(raw)}, raw=raw)
+
+
+def _is_of_line(case: Case, attribute: Raw) -> bool:
+    """Tell whether this is an attribute of the item of a line, which the model holds."""
+    item = attribute.parent
+    line = item.parent if item is not None else None
+    return line is not None and line.parent is case.raw and item is not None and item.name == "cac:Item"
+
+
+def _number_of_line(raw: Raw) -> str:
+    """Return the number of the line that an element stands in, at whatever depth."""
+    above = raw.parent
+    while above is not None and above.name not in _LINES_UBL:
+        above = above.parent
+    return (above.value("cbc:ID") if above is not None else "") or "?"
 
 
 def _attribute_faults(case: Case, path: str, facts: dict[str, str]) -> Found:
@@ -276,14 +302,15 @@ def _names_category(ubl: list[Raw], cii: list[Raw]) -> bool:
 @sweep({"BR-29": (73, 74), "BR-30": (134, 135), "BR-CO-19": (73, 74), "BR-CO-20": (134, 135)})
 def each_period(case: Case) -> Found:
     """Demand that a period has an end, and does not end before it begins."""
-    if case.raw is not None and case.syntax is not Syntax.OTHER:
-        document, in_line = _period_paths(case.syntax)
-        for raw in case.raw.all(document):
-            yield from _period(case.syntax, raw, "period", ("BR-29", "BR-CO-19"))
+    if case.syntax is Syntax.UBL:
+        yield from _periods_in_ubl(case)
+        return
+    if case.raw is not None and case.syntax is Syntax.CII:
+        for raw in case.raw.all(f"{SETTLEMENT}/{_PERIOD_CII}"):
+            yield from _period_in_cii(raw, "period", ("BR-29", "BR-CO-19"))
         for position, line in enumerate(case.once(line_elements)):
-            if in_line[0] in line.children:
-                for raw in line.all("/".join(in_line)):
-                    yield from _period(case.syntax, raw, f"lines[{position}].period", ("BR-30", "BR-CO-20"))
+            for raw in line.all(f"ram:SpecifiedLineTradeSettlement/{_PERIOD_CII}"):
+                yield from _period_in_cii(raw, f"lines[{position}].period", ("BR-30", "BR-CO-20"))
         return
     periods = [(case.invoice.period, "period", "BR-29", "BR-CO-19")]
     periods += [(line.period, f"lines[{at}].period", "BR-30", "BR-CO-20") for at, line in enumerate(case.invoice.lines)]
@@ -294,24 +321,37 @@ def each_period(case: Case) -> Found:
             yield from _order(period.start, period.end, path, order)
 
 
-def _period_paths(syntax: Syntax) -> tuple[str, tuple[str, ...]]:
-    """Return where the periods of the document and of a line stand."""
-    if syntax is Syntax.UBL:
-        return "cac:InvoicePeriod", ("cac:InvoicePeriod",)
-    period = "ram:BillingSpecifiedPeriod"
-    return f"{SETTLEMENT}/{period}", ("ram:SpecifiedLineTradeSettlement", period)
+_PERIOD_CII = "ram:BillingSpecifiedPeriod"
 
 
-def _period(syntax: Syntax, raw: Raw, path: str, ids: tuple[str, str]) -> Found:
+def _periods_in_ubl(case: Case) -> Found:
+    """Judge every period: one right in a line as that of a line, any other as the document's, wherever it stands."""
+    for raw in case.once(gathered)["cac:InvoicePeriod"]:
+        starts, ends = raw.first("cbc:StartDate"), raw.first("cbc:EndDate")
+        above = raw.parent
+        in_line = above is not None and above.name in _LINES_UBL
+        if starts is None and ends is None and (in_line or "cbc:DescriptionCode" not in raw.children):
+            path = case.once(_period_paths).get(id(above), "lines")
+            yield "BR-CO-20" if in_line else "BR-CO-19", Fault(path, raw=raw)
+        start, end = instant_of(starts), instant_of(ends)
+        if start is not None and end is not None and end < start:
+            period = case.once(_period_paths).get(id(above))
+            path = f"{period}.end" if period is not None else "lines"
+            facts = {"start": raw.value("cbc:StartDate"), "end": raw.value("cbc:EndDate")}
+            yield "BR-30" if in_line else "BR-29", Fault(path, facts, raw=ends)
+
+
+def _period_paths(case: Case) -> dict[int, str]:
+    """Return where the model has the periods of a UBL document, by the identity of the element above."""
+    paths = {id(line): f"lines[{position}].period" for position, line in enumerate(case.once(line_elements))}
+    return {**paths, id(case.raw): "period"}
+
+
+def _period_in_cii(raw: Raw, path: str, ids: tuple[str, str]) -> Found:
     order, ends = ids
-    start, end = ("cbc:StartDate", "cbc:EndDate") if syntax is Syntax.UBL else ("ram:StartDateTime", "ram:EndDateTime")
-    coded = ends == "BR-CO-19" and stands(raw, "cbc:DescriptionCode")
-    if not (stands(raw, start) or stands(raw, end) or coded):
+    if not (stands(raw, "ram:StartDateTime") or stands(raw, "ram:EndDateTime")):
         yield ends, Fault(path, raw=raw)
-    if syntax is Syntax.CII:
-        yield from _order_in_cii(raw, start, end, Fault(f"{path}.end", raw=raw), order)
-    else:
-        yield from _order(_day(raw.first(start)), _day(raw.first(end)), path, order)
+    yield from _order_in_cii(raw, "ram:StartDateTime", "ram:EndDateTime", Fault(f"{path}.end", raw=raw), order)
 
 
 def _order_in_cii(raw: Raw, start: str, end: str, fault: Fault, rule_id: str) -> Found:
@@ -330,14 +370,6 @@ def _order_in_cii(raw: Raw, start: str, end: str, fault: Fault, rule_id: str) ->
 def _order(start: date | None, end: date | None, path: str, rule_id: str) -> Found:
     if start is not None and end is not None and end < start:
         yield rule_id, Fault(f"{path}.end", {"start": start.isoformat(), "end": end.isoformat()})
-
-
-def _day(raw: Raw | None) -> date | None:
-    """Return the day that an element states, or None."""
-    try:
-        return parse_date(raw.text) if raw is not None else None
-    except ValueError:
-        return None
 
 
 def line_elements(case: Case) -> tuple[Raw, ...]:

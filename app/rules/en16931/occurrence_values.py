@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from ...model.raw import Raw
-from ...model.values import parse_decimal
+from ...model.values import BLANKS, parse_decimal
+
+_DAY = re.compile(r"(-?[0-9]{4,20})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?")
+_YEARS_ALIKE = 400
+_DAYS_OF_THEM = 146097
+"""After four hundred years the calendar repeats itself, so that any year has its like in Python's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,21 @@ def decimal_of(raw: Raw | None) -> Decimal | None:
         return parse_decimal(raw.text)
     except ValueError:
         return None
+
+
+def instant_of(raw: Raw | None) -> int | None:
+    """Return when the day that an element states begins, in minutes, of any year; None where it states no day.
+
+    As an ``xs:date`` compares: by its time zone, which is that of Greenwich where it names none.
+    """
+    found = _DAY.fullmatch(raw.text.strip(BLANKS)) if raw is not None else None
+    if found is None:
+        return None
+    year, month, day, sign, hours, minutes = found.groups()
+    ages, like = divmod(int(year), _YEARS_ALIKE)
+    try:
+        days = date(_YEARS_ALIKE + like, int(month), int(day)).toordinal() + ages * _DAYS_OF_THEM
+    except ValueError:
+        return None
+    ahead = int(hours) * 60 + int(minutes) if sign else 0
+    return days * 24 * 60 + (ahead if sign == "-" else -ahead)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..engine import Case, Syntax
 from . import occurrences_cii, occurrences_ubl
+from .gathered import gathered
 from .occurrence_values import Account, Breakdown, Means, Place, VatTotal
 
 
@@ -44,17 +45,17 @@ def vat_totals(case: Case) -> tuple[VatTotal, ...]:
 
 
 def breakdowns(case: Case) -> tuple[Breakdown, ...]:
-    """Return every VAT breakdown that is judged by itself, in UBL also those that stand under lines."""
+    """Return every VAT breakdown that is judged by itself, in UBL those that stand elsewhere too."""
     found = tuple(each for total in case.once(vat_totals) for each in total.breakdowns if each.judged)
     if case.raw is not None and case.syntax is Syntax.UBL:
-        found += occurrences_ubl.breakdowns_of_lines(case.raw)
+        found += occurrences_ubl.other_breakdowns(case.raw, case.once(gathered)["cac:TaxTotal"])
     return found
 
 
 def payment_means(case: Case) -> tuple[Means, ...]:
     """Return every payment means with its accounts; the model's one payment where there is no raw index."""
     if case.raw is not None and case.syntax is Syntax.UBL:
-        return occurrences_ubl.payment_means(case.raw)
+        return occurrences_ubl.payment_means(case.raw, case.once(gathered)["cac:PaymentMeans"])
     if case.raw is not None and case.syntax is Syntax.CII:
         return occurrences_cii.payment_means(case.raw)
     payment = case.invoice.payment
@@ -72,7 +73,7 @@ def payment_means(case: Case) -> tuple[Means, ...]:
 def vat_identifiers(case: Case) -> tuple[Place, ...]:
     """Return every VAT identifier of a party, with its exact text."""
     if case.raw is not None and case.syntax is Syntax.UBL:
-        return occurrences_ubl.vat_identifiers(case.raw)
+        return occurrences_ubl.vat_identifiers(case.raw, case.once(gathered)["cac:PartyTaxScheme"])
     if case.raw is not None and case.syntax is Syntax.CII:
         return occurrences_cii.vat_identifiers(case.raw)
     parties = (
@@ -88,7 +89,7 @@ def vat_identifiers(case: Case) -> tuple[Place, ...]:
 def documents(case: Case) -> tuple[Place, ...]:
     """Return every supporting document with its reference (BT-122, or BT-18 in UBL), blank where it has none."""
     if case.raw is not None and case.syntax is Syntax.UBL:
-        return occurrences_ubl.documents(case.raw)
+        return occurrences_ubl.documents(case.once(gathered)["cac:AdditionalDocumentReference"])
     if case.raw is not None and case.syntax is Syntax.CII:
         return occurrences_cii.documents(case.raw)
     return tuple(

@@ -47,20 +47,15 @@ def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
     return tuple(found)
 
 
-def breakdowns_of_lines(root: Raw) -> tuple[Breakdown, ...]:
-    """Return the breakdowns of VAT totals that stand under lines, which the official rules judge like the others."""
+def other_breakdowns(root: Raw, totals: list[Raw]) -> tuple[Breakdown, ...]:
+    """Return the breakdowns of VAT totals under lines or allowances, which the official rules judge like the others."""
+    others = [raw for raw in totals if raw.parent is not root and "cac:TaxSubtotal" in raw.children]
+    paths = {id(line): f"lines[{position}].vat" for position, line in enumerate(lines(root))} if others else {}
     return tuple(
-        _breakdown(raw, f"lines[{position}].vat")
-        for position, line in enumerate(lines(root))
-        if "cac:TaxTotal" in line.children
-        for raw in line.all("cac:TaxTotal/cac:TaxSubtotal")
+        _breakdown(each, paths.get(id(raw.parent), "vat_breakdown"))
+        for raw in others
+        for each in raw.children["cac:TaxSubtotal"]
     )
-
-
-def under_lines(root: Raw, path: str) -> tuple[Raw, ...]:
-    """Return the elements at a path of every line that has some; EN 16931 has no place for them there."""
-    first = path.partition("/")[0]
-    return tuple(raw for line in lines(root) if first in line.children for raw in line.all(path))
 
 
 def lines(root: Raw) -> list[Raw]:
@@ -87,16 +82,17 @@ def _breakdown(raw: Raw, path: str) -> Breakdown:
     )
 
 
-def payment_means(root: Raw) -> tuple[Means, ...]:
-    """Return every PaymentMeans; accounts are numbered through, as the model does."""
+def payment_means(root: Raw, held: list[Raw]) -> tuple[Means, ...]:
+    """Return every PaymentMeans; accounts of the document's own are numbered through, as the model does."""
     found: list[Means] = []
     position = 0
-    for raw in root.children.get("cac:PaymentMeans", ()):
+    for raw in held:
         accounts: list[Account] = []
         for each in raw.children.get("cac:PayeeFinancialAccount", ()):
             number = each.first("cbc:ID")
             blank = number is None or not number.text.strip(BLANKS)
-            accounts.append(Account(f"payment.accounts[{position}].iban", number is not None, blank, number or each))
+            path = f"payment.accounts[{position}].iban" if raw.parent is root else "payment.accounts"
+            accounts.append(Account(path, number is not None, blank, number or each))
             position += 1
         code = raw.first("cbc:PaymentMeansCode")
         cards = raw.all("cac:CardAccount/cbc:PrimaryAccountNumberID")
@@ -113,19 +109,18 @@ def payment_means(root: Raw) -> tuple[Means, ...]:
     return tuple(found)
 
 
-def vat_identifiers(root: Raw) -> tuple[Place, ...]:
+def vat_identifiers(root: Raw, held: list[Raw]) -> tuple[Place, ...]:
     """Return the number of every PartyTaxScheme whose scheme is VAT, blank where it states none."""
+    roles = {id(raw): role for role, path in _PARTIES for raw in root.all(f"{path}/cac:PartyTaxScheme")}
     found: list[Place] = []
-    for role, path in _PARTIES:
-        for raw in root.all(f"{path}/cac:PartyTaxScheme"):
-            if is_vat(raw):
-                number = raw.first("cbc:CompanyID")
-                text = number.text if number is not None else ""
-                found.append(Place(f"{role}.vat_identifier", text, number or raw))
+    for raw in held:
+        if is_vat(raw):
+            number = raw.first("cbc:CompanyID")
+            path = f"{roles[id(raw)]}.vat_identifier" if id(raw) in roles else ""
+            found.append(Place(path, number.text if number is not None else "", number or raw))
     return tuple(found)
 
 
-def documents(root: Raw) -> tuple[Place, ...]:
+def documents(held: list[Raw]) -> tuple[Place, ...]:
     """Return every AdditionalDocumentReference."""
-    held = root.children.get("cac:AdditionalDocumentReference", ())
     return tuple(Place("attachments", raw.value("cbc:ID"), raw) for raw in held)
