@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from ...model.invoice import AllowanceCharge, Item, Line
 from ...model.raw import Raw
@@ -13,9 +12,9 @@ from ...model.values import BLANKS
 from ..engine import Case, Fault, Syntax, rule, stands, sweep
 from . import occurrences_cii, occurrences_ubl
 from .gathered import gathered
-from .occurrence_values import instant_of
+from .occurrence_values import instant_of, is_negative
 from .occurrences_cii import LINES, SETTLEMENT
-from .occurrences_ubl import is_vat
+from .occurrences_ubl import charged_prices, is_vat
 
 Found = Iterator[tuple[str, Fault]]
 
@@ -59,6 +58,7 @@ def has_lines(case: Case) -> Iterator[Fault]:
 )
 def each_line(case: Case) -> Found:
     """Demand that each line has what a line must have, and no negative price."""
+    charged = case.once(charged_prices)
     for position, line in enumerate(case.invoice.lines):
         price, item = line.price, line.item
         if (
@@ -70,10 +70,13 @@ def each_line(case: Case) -> Found:
             or item.name is None
             or price is None
             or price.net is None
-            or _is_negative(price.net)
-            or (price.gross is not None and _is_negative(price.gross))
+            or is_negative(price.net)
+            or (price.gross is not None and is_negative(price.gross))
         ):
             yield from _line_faults(case, line, f"lines[{position}]", str(position + 1))
+        if position in charged:
+            facts = {"line": line.id or str(position + 1), "price": charged[position].text.strip(BLANKS)}
+            yield "BR-28", Fault(f"lines[{position}].price.gross", facts, raw=charged[position])
 
 
 def _line_faults(case: Case, line: Line, path: str, number: str) -> Found:
@@ -99,15 +102,10 @@ def _price_faults(case: Case, line: Line, path: str, facts: dict[str, str]) -> F
         yield "BR-26", Fault(f"{path}.price.net", facts)
     if net is None:
         yield "BR-27", Fault(f"{path}.price.net", {**facts, "kind": "absent"})
-    elif _is_negative(net):
+    elif is_negative(net):
         yield "BR-27", Fault(f"{path}.price.net", {**facts, "price": f"{net:f}"})
-    if gross is not None and _is_negative(gross):
+    if gross is not None and is_negative(gross):
         yield "BR-28", Fault(f"{path}.price.gross", {**facts, "price": f"{gross:f}"})
-
-
-def _is_negative(price: Decimal) -> bool:
-    """Tell whether the official test finds a price below nought: to Saxon -0.00 is, and -0 is not."""
-    return price < 0 or (price.is_signed() and price.as_tuple().exponent != 0)
 
 
 @rule("BR-CO-04", terms=(151,))

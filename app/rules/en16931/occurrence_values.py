@@ -102,3 +102,8 @@ def instant_of(raw: Raw | None) -> int | None:
         return None
     ahead = int(hours) * 60 + int(minutes) if sign else 0
     return days * 24 * 60 + (ahead if sign == "-" else -ahead)
+
+
+def is_negative(price: Decimal) -> bool:
+    """Tell whether the official test finds a price below nought: to Saxon -0.00 is, and -0 is not."""
+    return price < 0 or (price.is_signed() and price.as_tuple().exponent != 0)

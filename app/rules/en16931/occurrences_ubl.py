@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...model.raw import Raw
 from ...model.values import BLANKS
-from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of
+from ..engine import Case, Syntax
+from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of, is_negative
 
 _PARTIES = (
     ("seller", "cac:AccountingSupplierParty/cac:Party"),
@@ -124,3 +125,20 @@ def vat_identifiers(root: Raw, held: list[Raw]) -> tuple[Place, ...]:
 def documents(held: list[Raw]) -> tuple[Place, ...]:
     """Return every AdditionalDocumentReference."""
     return tuple(Place("attachments", raw.value("cbc:ID"), raw) for raw in held)
+
+
+def charged_prices(case: Case) -> dict[int, Raw]:
+    """Return, per line of a UBL document, the negative gross price that stands in a charge on the price.
+
+    The norm knows no such charge, so the model has no place for it; the official BR-28 does not ask for the indicator.
+    """
+    if case.raw is None or case.syntax is not Syntax.UBL:
+        return {}
+    found: dict[int, Raw] = {}
+    for position, (element, line) in enumerate(zip(lines(case.raw), case.invoice.lines, strict=False)):
+        stated = element.all("cac:Price/cac:AllowanceCharge/cbc:BaseAmount")
+        if stated and (line.price is None or line.price.gross is None):
+            amounts = [decimal_of(each) for each in stated]
+            if all(amount is not None and is_negative(amount) for amount in amounts):
+                found[position] = stated[0]
+    return found

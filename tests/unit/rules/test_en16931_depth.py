@@ -1,10 +1,15 @@
 """EN 16931 asks of many elements wherever they stand, and of days in any year; the model holds neither."""
 
+import re
+from datetime import date
+
 import pytest
 from lxml import etree
 
+from app.formats import ubl
+from app.rules.engine import judge
 from app.rules.sets import EN16931
-from tests.unit.rules.mutations import PREFIXES, at, both, changed, found_in, ids, put
+from tests.unit.rules.mutations import COMPLETE, PREFIXES, at, both, changed, found_in, ids, put
 
 _DECLARED = " ".join(f'xmlns:{prefix}="{namespace}"' for prefix, namespace in PREFIXES.items())
 ALLOWANCE, LINE = "cac:AllowanceCharge[1]", "cac:InvoiceLine[1]"
@@ -153,3 +158,18 @@ def test_a_name_may_stand_in_another_legal_entity(rule, party):
     assert rule not in ids(found_in(changed(empty_first), EN16931))
     blank = put(f"{party}/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName", " ")
     assert rule in ids(found_in(changed(both(empty_first, blank)), EN16931))
+
+
+def test_a_negative_gross_price_in_a_charge_on_the_price_is_seen_although_the_model_has_no_place_for_it():
+    source = COMPLETE.read_text(encoding="utf-8")
+    price = re.search(r"<cac:Price>.*?</cac:Price>", source, re.DOTALL).group()
+    charge = (
+        "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"
+        '<cbc:Amount currencyID="EUR">1</cbc:Amount><cbc:BaseAmount currencyID="EUR">{}</cbc:BaseAmount>'
+        "</cac:AllowanceCharge></cac:Price>"
+    )
+    bare = re.sub(r"<cac:AllowanceCharge>.*?</cac:AllowanceCharge>", "", price, flags=re.DOTALL)
+    for amount, expected in (("-10", True), ("10", False)):
+        changed = source.replace(price, bare.replace("</cac:Price>", charge.format(amount)), 1)
+        found = {each.rule for each in judge(ubl.read(changed.encode()), (EN16931,), date(2026, 11, 22))}
+        assert ("BR-28" in found) is expected
