@@ -60,8 +60,9 @@ def test_bad_input_ends_in_a_status_and_a_text_that_people_read(sandbox: Sandbox
     assert after.report["status"] == "converted"
 
 
-def test_each_is_listed(capsys):
-    with capsys.disabled():
-        print()
-        for name, line in _told.items():
-            print(f"  {name:<34}{line}")
+@pytest.fixture(scope="module", autouse=True)
+def _listed():
+    """Show at the end what became of each (`pytest -s -n 0`)."""
+    yield
+    for name, line in _told.items():
+        print(f"  {name:<34}{line}")
