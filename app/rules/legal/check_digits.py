@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...model import identifiers
 from ...model.findings import Severity
 from ...model.invoice import Invoice, Party
 from ...model.terms import term_of
 from ...model.values import Identifier
 from ..engine import Case, Fault, rule
-from . import identifiers
 
 _SEPA_CREDIT_TRANSFER = "58"
 _PARTIES = ("seller", "buyer", "payee", "tax_representative")

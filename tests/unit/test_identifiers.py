@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.legal import identifiers
+from app.model import identifiers
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""From pages to an invoice: every value is proven, or handed to a person."""

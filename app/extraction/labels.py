@@ -1,0 +1,130 @@
+"""Where the page says what a value is: the labels of the lexicon, found in the text whatever its spelling.
+
+Blanks, hyphens, points and accents do not count, so that one entry finds ``Factuur nr.``, ``FACTUURNR`` and
+``Factuur-nr:``; a label begins and ends with a word, or before a colon. The longest one wins.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ..model.pages import Box, Word, around
+from .sheet import Segment, Sheet
+
+_LONGEST = 7
+"""Words of the longest label."""
+_NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
+LANGUAGES = ("nl", "en", "de", "fr", "es", "it")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a label of the lexicon means: a path of the model, in some languages, strong or weak."""
+
+    path: str
+    languages: frozenset[str]
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on a page.
+
+    Attributes:
+        entries: what it may mean, strong meanings first.
+        segment: where it stands.
+        start: its first word in the segment.
+        end: one past its last word.
+        text: as printed, without the colon.
+        closed: whether a colon ends it, or the segment does.
+        rest: what stands in its last word after the colon.
+    """
+
+    entries: tuple[Entry, ...]
+    segment: Segment
+    start: int
+    end: int
+    text: str
+    closed: bool
+    rest: str = ""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Its words."""
+        return self.segment.words[self.start : self.end]
+
+    @property
+    def box(self) -> Box:
+        """The space it takes."""
+        return around([word.box for word in self.words])
+
+    def means(self, path: str) -> bool:
+        """Tell whether it may mean this path."""
+        return any(entry.path == path for entry in self.entries)
+
+
+Lexicon = Mapping[str, tuple[Entry, ...]]
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """Return the labels of a table of the lexicon (``header``, ``totals``, ``columns``), by their folded form."""
+    source = resources.files(__package__) / "lexicon" / f"{name}.toml"
+    found: dict[str, list[Entry]] = {}
+    for path, languages in tomllib.loads(source.read_text(encoding="utf-8")).items():
+        spoken: dict[str, set[str]] = {}
+        for language in LANGUAGES:
+            for phrase in languages.get(language, ()):
+                spoken.setdefault(fold(phrase), set()).add(language)
+        for phrase, where in spoken.items():
+            found.setdefault(phrase, []).append(Entry(path, frozenset(where)))
+        for phrase in languages.get("weak", ()):
+            if fold(phrase) not in spoken:
+                found.setdefault(fold(phrase), []).append(Entry(path, frozenset(), weak=True))
+    return {phrase: tuple(sorted(entries, key=lambda each: each.weak)) for phrase, entries in found.items()}
+
+
+def fold(text: str) -> str:
+    """Return a text as labels are compared: letters and digits without accents and capitals, and ``#`` for number."""
+    marked = "".join("#" if each in _NUMBER_SIGNS else each for each in text)
+    plain = unicodedata.normalize("NFKD", marked.casefold())
+    return "".join(each for each in plain if each.isalnum() or each in "#/")
+
+
+def labels_in(sheet: Sheet, entries: Lexicon) -> tuple[Label, ...]:
+    """Return the labels of a document, in reading order; in a segment they do not overlap."""
+    return tuple(label for segment in sheet.segments for label in _in_segment(segment, entries))
+
+
+def _in_segment(segment: Segment, entries: Lexicon) -> Iterator[Label]:
+    at = 0
+    while at < len(segment.words):
+        found = _longest_at(segment, at, entries)
+        if found is None:
+            at += 1
+        else:
+            yield found
+            at = found.end
+
+
+def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
+    folded = ""
+    best: Label | None = None
+    for end in range(start + 1, min(start + _LONGEST, len(segment.words)) + 1):
+        text = segment.words[end - 1].text
+        head, colon, rest = text.partition(":")
+        if end - 1 == start or folded:
+            folded += fold(head)
+        meanings = entries.get(folded) if folded else None
+        if meanings:
+            shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
+            closed = bool(colon) or end == len(segment.words) or segment.words[end].text.startswith(":")
+            best = Label(meanings, segment, start, end, shown, closed, rest.strip())
+        if colon:
+            break
+    return best

@@ -1,0 +1,113 @@
+"""What stands where the value of a label stands: after it, to its right, or below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..model.pages import Box, Word, around
+from .labels import Label
+from .sheet import Segment, Sheet
+
+_FAR = 0.55
+"""A value to the right of its label is not farther away than this share of the page's width."""
+
+
+class Place(StrEnum):
+    """Where a value stands, seen from its label; the nearer the better."""
+
+    AFTER = "after"
+    RIGHT = "right"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Words that may be, or begin with, the value of a label.
+
+    Attributes:
+        place: seen from the label.
+        words: from left to right; the first may be the rest of the label's own last word.
+        lead: what stands in the label's last word behind its colon; it comes before `words`.
+    """
+
+    place: Place
+    words: tuple[Word, ...]
+    lead: str = ""
+    lead_box: Box | None = None
+    page: int = 1
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between them."""
+        return " ".join(part for part in (self.lead, *(word.text for word in self.words)) if part)
+
+    def box_of(self, start: int, end: int) -> Box:
+        """Return the box of the words that the characters from `start` to `end` of `text` touch."""
+        boxes = [box for begin, stop, box in self._spans() if begin < end and stop > start]
+        return around(boxes or [box for _, _, box in self._spans()])
+
+    def _spans(self) -> Iterator[tuple[int, int, Box]]:
+        at = 0
+        if self.lead and self.lead_box is not None:
+            yield at, at + len(self.lead), self.lead_box
+            at += len(self.lead) + 1
+        for word in self.words:
+            yield at, at + len(word.text), word.box
+            at += len(word.text) + 1
+
+
+def spots(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:
+    """Yield where the value of a label may stand, the likeliest first.
+
+    `taken` gives the labels of a segment: what is a label itself is no value, and ends one.
+    """
+    segment = label.segment
+    after = segment.words[label.end : _next_label(label, taken(segment))]
+    if after or label.rest:
+        lead_box = label.words[-1].box if label.rest else None
+        yield Spot(Place.AFTER, after, label.rest, lead_box, segment.page)
+        return
+    if label.end < len(segment.words):
+        return
+    yield from _right(sheet, label, taken)
+    yield from _below(sheet, label, taken)
+
+
+def _right(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:
+    width = sheet.page(label.segment.page).width
+    for other in sheet.right_of(label.segment):
+        if other.box[0] - label.box[2] > _FAR * width:
+            return
+        if other.text.strip(":.-| ") == "":
+            continue
+        if not _begins_with_label(taken(other)):
+            yield Spot(Place.RIGHT, _without_colon(other.words), page=other.page)
+        return
+
+
+def _below(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:
+    for other in sheet.below(label.segment):
+        if _begins_with_label(taken(other)):
+            return
+        yield Spot(Place.BELOW, other.words, page=other.page)
+        return
+
+
+def _next_label(label: Label, labels: Sequence[Label]) -> int:
+    """Return where the next label of the segment begins that looks like one: it is closed by a colon."""
+    later = (each.start for each in labels if each.start >= label.end and each.closed and not _is_last(each))
+    return next(later, len(label.segment.words))
+
+
+def _is_last(label: Label) -> bool:
+    return label.end == len(label.segment.words) and not label.rest
+
+
+def _begins_with_label(labels: Sequence[Label]) -> bool:
+    return any(each.start == 0 and (each.closed or not each.entries[0].weak) for each in labels)
+
+
+def _without_colon(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return words[1:] if len(words) > 1 and words[0].text in {":", "-", "="} else words
