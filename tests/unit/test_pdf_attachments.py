@@ -9,11 +9,10 @@ from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import pdf_pages
 from app.model.catalogue import entry
 from app.model.embedded import EmbeddedFile, Withheld
 from app.model.unreadable import Unreadable
-from app.pdf_pages import PdfInfo, attachments, describe, without_invoice
+from app.pdf_pages import PdfInfo, attached, attachments, describe, without_invoice
 from app.pdf_pages.intact import TooLarge, inflate
 
 XML = b"<factuur>\xc3\xa9\xc3\xa9n</factuur>"
@@ -99,7 +98,7 @@ def test_trees_that_bite_their_tail_end():
 
 
 def test_a_file_over_the_limit_is_listed_without_its_content_and_the_others_with(monkeypatch):
-    monkeypatch.setattr(pdf_pages, "MAXIMUM_FILE_BYTES", 100_000)
+    monkeypatch.setattr(attached, "MAXIMUM_FILE_BYTES", 100_000)
     data = pdf(
         specification(5, b"(groot.xml)"), stream(b" " * 100_001), specification(7), stream(),
         catalog=b"/AF[4 0 R 6 0 R]",
@@ -120,7 +119,7 @@ def test_a_bomb_is_not_unpacked():
 
 
 def test_all_files_together_have_a_limit(monkeypatch):
-    monkeypatch.setattr(pdf_pages, "MAXIMUM_TOTAL_BYTES", 3 * len(XML))
+    monkeypatch.setattr(attached, "MAXIMUM_TOTAL_BYTES", 3 * len(XML))
     objects = [part for number in range(5) for part in (specification(5 + 2 * number), stream())]
     listed = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(5))
     data = pdf(*objects, catalog=b"/AF[%b]" % listed)
@@ -128,7 +127,7 @@ def test_all_files_together_have_a_limit(monkeypatch):
 
 
 def test_too_many_files_are_refused(monkeypatch):
-    monkeypatch.setattr(pdf_pages, "MAXIMUM_FILES", 3)
+    monkeypatch.setattr(attached, "MAXIMUM_FILES", 3)
     objects = [part for number in range(4) for part in (specification(5 + 2 * number), stream())]
     data = pdf(*objects, catalog=b"/AF[4 0 R 6 0 R 8 0 R 10 0 R]")
     with pytest.raises(Unreadable) as refused:
@@ -154,7 +153,7 @@ def test_a_flipped_bit_never_yields_another_content(monkeypatch, by_pdfium):
         struck[place] ^= 0x10
         damaged = b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(struck), bytes(struck))
         if by_pdfium:
-            monkeypatch.setattr(pdf_pages, "_listed_by_pypdf", lambda data: ())
+            monkeypatch.setattr(attached, "_listed_by_pypdf", lambda data: ())
         (file,) = attachments(pdf(specification(5), damaged, catalog=NAMES_4))
         taken.append(file.content)
         assert (file.withheld is Withheld.DAMAGED) == (file.content == b"")
@@ -196,7 +195,7 @@ def test_pdfium_is_asked_where_pypdf_fails(monkeypatch):
     def fails(*_):
         raise KeyError("/Root")
 
-    monkeypatch.setattr(pdf_pages.pypdf, "PdfReader", fails)
+    monkeypatch.setattr(attached.pypdf, "PdfReader", fails)
     data = pdf(specification(5), stream(), catalog=NAMES_4)
     assert attachments(data) == (EmbeddedFile(name="factur-x.xml", mime_code="text/xml", content=XML),)
     with pytest.raises(Unreadable) as refused:
