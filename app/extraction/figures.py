@@ -81,7 +81,7 @@ def _figures(words: Sequence[Word], line: int, mark: DecimalMark | None) -> Iter
         end = _end(words, at)
         while end > at:
             read = amount(_text(words[at:end]), mark)
-            if read is not None:
+            if read is not None and not _is_odd(words[at:end], read):
                 yield Figure(read, tuple(words[at:end]), line)
                 break
             end -= 1
@@ -93,6 +93,12 @@ def _text(words: Sequence[Word]) -> str:
     if text.startswith("(") and not text.endswith(")"):
         return text[1:]
     return text[:-1] if text.endswith((")", ",")) and "(" not in text else text
+
+
+def _is_odd(words: Sequence[Word], read: Amount) -> bool:
+    """Tell whether a minus or a bracket beside a whole number is no sign of it: ``- 12``, ``(555) 23 78``."""
+    plain = read.currency is None and read.decimals == 0 and not read.is_percentage
+    return plain and (len(words) > 1 or words[0].text.startswith("("))
 
 
 def _end(words: Sequence[Word], start: int) -> int:

@@ -1,0 +1,236 @@
+"""The invoice that the proven values make, and whether every core field that the page prints is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..model.findings import Finding, Location, Severity
+from ..model.invoice import AllowanceCharge, Invoice, Totals, Vat, VatBreakdown
+from ..model.paths import with_value
+from ..model.terms import term_of
+from .candidates import Candidate, Evidence, EvidenceKind
+from .extracted import Extraction, Field, Outcome
+from .figures import Figure
+from .invoice_lines import Table, Written, places, with_category
+from .kinds import Kind
+from .proof import Solution
+from .scenario import Scenario
+from .settle import Settled
+from .totals import Labelled
+
+_ZERO = Decimal(0)
+_PLACES: Mapping[str, str] = {
+    "payment.accounts.iban": "payment.accounts[0].iban",
+    "payment.accounts.bic": "payment.accounts[0].bic",
+    "buyer.identifiers": "buyer.identifiers[0].value",
+    "preceding_invoices.number": "preceding_invoices[0].number",
+    "seller.legal_registration": "seller.legal_registration.value",
+    "buyer.legal_registration": "buyer.legal_registration.value",
+}
+"""Where the model holds what candidates name by a shorter path."""
+_CORE = ("number", "issue_date", "seller.name", "totals.with_vat")
+"""What every invoice prints; without one of these a person must look."""
+_CORE_IF_PRINTED = ("seller.vat_identifier", "payment.accounts[0].iban", "currency", "totals.without_vat", "totals.vat")
+_KVK, _OIN = "0106", "0190"
+_TOTALS = ("totals.without_vat", "totals.vat", "totals.with_vat", "totals.payable", "totals.paid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the document was taken apart into."""
+
+    kind: Kind
+    settled: tuple[Settled, ...]
+    table: Table
+    written: tuple[Written, ...] | None
+    solution: Solution | None
+    said: tuple[Scenario, ...]
+    candidates: tuple[Candidate, ...] = ()
+
+
+def assemble(parts: Parts) -> Extraction:
+    """Return the extraction that the parts make."""
+    fields = {_PLACES.get(each.path, each.path): each.field for each in parts.settled if each.field is not None}
+    findings = [*parts.kind.findings, *(each.finding for each in parts.settled if each.finding is not None)]
+    invoice = Invoice(type_code=parts.kind.type_code)
+    for path, field in fields.items():
+        invoice = with_value(invoice, path, field.value)
+    invoice = _registrations(invoice)
+    derived: list[str] = []
+    if parts.solution is not None:
+        invoice, reckoned = _reckoned(invoice, parts, parts.solution)
+        fields |= {path: found for path, found in reckoned.items() if found is not None}
+        derived += [path for path, found in reckoned.items() if found is None]
+    findings += _missing(parts, fields, invoice)
+    invoice = _positive(invoice, parts)
+    accepted = not any(each.severity is not Severity.INFO and _is_core(each.location.path) for each in findings)
+    return Extraction(
+        outcome=Outcome.ACCEPTED if accepted else Outcome.NEEDS_REVIEW,
+        invoice=invoice,
+        fields=fields,
+        derived=tuple(derived),
+        candidates=parts.candidates,
+        findings=tuple(findings),
+    )
+
+
+def _registrations(invoice: Invoice) -> Invoice:
+    """Give Dutch registrations the scheme that their length tells: eight digits are the KvK's, twenty an OIN."""
+    for role in ("seller", "buyer"):
+        party = getattr(invoice, role)
+        if party is not None and party.legal_registration is not None and party.legal_registration.value:
+            scheme = _KVK if len(party.legal_registration.value) == len("12345678") else _OIN
+            invoice = with_value(invoice, f"{role}.legal_registration.scheme", scheme)
+    return invoice
+
+
+def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoice, dict[str, Field | None]]:
+    """Add lines, VAT per rate, allowances and charges; None stands for what is not printed but follows."""
+    found: dict[str, Field | None] = {}
+    categories = _categories(parts)
+    equation = f"{solution.without_vat} + {solution.vat} = {solution.with_vat}"
+    breakdown = []
+    for at, group in enumerate(solution.groups):
+        category = "S" if group.rate else categories.get(group.rate)
+        reason = next((each.words for each in parts.said if each.category == category), None)
+        breakdown.append(
+            VatBreakdown(
+                category=category,
+                rate=group.rate,
+                taxable_amount=group.base,
+                tax_amount=group.vat,
+                exemption_reason=None if group.rate else reason,
+            )
+        )
+        path = f"vat_breakdown[{at}]"
+        row = group.row
+        found[f"{path}.tax_amount"] = _proven(row.vat, equation) if row is not None else None
+        found[f"{path}.taxable_amount"] = (
+            _proven(row.base, equation) if row is not None and row.base is not None else None
+        )
+    lines = tuple(with_category(each.line, categories) for each in parts.written or ())
+    vat = Vat(category=breakdown[0].category, rate=breakdown[0].rate) if len(breakdown) == 1 else None
+    allowances = tuple(_part(each, vat) for each in solution.allowances)
+    charges = tuple(_part(each, vat) for each in solution.charges)
+    for at, written in enumerate(parts.written or ()):
+        found |= dict.fromkeys((f"lines[{at}].{name}" for name in written.derived), None)
+    found |= {path: _proven(figure, equation) for path, figure in places(parts.written or ())}
+    totals, completed = _totals(invoice.totals or Totals(), parts, solution)
+    found |= dict.fromkeys(completed, None)
+    invoice = replace(
+        invoice, vat_breakdown=tuple(breakdown), lines=lines, allowances=allowances, charges=charges, totals=totals
+    )
+    return invoice, found
+
+
+def _totals(stated: Totals, parts: Parts, solution: Solution) -> tuple[Totals, list[str]]:
+    """Return the totals with what the proof adds to those that are printed."""
+    allowances = sum((abs(each.value) for each in solution.allowances), _ZERO) or None
+    charges = sum((abs(each.value) for each in solution.charges), _ZERO) or None
+    lines_net = sum((each.line.net_amount or _ZERO for each in parts.written or ()), _ZERO) if parts.written else None
+    follows = {
+        "lines_net": lines_net,
+        "allowances": allowances,
+        "charges": charges,
+        "without_vat": solution.without_vat,
+        "vat": solution.vat,
+        "with_vat": solution.with_vat,
+        "payable": solution.with_vat - (stated.paid or _ZERO),
+    }
+    added = {name: value for name, value in follows.items() if getattr(stated, name) is None and value is not None}
+    return replace(stated, **added), [f"totals.{name}" for name in added]
+
+
+def _categories(parts: Parts) -> dict[Decimal, str]:
+    """Return the category of what is charged without VAT, if the page says one and only one."""
+    said = {each.category for each in parts.said}
+    return {_ZERO: said.pop()} if len(said) == 1 else {}
+
+
+def _part(found: Labelled, vat: Vat | None) -> AllowanceCharge:
+    return AllowanceCharge(amount=abs(found.value), vat=vat, reason=found.label.text)
+
+
+def _proven(figure: Figure, equation: str) -> Field:
+    why = (
+        Evidence(EvidenceKind.ARITHMETIC, {"equation": equation}),
+        Evidence(EvidenceKind.POSITION, {"place": "table"}),
+    )
+    return Field(value=figure.value, page=figure.page, box=figure.box, evidence=why)
+
+
+def _missing(parts: Parts, fields: Mapping[str, Field], invoice: Invoice) -> Iterator[Finding]:
+    """Yield a finding for each core field that is not there, and for lines and VAT that are not proven."""
+    told = {each.path for each in parts.settled if each.finding is not None}
+    for path in _CORE:
+        if path not in fields and path not in told:
+            yield _finding("RELAY-PAGE-MISSING", path)
+    if parts.solution is None:
+        if not told & set(_TOTALS):
+            yield _finding("RELAY-PAGE-MISSING", "totals.without_vat")
+        return
+    if not parts.written:
+        yield _finding("RELAY-PAGE-MISSING", "lines")
+    elif parts.solution.lines_agree is not True:
+        yield _finding(
+            "RELAY-PAGE-LINES", "lines", total=str(parts.solution.without_vat), sum=str(parts.table.sums.net)
+        )
+    for at, each in enumerate(invoice.lines):
+        if each.net_amount is None or each.quantity is None or each.item is None or not each.item.name:
+            yield _finding("RELAY-PAGE-LINE", f"lines[{at}]", line=str(at + 1))
+    if any(each.category is None for each in invoice.vat_breakdown):
+        yield _finding("RELAY-PAGE-ZERO-VAT", "vat_breakdown")
+
+
+def _finding(rule: str, path: str, **facts: str) -> Finding:
+    term = term_of(path)
+    return Finding(
+        rule=rule,
+        severity=Severity.WARNING,
+        terms=(term,) if term else (),
+        location=Location(path=path),
+        facts={"path": path, **facts},
+    )
+
+
+def _is_core(path: str) -> bool:
+    """Tell whether a finding on a path stands in the way of accepting the document."""
+    path = _PLACES.get(path, path)
+    return path in {"", *_CORE, *_CORE_IF_PRINTED, *_TOTALS} or path.startswith(("lines", "vat_breakdown"))
+
+
+def _positive(invoice: Invoice, parts: Parts) -> Invoice:
+    """Return a credit note with the signs that the norm gives it, where the page prints it with the opposite ones."""
+    total = invoice.totals.with_vat if invoice.totals is not None else None
+    if not parts.kind.is_credit_note or total is None or total >= 0:
+        return invoice
+    return _turned(invoice)
+
+
+def _turned(invoice: Invoice) -> Invoice:
+    totals = invoice.totals
+    return replace(
+        invoice,
+        totals=totals and replace(totals, **{name: -value for name, value in _amounts(totals)}),
+        vat_breakdown=tuple(
+            replace(each, **{name: -value for name, value in _amounts(each, "rate")}) for each in invoice.vat_breakdown
+        ),
+        lines=tuple(
+            replace(
+                each,
+                quantity=-each.quantity if each.quantity is not None else None,
+                net_amount=-each.net_amount if each.net_amount is not None else None,
+                allowances=tuple(replace(part, amount=-(part.amount or _ZERO)) for part in each.allowances),
+            )
+            for each in invoice.lines
+        ),
+    )
+
+
+def _amounts(owner: object, *but: str) -> Iterable[tuple[str, Decimal]]:
+    for name in type(owner).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass of the model
+        value = getattr(owner, name)
+        if isinstance(value, Decimal) and name not in but:
+            yield name, value

@@ -1,0 +1,132 @@
+"""The head of the invoice, settled: number, dates, references, period, currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ..model.findings import Finding, Location, Severity
+from .candidates import Candidate, Evidence, EvidenceKind
+from .header import Head
+from .settle import Settled, ambiguous, settle
+from .sheet import Sheet
+from .values.dates import DayOrder, dates_in
+
+_REFERENCES = (
+    *("buyer_reference", "order_reference", "sales_order_reference", "contract_reference", "project_reference"),
+    *("despatch_advice_reference", "preceding_invoices.number", "buyer.identifiers", "payment.reference"),
+)
+_OWN_WORDS = (
+    "factuur",
+    "credit",
+    "nota",
+    "declaratie",
+    "invoice",
+    "rechnung",
+    "gutschrift",
+    "facture",
+    "avoir",
+    "fattura",
+)
+_TITLE = 0.5
+_LONGEST_TERM = 366
+_UPPER = 0.5
+
+
+def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -> Iterator[Settled]:
+    """Yield what was made of the head's candidates; `order` is that of day and month in the document's dates."""
+    number = _number(head)
+    yield number
+    issued = _issue_date(sheet, head, today, order)
+    yield issued
+    yield from _later_dates(head, issued)
+    yield from _period(head)
+    stated = number.field.value if number.field else None
+    for path in _REFERENCES:
+        found = [each for each in head.of(path) if each.value != stated or path == "payment.reference"]
+        yield settle(path, found)
+
+
+def _number(head: Head) -> Settled:
+    """Settle the number: what a label names outright; else what follows the word for the document in its title."""
+    strong = [each for each in head.of("number") if each.strength >= _TITLE]
+    if strong:
+        return settle("number", strong)
+    titled = [
+        replace(each, strength=_TITLE)
+        for each in head.of("number")
+        if any(_label(each).lower().startswith(word) for word in _OWN_WORDS) and len(str(each.value)) > 2  # noqa: PLR2004
+    ]
+    others = {str(each.value) for each in head.candidates if each.path not in {"number", "payment.reference"}}
+    return settle("number", [each for each in titled if str(each.value) not in others])
+
+
+def _label(candidate: Candidate) -> str:
+    return next((each.facts.get("label", "") for each in candidate.evidence if each.kind is EvidenceKind.LABEL), "")
+
+
+def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -> Settled:
+    """Settle the day of issue: as labelled; else the one date of the head of the first page that no label claims."""
+    found = head.of("issue_date")
+    strong = [each for each in found if each.strength >= _TITLE]
+    settled = settle("issue_date", strong or [replace(each, strength=_TITLE) for each in found])
+    if settled.field is None and not strong:
+        settled = settle("issue_date", _unlabelled_dates(sheet, head, order)) if not found else settled
+    if (
+        settled.field is not None
+        and isinstance(settled.field.value, date)
+        and settled.field.value > today + timedelta(1)
+    ):
+        facts = {"path": "issue_date", "value": settled.field.value.isoformat()}
+        where = Location(path="issue_date", page=settled.field.page, box=settled.field.box)
+        late = Finding(
+            rule="RELAY-PAGE-FUTURE", severity=Severity.WARNING, terms=("BT-2",), location=where, facts=facts
+        )
+        return Settled("issue_date", settled.field, late)
+    return settled
+
+
+def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[Candidate]:
+    """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
+    claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
+    found = []
+    for segment in sheet.segments:
+        if segment.page != 1 or segment.box[1] > _UPPER * sheet.page(1).height:
+            continue
+        dates = list(dates_in(segment.text, order))
+        if len(dates) != 1 or dates[0].value is None or len(segment.text) > len(dates[0].text) + 25:
+            continue
+        if segment.box in claimed or any(segment.box[1] == box[1] for box in claimed):
+            continue
+        found.append(
+            Candidate(
+                path="issue_date",
+                value=dates[0].value,
+                text=dates[0].text,
+                page=1,
+                box=segment.box,
+                evidence=(Evidence(EvidenceKind.POSITION, {"place": "letterhead"}),),
+            )
+        )
+    return found
+
+
+def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
+    """Settle the due date and the day of delivery; a due date before the day of issue is not believed."""
+    start = issued.field.value if issued.field else None
+    found = head.of("due_date")
+    settled = settle("due_date", found)
+    due = settled.field.value if settled.field else None
+    if isinstance(due, date) and isinstance(start, date) and not 0 <= (due - start).days <= _LONGEST_TERM:
+        settled = Settled("due_date", finding=ambiguous("due_date", found))
+    yield settled
+    yield settle("delivery.date", head.of("delivery.date"))
+
+
+def _period(head: Head) -> Iterator[Settled]:
+    starts, ends = head.of("period.start"), head.of("period.end")
+    start, end = settle("period.start", starts), settle("period.end", ends)
+    if start.field is not None and end.field is not None:
+        yield start
+        yield end

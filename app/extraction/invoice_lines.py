@@ -1,0 +1,236 @@
+"""From the rows of the table to lines of the invoice: without VAT, each with its rate, and proven by their total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+
+from ..model.invoice import AllowanceCharge, Item, Line, Price, Vat
+from ..model.values import Identifier
+from .columns import VatBasis
+from .figures import Figure
+from .proof import Group, LineSums, Solution
+from .sheet import Sheet
+from .tables import LineCandidate, LineTable, read_lines
+from .totals import CENT
+from .units import ONE, unit_code
+from .values.amounts import DecimalMark
+
+_HUNDRED = Decimal(100)
+_ZERO = Decimal(0)
+_MOST_TRIES = 4096
+"""Ways to give lines a rate that are tried where the page does not say which line has which."""
+_UNIT_DIGITS = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of a document as printed.
+
+    Attributes:
+        rows: of all its tables of lines, in order.
+        includes_vat: whether their amounts include VAT, where the page says so.
+        last: position in the sheet of the last line of text that belongs to them; 0 without any.
+    """
+
+    rows: tuple[LineCandidate, ...] = ()
+    includes_vat: bool | None = None
+    prices_include_vat: bool | None = None
+    last: int = 0
+
+    @property
+    def sums(self) -> LineSums:
+        """What the lines add up to, in all and per rate."""
+        amounts = [row.amount.value for row in self.rows if row.amount is not None]
+        if not amounts or len(amounts) != len(self.rows):
+            return LineSums(count=len(self.rows))
+        by_rate: dict[Decimal, Decimal] = {}
+        for row in self.rows:
+            if row.vat_rate is not None and row.amount is not None:
+                by_rate[row.vat_rate.value] = by_rate.get(row.vat_rate.value, _ZERO) + row.amount.value
+        stated = all(row.vat_rate is not None for row in self.rows)
+        return LineSums(
+            net=sum(amounts, _ZERO),
+            includes_vat=self.includes_vat,
+            by_rate=by_rate if stated else {},
+            count=len(self.rows),
+        )
+
+    @property
+    def rates(self) -> frozenset[Decimal]:
+        """The rates of VAT that lines print."""
+        return frozenset(row.vat_rate.value for row in self.rows if row.vat_rate is not None)
+
+
+def read_table(sheet: Sheet, mark: DecimalMark | None) -> Table:
+    """Return the lines of a document, of all tables that hold them."""
+    tables = read_lines(sheet, mark)
+    if not tables:
+        return Table()
+    return Table(
+        rows=tuple(row for table in tables for row in table.lines),
+        includes_vat=_agreed([table.amounts for table in tables]),
+        prices_include_vat=_agreed([table.prices for table in tables]),
+        last=max(table.last for table in tables),
+    )
+
+
+def _agreed(bases: Sequence[VatBasis | None]) -> bool | None:
+    stated = {basis for basis in bases if basis is not None}
+    return None if len(stated) != 1 else stated.pop() is VatBasis.WITH
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of the invoice, and the row it was made of.
+
+    Attributes:
+        line: without the category of its VAT where no rate is charged; that is the document's to say.
+        row: as printed.
+        is_proven: whether quantity and price are printed and make its amount.
+        derived: which of its fields are not printed but follow (``quantity``, ``net_amount``).
+    """
+
+    line: Line
+    row: LineCandidate
+    is_proven: bool
+    derived: tuple[str, ...] = ()
+
+
+def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
+    """Return the lines of an invoice whose totals are known; None where they do not fit the totals."""
+    rates = _rates(table, solution.groups, include=solution.lines_include_vat)
+    if rates is None or not table.rows:
+        return None
+    written = tuple(
+        _written(row, rate, position, table, include=solution.lines_include_vat)
+        for position, (row, rate) in enumerate(zip(table.rows, rates, strict=True), 1)
+    )
+    return written
+
+
+def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Decimal] | None:
+    """Return the rate of each line: as printed, the only one there is, or the only way to share out the bases."""
+    known = [group.rate for group in groups]
+    if len(set(known)) == 1:
+        return [known[0]] * len(table.rows)
+    printed = [row.vat_rate.value if row.vat_rate is not None else None for row in table.rows]
+    if all(rate is not None and rate in known for rate in printed):
+        return [rate for rate in printed if rate is not None]
+    return _shared_out(table, groups, printed) if not include else None
+
+
+def _shared_out(table: Table, groups: Sequence[Group], printed: Sequence[Decimal | None]) -> list[Decimal] | None:
+    choices = [[rate] if rate is not None else [group.rate for group in groups] for rate in printed]
+    ways = 1
+    for each in choices:
+        ways *= len(each)
+    if ways > _MOST_TRIES:
+        return None
+    amounts = [row.amount.value if row.amount else _ZERO for row in table.rows]
+    wanted = {group.rate: group.base for group in groups}
+    fitting = []
+    for rates in product(*choices):
+        bases = dict.fromkeys(wanted, _ZERO)
+        for rate, amount in zip(rates, amounts, strict=True):
+            bases[rate] = bases.get(rate, _ZERO) + amount
+        if bases == wanted:
+            fitting.append(list(rates))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _written(row: LineCandidate, rate: Decimal, position: int, table: Table, *, include: bool) -> Written:
+    derived: list[str] = []
+    amount = row.amount.value if row.amount is not None else None
+    net = amount
+    if include and amount is not None:
+        net = _without(amount, rate)
+        derived.append("net_amount")
+    quantity, price, allowances = _reckoning(row, rate, net, table, include=include)
+    if row.quantity is None or row.price is None:
+        derived += [name for name, figure in (("quantity", row.quantity), ("price.net", row.price)) if figure is None]
+    unit = unit_code(row.unit.text) if row.unit is not None else None
+    line = Line(
+        id=row.position.text if row.position is not None and row.position.text.isalnum() else str(position),
+        quantity=quantity,
+        unit=unit or (ONE if quantity is not None else None),
+        net_amount=net,
+        allowances=allowances,
+        price=Price(net=price) if price is not None else None,
+        vat=Vat(category="S" if rate else None, rate=rate),
+        item=Item(
+            name=row.name.text if row.name else None,
+            description="\n".join(cell.text for cell in row.description) or None,
+            seller_id=row.seller_id.text if row.seller_id else None,
+            standard_id=Identifier(value=row.standard_id.text, scheme="0160") if row.standard_id else None,
+        ),
+    )
+    return Written(line, row, row.proof is not None, tuple(derived))
+
+
+def _reckoning(
+    row: LineCandidate, rate: Decimal, net: Decimal | None, table: Table, *, include: bool
+) -> tuple[Decimal | None, Decimal | None, tuple[AllowanceCharge, ...]]:
+    """Return quantity, net price and discount of a line, where they make its amount."""
+    if net is None:
+        return None, None, ()
+    if row.quantity is None and row.price is None:
+        return Decimal(1), net, ()
+    if row.quantity is None or row.price is None:
+        return _missing(row, net)
+    if row.proof is None:
+        return None, None, ()
+    quantity, price = row.quantity.value, row.price.value
+    if include or table.prices_include_vat:
+        price = (price * _HUNDRED / (_HUNDRED + rate)).quantize(_UNIT_DIGITS, ROUND_HALF_UP)
+    base = (quantity * price).quantize(CENT, ROUND_HALF_UP)
+    if row.discount is None or base == net:
+        return quantity, price, ()
+    return quantity, price, _discount(row.discount, base, net)
+
+
+def _missing(row: LineCandidate, net: Decimal) -> tuple[Decimal | None, Decimal | None, tuple[AllowanceCharge, ...]]:
+    """Return quantity and price of a row that prints one of them: the other follows where it comes out even."""
+    if row.quantity is not None and row.quantity.value:
+        price = net / row.quantity.value
+        even = price == price.quantize(_UNIT_DIGITS)
+        return (row.quantity.value, price.quantize(_UNIT_DIGITS).normalize(), ()) if even else (None, None, ())
+    if row.price is not None and row.price.value == net:
+        return Decimal(1), net, ()
+    return None, None, ()
+
+
+def _discount(discount: Figure, base: Decimal, net: Decimal) -> tuple[AllowanceCharge, ...]:
+    taken = base - net
+    percentage = abs(discount.value) if discount.amount.is_percentage or abs(discount.value) != abs(taken) else None
+    return (AllowanceCharge(amount=taken, base_amount=base, percentage=percentage, reason="Korting"),)
+
+
+def _without(amount: Decimal, rate: Decimal) -> Decimal:
+    return (amount * _HUNDRED / (_HUNDRED + rate)).quantize(CENT, ROUND_HALF_UP)
+
+
+def with_category(line: Line, categories: Mapping[Decimal, str]) -> Line:
+    """Return the line with the category that the document says its rate belongs to."""
+    if line.vat is None or line.vat.rate is None or line.vat.category is not None:
+        return line
+    return replace(line, vat=replace(line.vat, category=categories.get(line.vat.rate)))
+
+
+def places(written: Sequence[Written]) -> Iterator[tuple[str, Figure]]:
+    """Yield path and figure of what the lines print."""
+    for at, each in enumerate(written):
+        figures = {
+            "net_amount": each.row.amount,
+            "quantity": each.row.quantity,
+            "price.net": each.row.price,
+            "vat.rate": each.row.vat_rate,
+        }
+        for name, figure in figures.items():
+            if figure is not None and name not in each.derived:
+                yield f"lines[{at}].{name}", figure
+
+
+__all__ = ["LineTable", "Table", "Written", "places", "read_table", "with_category", "write_lines"]

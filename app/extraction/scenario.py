@@ -1,0 +1,83 @@
+"""Why a page charges no VAT, where it says so: the category and the words for it (domain: VAT scenarios)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ..model.pages import Box, around
+from .labels import LANGUAGES, fold
+from .sheet import Sheet, TextLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """What the page says of VAT that is not charged.
+
+    Attributes:
+        category: VAT category (UNCL 5305): AE, K, G, E or O.
+        scheme: which one of the category (``reverse-charge``, ``small-business``, ``margin``, ...).
+        words: as printed.
+        page: counted from 1.
+        box: where.
+    """
+
+    category: str
+    scheme: str
+    words: str
+    page: int
+    box: Box
+
+
+def scenarios(sheet: Sheet) -> tuple[Scenario, ...]:
+    """Return what the page says of VAT, each scheme once, in reading order."""
+    found: dict[str, Scenario] = {}
+    for line in sheet.lines:
+        for scenario in _in_line(line):
+            found.setdefault(scenario.scheme, scenario)
+    if "exempt" in found and len(found) > 1:
+        del found["exempt"]  # the words that name the scheme explain the exemption
+    return tuple(found.values())
+
+
+def _in_line(line: TextLine) -> Iterator[Scenario]:
+    folded = fold(line.text)
+    for phrase, name in _phrases():
+        if phrase in folded:
+            words = _words(line, phrase)
+            if words:
+                category, _, scheme = name.partition(".")
+                box = around([line.words[at].box for at in words])
+                text = " ".join(line.words[at].text for at in words).strip(" .,:;()")
+                yield Scenario(category=category, scheme=scheme, words=text, page=line.page, box=box)
+                return
+
+
+def _words(line: TextLine, phrase: str) -> range | None:
+    """Return the whole words of a line that a folded phrase is made of."""
+    for start in range(len(line.words)):
+        folded = ""
+        for end in range(start, len(line.words)):
+            folded += fold(line.words[end].text)
+            if folded == phrase:
+                return range(start, end + 1)
+            if not phrase.startswith(folded):
+                break
+    return None
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """Return folded phrases with the name of what they say, the longest first."""
+    source = resources.files(__package__) / "lexicon" / "scenarios.toml"
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    found = {
+        fold(phrase): name
+        for name, languages in tables.items()
+        for language in LANGUAGES
+        for phrase in languages.get(language, ())
+    }
+    return tuple(sorted(found.items(), key=lambda each: -len(each[0])))

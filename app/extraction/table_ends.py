@@ -1,0 +1,158 @@
+"""Which rows of a table are lines, and which are totals, carried amounts or what stands beneath the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from .columns import Role
+from .labels import fold, lexicon
+from .rows import BodyLine, Grid, Row, Run
+from .table_roles import Roles, prove
+
+_LONGEST = 7
+"""Words of the longest label of a total."""
+_IDLE = {"", "eur", "euro", "gbp", "usd", "over", "van", "von", "on", "of", "sur", "de", "a"}
+"""Words beside such a label that say nothing."""
+
+
+class RowKind(StrEnum):
+    """What a row is."""
+
+    LINE = "line"
+    TOTAL = "total"
+    SUBTOTAL = "subtotal"
+    CARRIED = "carried"
+    ADJUSTMENT = "adjustment"
+
+
+def before_totals(found: Sequence[Row]) -> list[Row]:
+    """Return the rows above the first that bears the label of a total and nothing else."""
+    kept: list[Row] = []
+    for row in found:
+        labelled = _labelled(row)
+        if labelled is not None and labelled[1] and labelled[0] is not RowKind.ADJUSTMENT:
+            break
+        kept.append(row)
+    return kept or list(found)
+
+
+def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
+    """Return what each row is. Once a total was seen, only a row that proves itself is a line."""
+    kinds: list[RowKind] = []
+    total = Decimal(0)
+    ended = False
+    money = _in_money(found, grid)
+    for row in found:
+        proven = prove(roles, row.cells) is not None and roles.quantity is not None
+        kind = _kind(row, grid, total, proven=proven, lines=sum(each is RowKind.LINE for each in kinds))
+        if kind is RowKind.LINE and ((ended and not proven) or (money and not _is_money(row, grid))):
+            kind = RowKind.TOTAL
+        ended = ended or kind in {RowKind.TOTAL, RowKind.SUBTOTAL}
+        total += _amount(row, grid) if kind is RowKind.LINE else Decimal(0)
+        kinds.append(kind)
+    return kinds
+
+
+def _in_money(found: Sequence[Row], grid: Grid) -> bool:
+    """Tell whether the amounts of a table are written as money, so that a plain number is none of them."""
+    return 2 * sum(_is_money(row, grid) for row in found) >= len(found)
+
+
+def _is_money(row: Row, grid: Grid) -> bool:
+    amounts = grid.amounts()
+    figure = row.cells.get(amounts) if amounts is not None else None
+    return figure is not None and figure.is_money
+
+
+def _is_counted(row: Row, grid: Grid) -> bool:
+    """Tell whether a row has a quantity or a price, or its table has no columns for them."""
+    counted = [at for at, column in enumerate(grid.columns) if column.may_be(Role.QUANTITY, Role.PRICE)]
+    return not counted or any(at in row.cells for at in counted)
+
+
+def _named(row: Row, grid: Grid) -> bool:
+    names = grid.names
+    if names is None:
+        return any(line.runs for line in row.lines)
+    return any(run.column <= names for line in row.lines for run in line.runs)
+
+
+def _amount(row: Row, grid: Grid) -> Decimal:
+    amounts = grid.amounts()
+    figure = row.cells.get(amounts) if amounts is not None else None
+    return figure.value if figure is not None else Decimal(0)
+
+
+def _kind(row: Row, grid: Grid, total: Decimal, *, proven: bool, lines: int) -> RowKind:
+    labelled = _labelled(row)
+    if labelled is not None and labelled[0] is not RowKind.ADJUSTMENT and (labelled[1] or not proven):
+        return labelled[0]
+    if not proven and not _named(row, grid):
+        return RowKind.TOTAL
+    if not proven and lines and _amount(row, grid) == total != 0 and (lines > 1 or not _is_counted(row, grid)):
+        return RowKind.TOTAL
+    return RowKind.LINE
+
+
+def _labelled(row: Row) -> tuple[RowKind, bool] | None:
+    """Return what the words left of a row's amount say it is, and whether they say nothing else.
+
+    Where a table of VAT stands beside the totals, their label is the run nearest to the amount.
+    """
+    for run in reversed(row.anchor.runs):
+        found = _label(_words(run))
+        if found is not None:
+            return found
+    return None
+
+
+def totals_begin(body: Sequence[BodyLine], grid: Grid) -> int | None:
+    """Return the first line that bears nothing but labels of totals, which stand above their amounts; or None."""
+    amounts = grid.amounts()
+    for at, line in enumerate(body):
+        if not line.runs or (amounts is not None and any(line.figures(amounts))):
+            continue
+        found = [_label(_words(run)) for run in line.runs]
+        kinds = {each[0] for each in found if each is not None and each[1]}
+        if None not in found and all(each[1] for each in found if each) and RowKind.TOTAL in kinds:
+            return at
+    return None
+
+
+def _words(run: Run) -> list[str]:
+    return [word for word in (fold(each.text) for each in run.words) if word not in _IDLE]
+
+
+def adjustment_of(row: Row) -> str | None:
+    """Return ``allowances`` or ``charges`` where a row's words say that it is one; else None."""
+    for run in row.anchor.runs[:1]:
+        words = [fold(word.text) for word in run.words]
+        for end in range(min(len(words), _LONGEST), 0, -1):
+            for entry in lexicon("totals").get("".join(words[:end]), ()):
+                if entry.path in {"allowances", "charges"}:
+                    return entry.path
+    return None
+
+
+def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
+    entries = lexicon("totals")
+    for end in range(min(len(words), _LONGEST), 0, -1):
+        meant = entries.get("".join(words[:end]), ())
+        kinds = {_meaning(entry.path) for entry in meant}
+        kind = next((each for each in RowKind if each in kinds), None)
+        if kind is not None:
+            rest = [word for word in words[end:] if not word.isdigit()]
+            return kind, not rest
+    return None
+
+
+def _meaning(path: str) -> RowKind | None:
+    if path == "totals.lines_net":
+        return RowKind.SUBTOTAL
+    if path == "other.amount":
+        return RowKind.CARRIED
+    if path in {"allowances", "charges"}:
+        return RowKind.ADJUSTMENT
+    return RowKind.TOTAL if path.startswith(("totals.", "any.")) else None

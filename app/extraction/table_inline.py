@@ -1,0 +1,139 @@
+"""Lines of an invoice that no table holds: ``120,00 x € 8,05`` in a text, proven by the amount beside it.
+
+Such lines stand in sentences (``Brood: 10 x € 2,38 = € 23,80``), or as cards with the amount on the right. Only the
+product tells that they are lines, so one that does not come out is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from ..model.pages import Word
+from .columns import Role
+from .figures import Figure, figures
+from .labels import lexicon, fold
+from .sheet import Sheet, TextLine
+from .table_roles import Formula, Proof, rounding_allows
+from .values.amounts import DecimalMark
+
+_TIMES = re.compile(r"[x×*@·àa]|st\.?\s*à", re.IGNORECASE)
+_APART = 2
+"""An amount may stand so many lines above or below its product."""
+_BETWEEN = 4
+"""So many words may stand between quantity and price: the unit and the sign."""
+_UNITS = 3
+_LABELS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A quantity times a price that stands in a line of text, and the amount it comes to.
+
+    Attributes:
+        unit: the words between quantity and sign.
+        name: the words before it, or of the line above.
+        seller_id: the word after a label of article numbers, where one stands before the quantity.
+        lines: the lines of text it takes.
+    """
+
+    quantity: Figure
+    price: Figure
+    amount: Figure
+    unit: tuple[Word, ...]
+    name: tuple[Word, ...]
+    seller_id: tuple[Word, ...]
+    lines: tuple[TextLine, ...]
+    proof: Proof
+
+
+def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
+    """Return the products in a document's text that come to an amount beside them."""
+    found: list[Product] = []
+    taken: set[int] = set()
+    for line in sheet.lines:
+        if not any(_TIMES.fullmatch(word.text) for word in line.words):
+            continue
+        product = _product(sheet, line, figures(line, mark), mark, taken)
+        if product is not None:
+            found.append(product)
+            taken.update(each.number for each in product.lines)
+    return tuple(found)
+
+
+def _product(
+    sheet: Sheet, line: TextLine, here: Sequence[Figure], mark: DecimalMark | None, taken: set[int]
+) -> Product | None:
+    for quantity, price in pairwise(here):
+        between = _between(line.words, quantity, price)
+        if not between or len(between) > _BETWEEN or not any(_TIMES.fullmatch(word.text) for word in between):
+            continue
+        for amount, other in _amounts(sheet, line, price, here, mark, taken):
+            difference = abs(abs(quantity.value * price.value) - abs(amount.value))
+            if difference <= rounding_allows(quantity, price, amount):
+                return _made(line, other, (quantity, price, amount), between, difference)
+    return None
+
+
+def _between(words: Sequence[Word], first: Figure, second: Figure) -> tuple[Word, ...]:
+    """Return the words between two figures of a line."""
+    start, end = words.index(first.words[-1]) + 1, words.index(second.words[0])
+    return tuple(words[start:end])
+
+
+def _amounts(
+    sheet: Sheet, line: TextLine, price: Figure, here: Sequence[Figure], mark: DecimalMark | None, taken: set[int]
+) -> Iterator[tuple[Figure, TextLine]]:
+    """Yield the amounts that a product may come to: after it, then on the lines next to it."""
+    yield from ((figure, line) for figure in here if figure.box[0] > price.box[0] and figure.is_money)
+    for at in (line.number - 1, line.number + 1):
+        if 0 <= at < len(sheet.lines) and at not in taken and sheet.lines[at].page == line.page:
+            other = sheet.lines[at]
+            found = figures(other, mark)
+            if found and found[-1].is_money and found[-1].words[-1] is other.words[-1]:
+                yield found[-1], other
+
+
+def _made(
+    line: TextLine,
+    other: TextLine,
+    read: tuple[Figure, Figure, Figure],
+    between: Sequence[Word],
+    difference: Decimal,
+) -> Product:
+    quantity, price, amount = read
+    start = line.words.index(quantity.words[0])
+    before = tuple(line.words[:start])
+    unit = tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
+    if other is not line:
+        name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
+    else:
+        name = before
+    lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
+    number = _seller_id(before) if other is not line else ()
+    return Product(
+        quantity, price, amount, unit, _trimmed(name), number, lines, Proof(Formula.PLAIN, difference)
+    )
+
+
+def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words of a name without bullets and dashes around it."""
+    start, end = 0, len(words)
+    while start < end and not any(each.isalnum() for each in words[start].text):
+        start += 1
+    while end > start and not any(each.isalnum() for each in words[end - 1].text):
+        end -= 1
+    return words[start:end]
+
+
+def _seller_id(before: Sequence[Word]) -> tuple[Word, ...]:
+    entries = lexicon("columns")
+    for at, word in enumerate(before[:-1]):
+        for width in range(1, _LABELS + 1):
+            phrase = "".join(fold(each.text) for each in before[at : at + width])
+            if any(entry.path == Role.SELLER_ID for entry in entries.get(phrase, ())) and at + width < len(before):
+                return (before[at + width],) if any(each.isdigit() for each in before[at + width].text) else ()
+    return ()

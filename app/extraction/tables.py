@@ -1,0 +1,301 @@
+"""The lines of an invoice, as its tables show them.
+
+A table is found by its header, else by its arithmetic; its rows by their amounts. Nothing here decides what the
+invoice says: each line comes with the figures as printed, where they stand, and whether they prove each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..model.pages import Box, Word, around
+from .columns import Column, Header, Role, VatBasis, headers, same_columns
+from .figures import Figure
+from .rows import BodyLine, Grid, Row, Run, figures_of, learn, read_line, rows
+from .sheet import Sheet, TextLine
+from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_begin
+from .table_inline import Product, products
+from .table_names import names_of
+from .table_roles import Proof, Roles, basis_of, prove, settle_roles
+from .values.amounts import DecimalMark
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words in a cell of a table."""
+
+    text: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCandidate:
+    """A row of a table that may be a line of the invoice; what the row does not show is None.
+
+    Attributes:
+        position: its number as printed.
+        name: what was delivered: the description's first line and what is wrapped of it.
+        description: the lines below the name.
+        quantity: as printed.
+        unit: the word beside the quantity or the price, or in its column (``uur``, ``stuks``).
+        price: of one unit, before any discount.
+        discount: as printed; a percentage where it says so.
+        amount: the row's amount; see `LineTable.amounts` for whether VAT is in it.
+        second_amount: in another column of amounts, with or without VAT where the first is the other.
+        vat_rate: in per cent.
+        vat_text: the words in the column of VAT (``hoog``, ``verlegd``).
+        vat_amount: of the row.
+        seller_id: article number of the seller.
+        standard_id: EAN or GTIN.
+        date: as printed.
+        order_reference: of the row.
+        proof: how the amount follows from quantity and price; None where it does not.
+        adjustment: ``allowances`` or ``charges`` where the words say that it is a discount or a surcharge and no
+            quantity times price proves it a line; it may be one of the whole document.
+        page: of the amount, counted from 1.
+        box: what the row takes on that page.
+    """
+
+    position: Cell | None = None
+    name: Cell | None = None
+    description: tuple[Cell, ...] = ()
+    quantity: Figure | None = None
+    unit: Cell | None = None
+    price: Figure | None = None
+    discount: Figure | None = None
+    amount: Figure | None = None
+    second_amount: Figure | None = None
+    vat_rate: Figure | None = None
+    vat_text: Cell | None = None
+    vat_amount: Figure | None = None
+    seller_id: Cell | None = None
+    standard_id: Cell | None = None
+    date: Cell | None = None
+    order_reference: Cell | None = None
+    proof: Proof | None = None
+    adjustment: str | None = None
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTable:
+    """A table of lines.
+
+    Attributes:
+        columns: its columns as their heads say.
+        roles: which of them is what.
+        prices: whether its prices include VAT, where heads or arithmetic say so.
+        amounts: whether its amounts do.
+        lines: its rows that may be lines of the invoice, in order.
+        first: position in the sheet of the header's first line, or of the first row.
+        last: position in the sheet of the last row's last line.
+    """
+
+    columns: tuple[Column, ...]
+    roles: Roles
+    prices: VatBasis | None
+    amounts: VatBasis | None
+    lines: tuple[LineCandidate, ...]
+    first: int
+    last: int
+
+    @property
+    def total(self) -> Decimal | None:
+        """What the amounts of the lines come to; None where one of them has none."""
+        return _total(line.amount for line in self.lines)
+
+    @property
+    def second_total(self) -> Decimal | None:
+        """The same of the other column of amounts."""
+        return _total(line.second_amount for line in self.lines)
+
+    @property
+    def proven(self) -> int:
+        """How many lines prove themselves."""
+        return sum(line.proof is not None for line in self.lines)
+
+
+def _total(amounts: Iterator[Figure | None]) -> Decimal | None:
+    found = list(amounts)
+    values = [figure.value for figure in found if figure is not None]
+    return sum(values, Decimal(0)) if values and len(values) == len(found) else None
+
+
+def read_lines(sheet: Sheet, mark: DecimalMark | None) -> tuple[LineTable, ...]:
+    """Return the tables of lines in a document; `mark` is that of its decimals."""
+    found = [table for group in _groups(headers(sheet)) if (table := _read(sheet, *group, mark)) is not None]
+    if not found:
+        made = _of_products(products(sheet, mark))
+        return (made,) if made is not None else ()
+    return tuple(_without_specifications(found))
+
+
+def _of_products(found: Sequence[Product]) -> LineTable | None:
+    """Return the lines that stand in a document's text, as a table without columns."""
+    lines = tuple(_of_product(product) for product in found)
+    if not lines:
+        return None
+    first, last = found[0].lines[0].number, found[-1].lines[-1].number
+    return LineTable(columns=(), roles=Roles(), prices=None, amounts=None, lines=lines, first=first, last=last)
+
+
+def _of_product(product: Product) -> LineCandidate:
+    return LineCandidate(
+        name=_of_words(product.name),
+        quantity=product.quantity,
+        unit=_of_words(product.unit),
+        price=product.price,
+        amount=product.amount,
+        seller_id=_of_words(product.seller_id),
+        proof=product.proof,
+        page=product.amount.page,
+        box=around([line.box for line in product.lines]),
+    )
+
+
+def _of_words(words: Sequence[Word]) -> Cell | None:
+    if not words:
+        return None
+    return Cell(" ".join(word.text for word in words).strip(" :"), words[0].page, around([word.box for word in words]))
+
+
+def _groups(found: Sequence[Header]) -> Iterator[tuple[list[Header], list[int]]]:
+    """Yield the headers of each table with where the lines under each end; a repeated header goes on with its table."""
+    group: list[Header] = []
+    ends: list[int] = []
+    for at, header in enumerate(found):
+        end = found[at + 1].first if at + 1 < len(found) else -1
+        if header.is_of_lines and group and same_columns(group[0], header):
+            group.append(header)
+            ends.append(end)
+            continue
+        if group:
+            yield group, ends
+        group, ends = ([header], [end]) if header.is_of_lines else ([], [])
+    if group:
+        yield group, ends
+
+
+def _read(sheet: Sheet, group: Sequence[Header], ends: Sequence[int], mark: DecimalMark | None) -> LineTable | None:
+    parts: list[list[TextLine]] = []
+    for header, end in zip(group, ends, strict=True):
+        stop = end if end >= 0 else len(sheet.lines)
+        parts.append([line for line in sheet.lines[header.last + 1 : stop] if not _is_furniture(line)])
+    figures = [figures_of(lines, mark) for lines in parts]
+    grid = learn(group[0].columns, [each for part in figures for each in part])
+    body: list[BodyLine] = []
+    for lines, found in zip(parts, figures, strict=True):
+        part = [read_line(line, each, grid) for line, each in zip(lines, found, strict=True)]
+        body += part[: totals_begin(part, grid)]
+    return _table(sheet, body, grid, group[0].first)
+
+
+def _is_furniture(line: TextLine) -> bool:
+    """Tell whether a line is a page's header or footer; rows that two pages share have figures apart."""
+    return line.running and len(line.segments) <= 3  # noqa: PLR2004 - name, middle and page number
+
+
+def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> LineTable | None:
+    found = rows(sheet, body, grid)
+    roles = settle_roles(grid.columns, [row.cells for row in before_totals(found)], grid.amounts())
+    kinds = kinds_of(found, grid, roles)
+    kept = [row for row, kind in zip(found, kinds, strict=True) if kind is RowKind.LINE]
+    if not kept:
+        return None
+    prices, amounts = basis_of(grid.columns, roles, [row.cells for row in kept])
+    lines = tuple(_line(row, grid, roles, names) for row, names in zip(kept, names_of(kept, grid), strict=True))
+    return LineTable(
+        columns=grid.columns,
+        roles=roles,
+        prices=prices,
+        amounts=amounts,
+        lines=lines,
+        first=first,
+        last=kept[-1].lines[-1].line.number,
+    )
+
+
+def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]) -> LineCandidate:
+    name, more = names
+    boxes = [line.line.box for line in row.lines if line.line.page == row.anchor.line.page]
+    proof = prove(roles, row.cells)
+
+    def figure(at: int | None) -> Figure | None:
+        return row.cells.get(at) if at is not None else None
+
+    return LineCandidate(
+        position=_cell_of(row, grid, Role.POSITION),
+        name=_joined(name),
+        description=tuple(cell for run in more if (cell := _joined([run])) is not None),
+        quantity=figure(roles.quantity),
+        unit=_unit(row, grid, roles),
+        price=figure(roles.price),
+        discount=figure(roles.discount),
+        amount=figure(roles.amount),
+        second_amount=figure(roles.second_amount),
+        vat_rate=figure(roles.vat_rate),
+        vat_text=_vat_text(row, grid),
+        vat_amount=figure(roles.vat_amount),
+        seller_id=_cell_of(row, grid, Role.SELLER_ID),
+        standard_id=_cell_of(row, grid, Role.STANDARD_ID),
+        date=_cell_of(row, grid, Role.DATE),
+        order_reference=_cell_of(row, grid, Role.ORDER_REFERENCE),
+        proof=proof,
+        adjustment=adjustment_of(row) if proof is None else None,
+        page=row.anchor.line.page,
+        box=around(boxes),
+    )
+
+
+def _joined(runs: Sequence[Run]) -> Cell | None:
+    if not runs:
+        return None
+    first = runs[0].page
+    return Cell(" ".join(run.text for run in runs), first, around([run.box for run in runs if run.page == first]))
+
+
+def _cell_of(row: Row, grid: Grid, role: Role) -> Cell | None:
+    """Return what stands in the column of a role on the line of the amount, be it words or a number."""
+    for at, column in enumerate(grid.columns):
+        if not column.may_be(role) or at == grid.names:
+            continue
+        if at in row.cells:
+            return Cell(row.cells[at].amount.text, row.cells[at].page, row.cells[at].box)
+        first = next((run for run in row.runs(at)), None)
+        if first is not None:
+            return _joined([first])
+    return None
+
+
+def _unit(row: Row, grid: Grid, roles: Roles) -> Cell | None:
+    """Return the unit: what follows the quantity, stands in a column of units, or follows the price after a slash."""
+    for at in (roles.quantity, *(at for at, each in enumerate(grid.columns) if each.may_be(Role.UNIT)), roles.price):
+        if at is None:
+            continue
+        run = next((run for run in row.anchor.runs if run.column == at), None) or next(row.runs(at), None)
+        if run is not None and any(each.isalpha() for each in run.text):
+            return Cell(run.text.strip(" /*x"), run.page, run.box)
+    return None
+
+
+def _vat_text(row: Row, grid: Grid) -> Cell | None:
+    for at, column in enumerate(grid.columns):
+        if column.may_be(Role.VAT, Role.VAT_RATE):
+            run = next(row.runs(at), None)
+            if run is not None:
+                return _joined([run])
+    return None
+
+
+def _without_specifications(found: Sequence[LineTable]) -> Iterator[LineTable]:
+    """Yield the tables without those that only specify a line of another one: hours whose total is a line."""
+    for table in found:
+        others = [line for other in found if other is not table for line in other.lines]
+        totals = {line.amount.value for line in others if line.amount is not None}
+        if len(table.lines) > 1 and table.total in totals and len(found) > 1:
+            continue
+        yield table

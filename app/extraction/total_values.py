@@ -1,0 +1,123 @@
+"""The totals, settled: what the proof believes, each with the place where the page says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from .candidates import Candidate, Evidence, EvidenceKind
+from .extracted import Field
+from .figures import Figure, figures
+from .proof import Solution
+from .settle import Settled, unproven
+from .sheet import Sheet
+from .totals import Labelled, Sums
+from .values.amounts import DecimalMark
+
+_ROLES = {
+    "totals.without_vat": ("totals.without_vat", "totals.lines_net", "any.total"),
+    "totals.vat": ("totals.vat",),
+    "totals.with_vat": ("totals.with_vat", "totals.payable", "any.total"),
+    "totals.payable": ("totals.payable", "totals.with_vat", "any.total"),
+}
+
+
+def settle_totals(sums: Sums, solution: Solution | None) -> Iterator[Settled]:
+    """Yield the totals that are proven; without a solution, what was found is told of and nothing is taken."""
+    if solution is None:
+        for path in ("totals.without_vat", "totals.vat", "totals.with_vat"):
+            found = sums.of(path)
+            if found:
+                yield Settled(path, finding=unproven(path, _candidate(path, found[-1])))
+        return
+    values = {
+        "totals.without_vat": solution.without_vat,
+        "totals.vat": solution.vat,
+        "totals.with_vat": solution.with_vat,
+    }
+    for path, value in values.items():
+        yield from _stated(sums, path, value, solution)
+    yield from _payable(sums, solution)
+
+
+def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterator[Settled]:
+    found = [each for each in sums.of(*_ROLES[path]) if each.value == value]
+    found.sort(key=lambda each: (_ROLES[path].index(each.role), not each.nearest))
+    if found:
+        why = Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})
+        yield Settled(
+            path,
+            Field(value=value, page=found[0].figure.page, box=found[0].figure.box, evidence=(_label(found[0]), why)),
+        )
+
+
+def _payable(sums: Sums, solution: Solution) -> Iterator[Settled]:
+    """Yield what is to be paid, and what was paid before; the two must add up to the total with VAT."""
+    path = "totals.payable"
+    payable = [each for each in sums.of(path) if each.nearest]
+    paid = [each for each in sums.of("totals.paid") if each.nearest and each.value]
+    total = solution.with_vat
+    whole = [each for each in payable if each.value == total]
+    for before in paid:
+        rest = [each for each in payable if each.value == total - abs(before.value)]
+        if rest and abs(before.value) <= abs(total):
+            why = Evidence(EvidenceKind.ARITHMETIC, {"equation": f"{total} - {abs(before.value)} = {rest[0].value}"})
+            yield Settled("totals.paid", _field(before, why, value=abs(before.value)))
+            yield Settled(path, _field(rest[0], why))
+            return
+    if whole:
+        yield Settled(path, _field(whole[0], Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})))
+    elif payable:
+        yield Settled(path, finding=unproven(path, _candidate(path, payable[0])))
+
+
+def _field(found: Labelled, *why: Evidence, value: Decimal | None = None) -> Field:
+    stated = found.value if value is None else value
+    return Field(value=stated, page=found.figure.page, box=found.figure.box, evidence=(_label(found), *why))
+
+
+def _label(found: Labelled) -> Evidence:
+    return Evidence(EvidenceKind.LABEL, {"label": found.label.text, "place": "right"})
+
+
+def _equation(solution: Solution) -> str:
+    return f"{solution.without_vat} + {solution.vat} = {solution.with_vat}"
+
+
+def _candidate(path: str, found: Labelled) -> Candidate:
+    return Candidate(
+        path=path,
+        value=found.value,
+        text=found.figure.amount.text,
+        page=found.figure.page,
+        box=found.figure.box,
+        evidence=(_label(found),),
+    )
+
+
+def currency_of(sheet: Sheet, mark: DecimalMark | None, labelled: Sequence[Candidate]) -> Settled:
+    """Settle the currency: the one that stands beside the amounts, or that a label names; several give none."""
+    seen: Counter[str] = Counter()
+    first: dict[str, Figure] = {}
+    for line in sheet.lines:
+        for figure in figures(line, mark):
+            code = figure.amount.currency
+            if code is not None:
+                seen[code] += 1
+                first.setdefault(code, figure)
+    stated = {str(each.value) for each in labelled}
+    codes = stated or set(seen)
+    if len(codes) != 1:
+        return Settled("currency")
+    code = codes.pop()
+    evidence = [Evidence(EvidenceKind.LABEL, {"label": code})] if code in stated else []
+    if code in seen:
+        evidence.append(Evidence(EvidenceKind.FORM, {"form": "currency"}))
+    if seen[code] > 1:
+        evidence.append(Evidence(EvidenceKind.REPEATED))
+    place = first.get(code)
+    if place is not None:
+        return Settled("currency", Field(value=code, page=place.page, box=place.box, evidence=tuple(evidence)))
+    where = next(each for each in labelled if each.value == code)
+    return Settled("currency", Field(value=code, page=where.page, box=where.box, evidence=tuple(evidence)))

@@ -1,0 +1,1 @@
+"""How well pages are read: field by field, against what the documents say of themselves."""
