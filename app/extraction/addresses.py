@@ -14,7 +14,7 @@ from ..model.pages import Box, around
 from .labels import fold
 from .sheet import Segment, Sheet
 
-_CITY = r"(?P<city>[^\W\d_][^\d|•·,;:()]*?)"
+_CITY = r"(?P<city>[^\W\d_][^\d|•·,;:()]*?|['\u2019][st][ -][^\W\d_][^\d|•·,;:()]*?)"
 _POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("NL", re.compile(rf"(?:NL[- ])?(?P<code>[1-9]\d{{3}}\s?[A-Z]{{2}})\b[\s,]*{_CITY}", re.IGNORECASE)),
     ("BE", re.compile(rf"(?:BE?-\s?)(?P<code>[1-9]\d{{3}})\s+{_CITY}")),
@@ -38,7 +38,7 @@ _ATTENTION = re.compile(
     r"[:.\s]+(?P<who>.+)",
     re.IGNORECASE,
 )
-_LINE_GAP = 1.15
+_LINE_GAP = 1.3
 """Lines of a block follow one another with less than this share of a line's height between them."""
 _ALIGNED = 4.0
 """Points by which lines of a block may begin farther to the left or right."""
@@ -153,6 +153,8 @@ def _is_town(city: str, country: str) -> bool:
     """Tell whether words may be a town: they begin with a capital, unless the code itself proves it."""
     if not city:
         return country == "GB"
+    if not country and city.isupper() and len(city) <= len("HZ"):
+        return False  # the letters of a Dutch code whose town stands elsewhere
     return city[0].isupper() or city[0] in "'\u2019" or country == "NL"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from ..model.findings import Finding, Location, Severity
-from ..model.invoice import AllowanceCharge, Invoice, Totals, Vat, VatBreakdown
+from ..model.invoice import AllowanceCharge, Invoice, Line, Totals, Vat, VatBreakdown
 from ..model.paths import with_value
 from ..model.terms import term_of
 from .candidates import Candidate, Evidence, EvidenceKind
@@ -30,7 +31,7 @@ _PLACES: Mapping[str, str] = {
     "buyer.legal_registration": "buyer.legal_registration.value",
 }
 """Where the model holds what candidates name by a shorter path."""
-_CORE = ("number", "issue_date", "seller.name", "totals.with_vat")
+CORE = ("number", "type_code", "issue_date", "seller.name", "totals.with_vat")
 """What every invoice prints; without one of these a person must look."""
 _CORE_IF_PRINTED = ("seller.vat_identifier", "payment.accounts[0].iban", "currency", "totals.without_vat", "totals.vat")
 _KVK, _OIN = "0106", "0190"
@@ -57,15 +58,16 @@ def assemble(parts: Parts) -> Extraction:
     invoice = Invoice(type_code=parts.kind.type_code)
     for path, field in fields.items():
         invoice = with_value(invoice, path, field.value)
-    invoice = _registrations(invoice)
+    invoice = with_schemes(invoice)
     derived: list[str] = []
     if parts.solution is not None:
         invoice, reckoned = _reckoned(invoice, parts, parts.solution)
         fields |= {path: found for path, found in reckoned.items() if found is not None}
         derived += [path for path, found in reckoned.items() if found is None]
     findings += _missing(parts, fields, invoice)
+    findings = [_placed(each) for each in findings]
     invoice = _positive(invoice, parts)
-    accepted = not any(each.severity is not Severity.INFO and _is_core(each.location.path) for each in findings)
+    accepted = not any(each.severity is not Severity.INFO and is_core(each.location.path) for each in findings)
     return Extraction(
         outcome=Outcome.ACCEPTED if accepted else Outcome.NEEDS_REVIEW,
         invoice=invoice,
@@ -76,7 +78,7 @@ def assemble(parts: Parts) -> Extraction:
     )
 
 
-def _registrations(invoice: Invoice) -> Invoice:
+def with_schemes(invoice: Invoice) -> Invoice:
     """Give Dutch registrations the scheme that their length tells: eight digits are the KvK's, twenty an OIN."""
     for role in ("seller", "buyer"):
         party = getattr(invoice, role)
@@ -129,9 +131,9 @@ def _totals(stated: Totals, parts: Parts, solution: Solution) -> tuple[Totals, l
     """Return the totals with what the proof adds to those that are printed."""
     allowances = sum((abs(each.value) for each in solution.allowances), _ZERO) or None
     charges = sum((abs(each.value) for each in solution.charges), _ZERO) or None
-    lines_net = sum((each.line.net_amount or _ZERO for each in parts.written or ()), _ZERO) if parts.written else None
+    lines_net = sum((each.line.net_amount or _ZERO for each in parts.written), _ZERO) if parts.written else None
     follows = {
-        "lines_net": lines_net,
+        "lines_net": lines_net if solution.lines_agree else None,
         "allowances": allowances,
         "charges": charges,
         "without_vat": solution.without_vat,
@@ -164,13 +166,18 @@ def _proven(figure: Figure, equation: str) -> Field:
 def _missing(parts: Parts, fields: Mapping[str, Field], invoice: Invoice) -> Iterator[Finding]:
     """Yield a finding for each core field that is not there, and for lines and VAT that are not proven."""
     told = {each.path for each in parts.settled if each.finding is not None}
-    for path in _CORE:
+    for path in CORE:
         if path not in fields and path not in told:
             yield _finding("RELAY-PAGE-MISSING", path)
     if parts.solution is None:
         if not told & set(_TOTALS):
             yield _finding("RELAY-PAGE-MISSING", "totals.without_vat")
         return
+    yield from _doubts(parts, parts.solution, invoice)
+
+
+def _doubts(parts: Parts, solution: Solution, invoice: Invoice) -> Iterator[Finding]:
+    """Yield a finding for what does not go with the totals."""
     if not parts.written:
         yield _finding("RELAY-PAGE-MISSING", "lines")
     elif parts.solution.lines_agree is not True:
@@ -180,6 +187,8 @@ def _missing(parts: Parts, fields: Mapping[str, Field], invoice: Invoice) -> Ite
     for at, each in enumerate(invoice.lines):
         if each.net_amount is None or each.quantity is None or each.item is None or not each.item.name:
             yield _finding("RELAY-PAGE-LINE", f"lines[{at}]", line=str(at + 1))
+    if solution.with_vat < 0 and not parts.kind.is_credit_note:
+        yield _finding("RELAY-PAGE-NEGATIVE", "type_code", total=str(solution.with_vat))
     if any(each.category is None for each in invoice.vat_breakdown):
         yield _finding("RELAY-PAGE-ZERO-VAT", "vat_breakdown")
 
@@ -195,10 +204,18 @@ def _finding(rule: str, path: str, **facts: str) -> Finding:
     )
 
 
-def _is_core(path: str) -> bool:
+def _placed(finding: Finding) -> Finding:
+    """Return the finding with the place as the model, and so a correction, names it."""
+    path = _PLACES.get(finding.location.path)
+    if path is None:
+        return finding
+    return replace(finding, location=replace(finding.location, path=path), facts={**finding.facts, "path": path})
+
+
+def is_core(path: str) -> bool:
     """Tell whether a finding on a path stands in the way of accepting the document."""
     path = _PLACES.get(path, path)
-    return path in {"", *_CORE, *_CORE_IF_PRINTED, *_TOTALS} or path.startswith(("lines", "vat_breakdown"))
+    return path in {"", *CORE, *_CORE_IF_PRINTED, *_TOTALS} or path.startswith(("lines", "vat_breakdown"))
 
 
 def _positive(invoice: Invoice, parts: Parts) -> Invoice:
@@ -213,24 +230,28 @@ def _turned(invoice: Invoice) -> Invoice:
     totals = invoice.totals
     return replace(
         invoice,
-        totals=totals and replace(totals, **{name: -value for name, value in _amounts(totals)}),
-        vat_breakdown=tuple(
-            replace(each, **{name: -value for name, value in _amounts(each, "rate")}) for each in invoice.vat_breakdown
-        ),
-        lines=tuple(
-            replace(
-                each,
-                quantity=-each.quantity if each.quantity is not None else None,
-                net_amount=-each.net_amount if each.net_amount is not None else None,
-                allowances=tuple(replace(part, amount=-(part.amount or _ZERO)) for part in each.allowances),
-            )
-            for each in invoice.lines
-        ),
+        totals=_negated(totals) if totals is not None else None,
+        vat_breakdown=tuple(_negated(each, "rate") for each in invoice.vat_breakdown),
+        lines=tuple(_turned_line(each) for each in invoice.lines),
     )
 
 
-def _amounts(owner: object, *but: str) -> Iterable[tuple[str, Decimal]]:
-    for name in type(owner).__dataclass_fields__:  # type: ignore[attr-defined]  # a dataclass of the model
-        value = getattr(owner, name)
-        if isinstance(value, Decimal) and name not in but:
-            yield name, value
+def _turned_line(line: Line) -> Line:
+    """Return a line with the opposite amount; its quantity turns too where the page prints that with the same sign."""
+    if line.net_amount is None:
+        return line
+    quantity = line.quantity
+    if quantity is not None and (quantity < 0) == (line.net_amount < 0):
+        quantity = -quantity
+    allowances = tuple(replace(part, amount=abs(part.amount or _ZERO)) for part in line.allowances)
+    return replace(line, quantity=quantity, net_amount=-line.net_amount, allowances=allowances)
+
+
+Amounts = TypeVar("Amounts", Totals, VatBreakdown)
+
+
+def _negated(owner: Amounts, *but: str) -> Amounts:
+    """Return the amounts of a group with the opposite signs."""
+    held = {each.name: getattr(owner, each.name) for each in fields(owner) if each.name not in but}
+    turned: dict[str, Any] = {name: -value for name, value in held.items() if isinstance(value, Decimal)}
+    return replace(owner, **turned)

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ..model.pages import Box, Word, around
-from .labels import Lexicon, fold, lexicon
+from .labels import Lexicon, lexicon
+from .labels import fold as fold_text
 from .sheet import Segment, Sheet, TextLine
 
 _LONGEST = 5
@@ -23,6 +25,8 @@ _BELOW = 4
 """Lines of a header above and below the one with the most heads."""
 _GAP = 1.1
 """Lines of one header are not farther apart, in line heights."""
+_WIDER = 12
+"""A line of a header reaches no farther beyond the one with the most heads, in line heights."""
 _ENOUGH = 0.5
 """Share of a header's heads that the lexicon knows."""
 _KNOWN = 0.6
@@ -35,6 +39,9 @@ _WITHOUT = re.compile(
 )
 _WITH = re.compile(r"(?:incl|inclusief|inclusive|including|inkl|inc|in|met|with|mit|ttc|tvac|brutto|gross|bruto)")
 _VAT = re.compile(r"(?:btw|vat|mwst|ust|tva|iva|tax|taxes|taxe|gst)")
+
+
+fold = lru_cache(maxsize=4096)(fold_text)
 
 
 class Role(StrEnum):
@@ -88,7 +95,7 @@ class Column:
 
     def may_be(self, *roles: Role) -> bool:
         """Tell whether it may hold one of these."""
-        return any(role in self.roles for role in roles)
+        return not self.roles.isdisjoint(roles)
 
     @property
     def is_text(self) -> bool:
@@ -152,17 +159,28 @@ def headers(sheet: Sheet) -> tuple[Header, ...]:
 
 def _heads(line: TextLine, entries: Lexicon, cache: dict[int, tuple[_Head, ...]]) -> tuple[_Head, ...]:
     if line.number not in cache:
-        cache[line.number] = tuple(head for segment in line.segments for head in _split(segment, line.number, entries))
+        cache[line.number] = tuple(head for each in _part(line) for head in _split(each, line.number, entries))
     return cache[line.number]
+
+
+def _part(line: TextLine) -> Sequence[Segment]:
+    """Return the segments of a line that may be heads: what stands beside the table, at either end, is left out.
+
+    Nothing is returned where a line bears what no header bears: amounts, other numbers, or a label with its colon.
+    """
+    able = [not any(_NO_HEAD.search(word.text) for word in segment.words) for segment in line.segments]
+    if not any(able):
+        return ()
+    first, last = able.index(True), len(able) - able[::-1].index(True)
+    return line.segments[first:last] if all(able[first:last]) and last - first > len(able) // 2 else ()
 
 
 def _kinds(line: TextLine, entries: Lexicon, cache: dict[int, tuple[_Head, ...]]) -> int:
     """Return how many kinds of heads a line bears; 0 where it bears much else, and is no header."""
-    if len(line.words) < _LEAST or _is_no_head(line):
-        return 0
     heads = _heads(line, entries, cache)
     roles = [head.roles for head in heads if head.roles]
-    if len(roles) < _ENOUGH * len(heads) or sum(head.known for head in heads) < _KNOWN * len(line.words):
+    words = sum(len(head.words) for head in heads)
+    if len(roles) < max(_ENOUGH * len(heads), _LEAST) or sum(head.known for head in heads) < _KNOWN * words:
         return 0
     return len(set(roles))
 
@@ -177,11 +195,6 @@ def _main(sheet: Sheet, line: TextLine, entries: Lexicon, cache: dict[int, tuple
         if _kinds(other, entries, cache) > _kinds(best, entries, cache):
             best = other
     return best
-
-
-def _is_no_head(line: TextLine) -> bool:
-    """Tell whether a line bears what no header bears: amounts, other numbers, or a label with its colon."""
-    return any(_NO_HEAD.search(word.text) for word in line.words)
 
 
 def _band(sheet: Sheet, core: TextLine, entries: Lexicon, cache: dict[int, tuple[_Head, ...]]) -> list[TextLine]:
@@ -202,13 +215,14 @@ def _belongs(
     line: TextLine, last: TextLine, core: TextLine, entries: Lexicon, cache: dict[int, tuple[_Head, ...]]
 ) -> bool:
     """Tell whether a line next to a header is part of it: all it holds are heads, or the rest of one."""
-    if line.page != core.page or _is_no_head(line):
+    if line.page != core.page or not _heads(line, entries, cache):
         return False
     height = max(core.box[3] - core.box[1], 1.0)
     gap = max(line.box[1], last.box[1]) - min(line.box[3], last.box[3])
-    if gap > _GAP * height or line.box[0] < core.box[0] - 4 * height or line.box[2] > core.box[2] + 4 * height:
-        return False
     heads = _heads(line, entries, cache)
+    left, right = heads[0].box[0], heads[-1].box[2]
+    if gap > _GAP * height or left < core.box[0] - _WIDER * height or right > core.box[2] + _WIDER * height:
+        return False
     fits = [head.known == len(head.words) or _completes(head, core, entries) for head in heads]
     return sum(fits) >= _ENOUGH * len(fits)
 
@@ -284,7 +298,8 @@ def _split(segment: Segment, line: int, entries: Lexicon) -> Iterator[_Head]:
     at = 0
     while at < len(words):
         end, roles = _phrase(folded, at, entries)
-        if end > at and not (starts and _goes_beside(folded, at, starts[-1][1])):
+        beside = _goes_beside(folded, at, starts[-1][1]) if starts else at > 0 and _basis_word(folded[at])
+        if end > at and not beside:
             starts.append((at, end, roles))
             at = end
         else:
@@ -359,7 +374,7 @@ def _basis(folded: Sequence[str]) -> VatBasis | None:
     if any(_WITHOUT.match(each) and _WITHOUT.fullmatch(each) for each in folded):
         return VatBasis.WITHOUT
     joined = "".join(folded)
-    if any(_WITH.fullmatch(each) and each != "in" and each != "met" for each in folded) or "inbtw" in joined:
+    if any(_WITH.fullmatch(each) and each not in {"in", "met"} for each in folded) or "inbtw" in joined:
         return VatBasis.WITH
     return None
 

@@ -25,7 +25,7 @@ from .proof import prove
 from .scenario import scenarios
 from .sheet import lay_out
 from .total_values import currency_of, settle_totals
-from .totals import percentages, read_sums
+from .totals import percentages, read_sums, rounding
 from .values.dates import day_order
 
 _NO_TEXT = {
@@ -51,9 +51,9 @@ def extract(pages: Pages, *, today: date) -> Extraction:
         return Extraction(outcome=kind.outcome, findings=kind.findings)
     mark = mark_of(sheet)
     order = day_order((line.text for line in sheet.lines), languages_of(sheet))
-    head = read_head(sheet, order)
     table = read_table(sheet, mark)
-    sums = read_sums(sheet, mark, after=table.last + 1 if table.rows else 0)
+    head = read_head(sheet, order, without=table.lines)
+    sums = read_sums(sheet, mark, after=table.last + 1 if table.rows else 0, slack=rounding(len(table.rows)))
     said = scenarios(sheet)
     solution = prove(sums, table.sums, percentages(sheet.lines, mark) | table.rates, vat_free=bool(said))
     parties = read_parties(sheet, head)

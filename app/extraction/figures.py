@@ -17,6 +17,8 @@ from .values.amounts import Amount, DecimalMark, amount, currency_of, decimal_ma
 
 _THIN = 0.4
 """A gap of so many ems may part thousands."""
+_MONOSPACED = 1.05
+"""Where every character is as wide as a space, so many of them may."""
 _NEAR = 0.7
 """So near to its number a minus, a per cent sign or a currency behind it stands, in ems."""
 _ACROSS = 12.0
@@ -24,8 +26,8 @@ _ACROSS = 12.0
 _MOST = 6
 _NUMERIC = re.compile(r"\d")
 _SIGNS = frozenset("-\u2010\u2011\u2012\u2013\u2212+")
-_THOUSANDS = re.compile(r"[-\u2212]?\d{1,3}")
-_REST = re.compile(r"\d{3}(?:[.,]\d{1,4})?")
+_THOUSANDS = re.compile(r"[(]?[-\u2212]?(?:[€$£]|EUR)?[-\u2212]?\d{1,3}")
+_REST = re.compile(r"\d{3}(?:[.,]\d{1,4})?[-\u2212]?\)?")
 _GROUP = re.compile(r"\d{3}")
 _TRIM = ":;*|"
 
@@ -120,7 +122,8 @@ def _continues(before: Word, word: Word, *, seen_digits: bool) -> bool:
     if _NUMERIC.search(word.text):
         head = before.text.rsplit(".", 1)[-1]
         grouped = _THOUSANDS.fullmatch(before.text) or _GROUP.fullmatch(head)
-        return gap <= _THIN and grouped is not None and _REST.fullmatch(word.text) is not None
+        thin = gap <= _THIN or word.left - before.right <= _MONOSPACED * (word.right - word.left) / len(word.text)
+        return thin and grouped is not None and _REST.fullmatch(word.text) is not None
     return gap <= _NEAR and _is_sign(word.text)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ..model.findings import Finding, Location, Severity
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
+from .labels import fold
 from .settle import Settled, ambiguous, settle
 from .sheet import Sheet
 from .values.dates import DayOrder, dates_in
@@ -29,7 +30,10 @@ _OWN_WORDS = (
     "avoir",
     "fattura",
 )
+_PLAIN_WORDS = frozenset({"nummer", "number", "documentnummer", "documentnumber", "documentno", "belegnr"})
 _TITLE = 0.5
+_AMID = 0.3
+"""Up to this strength a weak label stands amid other words, as in "credits invoice"."""
 _LONGEST_TERM = 366
 _UPPER = 0.5
 
@@ -44,8 +48,7 @@ def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
     yield from _period(head)
     stated = number.field.value if number.field else None
     for path in _REFERENCES:
-        found = [each for each in head.of(path) if each.value != stated or path == "payment.reference"]
-        yield settle(path, found)
+        yield settle(path, [each for each in head.of(path) if each.value != stated and each.strength >= _TITLE])
 
 
 def _number(head: Head) -> Settled:
@@ -53,10 +56,14 @@ def _number(head: Head) -> Settled:
     strong = [each for each in head.of("number") if each.strength >= _TITLE]
     if strong:
         return settle("number", strong)
+    weak = [each for each in head.of("number") if each.strength > _AMID]
     titled = [
         replace(each, strength=_TITLE)
-        for each in head.of("number")
+        for each in weak
         if any(_label(each).lower().startswith(word) for word in _OWN_WORDS) and len(str(each.value)) > 2  # noqa: PLR2004
+    ]
+    titled = titled or [
+        replace(each, strength=_TITLE) for each in head.of("number") if fold(_label(each)) in _PLAIN_WORDS
     ]
     others = {str(each.value) for each in head.candidates if each.path not in {"number", "payment.reference"}}
     return settle("number", [each for each in titled if str(each.value) not in others])

@@ -8,13 +8,28 @@ from dataclasses import dataclass, replace
 
 from ..model.pages import Box
 from .candidates import Candidate, Evidence, EvidenceKind, Value
-from .labels import Entry, Label, labels_in, lexicon
+from .labels import Entry, Label, fold, labels_in, lexicon
 from .neighbours import Place, Spot, spots
 from .sheet import Segment, Sheet
 from .values import identifiers
 from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
 
+_IN_A_SENTENCE = 0.5
+"""A label amid other words says less than one that stands by itself."""
+_THEIRS = frozenset(
+    {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
+)
+_TURNED = {
+    "seller.vat_identifier": "buyer.vat_identifier",
+    "seller.legal_registration": "buyer.legal_registration",
+    "payment.accounts.iban": "other.iban",
+}
+"""What a label means where "your" stands before it, or "customer" behind."""
+_BEFORE_DATE = re.compile(
+    r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
+    re.IGNORECASE,
+)
 _STRENGTH = {Place.AFTER: 0.9, Place.RIGHT: 0.85, Place.BELOW: 0.75}
 _WEAK = 0.45
 _REFERENCE = re.compile(r"[A-Za-z0-9#][\w./\-+#]*")
@@ -53,9 +68,15 @@ class Head:
         return tuple(sorted(found, key=lambda each: -each.strength))
 
 
-def read_head(sheet: Sheet, order: DayOrder | None) -> Head:
-    """Return what stands beside the labels of a document; `order` is that of day and month in its dates."""
-    labels = labels_in(sheet, lexicon("header"))
+def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -> Head:
+    """Return what stands beside the labels of a document.
+
+    Args:
+        sheet: the document.
+        order: that of day and month in its dates.
+        without: positions of the lines of its table, where the same words head columns.
+    """
+    labels = tuple(each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without)
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -92,10 +113,11 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     evidence = [Evidence(EvidenceKind.LABEL, {"label": label.text, "place": spot.place.value})]
     if read.proven:
         evidence.append(Evidence(EvidenceKind.CHECK_DIGITS))
-    strength = _STRENGTH[spot.place]
+    strength = _STRENGTH[spot.place] * (1.0 if _stands_alone(label) or read.proven else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
+    path = read.path or entry.path
     return Candidate(
-        path=read.path or entry.path,
+        path=_TURNED.get(path, path) if _is_theirs(label) else path,
         value=read.value,
         text=spot.text[read.start : read.end],
         page=spot.page,
@@ -103,6 +125,21 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
         evidence=tuple(evidence),
         strength=strength * (_WEAK if entry.weak else 1.0),
     )
+
+
+def _stands_alone(label: Label) -> bool:
+    """Tell whether a label begins its segment or follows a mark, or at least ends in a colon."""
+    if label.start == 0 or label.segment.words[label.end - 1].text.endswith(":"):
+        return True
+    before = label.segment.words[label.start - 1].text
+    return not before[-1].isalpha()
+
+
+def _is_theirs(label: Label) -> bool:
+    """Tell whether a label speaks of the reader's own number: ``Uw btw-nummer``, ``VAT number customer``."""
+    words = label.segment.words
+    around_it = [*words[max(0, label.start - 1) : label.start], *words[label.end : label.end + 1]]
+    return any(fold(word.text) in _THEIRS for word in around_it)
 
 
 def _readers(order: DayOrder | None) -> Mapping[str, Reader]:
@@ -165,7 +202,7 @@ def _is_date(text: str, taken: str) -> bool:
 def _date_reader(order: DayOrder | None) -> Reader:
     def read(text: str) -> Iterator[Read]:
         found = next(dates_in(text, order), None)
-        if found is not None and found.value is not None and not re.search(r"\d", text[: found.start]):
+        if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
             yield Read(found.value, found.start, found.end)
 
     return read
@@ -204,16 +241,10 @@ def _bic(text: str) -> Iterator[Read]:
 
 
 def _registration(text: str) -> Iterator[Read]:
-    """Read a KvK number or OIN: the first run of digits, blanks and points within, of the right length."""
-    found = re.search(r"(?<![\w])\d[\d .]*\d(?!\w)", text)
-    if found is None:
+    """Read the number of a trade register: KvK and OIN, and those of neighbours by their own form or check digits."""
+    for found in identifiers.registrations_in(text):
+        yield Read(found.value, found.start, found.end, proven=found.is_right)
         return
-    value = identifiers.kvk_number(found.group()) or identifiers.oin(found.group())
-    if value is None:
-        first = found.group().split()[0]
-        value = identifiers.kvk_number(first)
-    if value is not None:
-        yield Read(value, found.start(), found.end())
 
 
 def _payment_reference(text: str) -> Iterator[Read]:
@@ -223,8 +254,8 @@ def _payment_reference(text: str) -> Iterator[Read]:
     digits = re.match(r"\s*(\d[\d .]*\d)(?![\w-])", text)
     if digits and identifiers.is_dutch_payment_reference(digits.group(1)):
         yield Read(re.sub(r"[ .]", "", digits.group(1)), digits.start(1), digits.end(1), proven=True)
-        return
-    yield from _reference(text)
+    elif digits is None or " " not in digits.group(1):
+        yield from _reference(text)
 
 
 def _currency(text: str) -> Iterator[Read]:

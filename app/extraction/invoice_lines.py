@@ -32,13 +32,20 @@ class Table:
     Attributes:
         rows: of all its tables of lines, in order.
         includes_vat: whether their amounts include VAT, where the page says so.
-        last: position in the sheet of the last line of text that belongs to them; 0 without any.
+        first: position in the sheet of the first line of text that belongs to them.
+        last: position of the last one; 0 without any.
     """
 
     rows: tuple[LineCandidate, ...] = ()
     includes_vat: bool | None = None
     prices_include_vat: bool | None = None
+    first: int = 0
     last: int = 0
+
+    @property
+    def lines(self) -> range:
+        """Positions in the sheet of the lines of text from its head to its last row."""
+        return range(self.first, self.last + 1) if self.rows else range(0)
 
     @property
     def sums(self) -> LineSums:
@@ -73,6 +80,7 @@ def read_table(sheet: Sheet, mark: DecimalMark | None) -> Table:
         rows=tuple(row for table in tables for row in table.lines),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
+        first=min(table.first for table in tables),
         last=max(table.last for table in tables),
     )
 
@@ -108,7 +116,18 @@ def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
         _written(row, rate, position, table, include=solution.lines_include_vat)
         for position, (row, rate) in enumerate(zip(table.rows, rates, strict=True), 1)
     )
-    return written
+    return _evened(written, solution) if solution.lines_include_vat else written
+
+
+def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, ...]:
+    """Return lines freed of their VAT so that they make the total: the cents that rounding leaves go to the largest."""
+    left = solution.without_vat - sum((each.line.net_amount or _ZERO for each in written), _ZERO)
+    if not left or abs(left) > CENT * len(written):
+        return written
+    largest = max(range(len(written)), key=lambda at: abs(written[at].line.net_amount or _ZERO))
+    line = written[largest].line
+    evened = replace(written[largest], line=replace(line, net_amount=(line.net_amount or _ZERO) + left))
+    return (*written[:largest], evened, *written[largest + 1 :])
 
 
 def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Decimal] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from .totals import CENT, Labelled, Sums, VatRow, agree, vat_on
@@ -121,6 +121,8 @@ def _pairs(sums: Sums, lines: LineSums) -> Iterator[tuple[Decimal, Decimal]]:
     with_vat = {each.value for each in sums.of(*_WITH_VAT)}
     vats = {each.value for each in sums.of("totals.vat")} | {row.vat.value for row in sums.vat_rows}
     bases = sum((row.base.value for row in sums.vat_rows if row.base), _ZERO)
+    included = sum({row.rate: row.vat.value for row in sums.vat_rows if row.base is None}.values(), _ZERO)
+    without |= {total - included for total in with_vat}
     without |= {bases, *(total - vat for total in with_vat for vat in vats)}
     without |= {lines.net} if lines.net is not None else set()
     for total in with_vat:
@@ -135,13 +137,10 @@ def _judge(
 ) -> Solution | None:
     vat = with_vat - without_vat
     reasons: list[str] = []
-    score = _weight(sums, _WITH_VAT, with_vat)
-    if score == 0:
+    score = _labels(sums, groups, without_vat, with_vat)
+    if score is None:
         return None
-    stated_net = _weight(sums, _WITHOUT_VAT, without_vat)
-    score += stated_net
-    if any(each.value == vat for each in sums.of("totals.vat")):
-        score += 1.0
+    if vat in _stated_vat(sums):
         reasons.append("vat-stated")
     if groups:
         score += 1.5 if vat else 0.5
@@ -170,6 +169,46 @@ def _judge(
         reasons=tuple(reasons),
         score=score,
     )
+
+
+def _labels(sums: Sums, groups: Sequence[Group], without_vat: Decimal, with_vat: Decimal) -> float | None:
+    """Return how well the labels of a page go with three totals; None where they say otherwise."""
+    score = _weight(sums, _WITH_VAT, with_vat)
+    if score == 0:
+        return None
+    score += _weight(sums, _WITHOUT_VAT, without_vat)
+    vat, stated = with_vat - without_vat, _stated_vat(sums)
+    if vat in stated or (vat and sum(set(stated), _ZERO) == vat):
+        score += 1.0
+    elif vat and any(stated) and not _made_of(groups, stated):
+        return None  # the page states another VAT
+    if _left_out(sums, groups):
+        score -= 1.5
+    if _denied(sums, "totals.with_vat", with_vat) or _denied(sums, "totals.without_vat", without_vat):
+        score -= 2.0
+    return score
+
+
+def _stated_vat(sums: Sums) -> list[Decimal]:
+    return [each.value for each in sums.of("totals.vat") if each.nearest]
+
+
+def _made_of(groups: Sequence[Group], stated: Sequence[Decimal]) -> bool:
+    """Tell whether the VAT of each rate is among the amounts that the page calls VAT."""
+    return bool(groups) and all(group.vat in stated for group in groups if group.vat)
+
+
+def _left_out(sums: Sums, groups: Sequence[Group]) -> bool:
+    """Tell whether the page states VAT on another amount too, as where the first of several rates is taken for all."""
+    explained = {(group.base, group.vat) for group in groups}
+    rows = {(row.base.value, row.vat.value) for row in sums.vat_rows if row.base is not None and row.vat.value}
+    return bool(rows - explained)
+
+
+def _denied(sums: Sums, role: str, value: Decimal) -> bool:
+    """Tell whether the page states a total outright and it is another one."""
+    stated = [each.value for each in sums.of(role) if each.nearest]
+    return bool(stated) and value not in stated
 
 
 def _weight(sums: Sums, weights: dict[str, float], value: Decimal) -> float:
@@ -218,6 +257,8 @@ def _group(row: VatRow) -> Group:
 
 def _of_lines(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
     """Return the VAT per rate where lines print their rate and rows print the VAT."""
+    if lines.net == without_vat + vat and lines.net != without_vat:
+        return _within_lines(sums, lines, vat)
     if sum(lines.by_rate.values(), _ZERO) != without_vat:
         return ()
     stated = {row.rate: row for row in sums.vat_rows}
@@ -226,6 +267,23 @@ def _of_lines(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -
         row = stated.get(rate)
         amount = row.vat.value if row is not None and agree(base, rate, row.vat.value) else vat_on(base, rate)
         groups.append(Group(rate, base, amount, row))
+    return tuple(groups) if sum((each.vat for each in groups), _ZERO) == vat else ()
+
+
+def _within_lines(sums: Sums, lines: LineSums, vat: Decimal) -> tuple[Group, ...]:
+    """Return the VAT per rate where the lines include it: what rows state, if it is what the lines of the rate hold."""
+    stated = {row.rate: row for row in sums.vat_rows}
+    groups = []
+    slack = CENT * max(1, min(lines.count, 5))
+    for rate, gross in lines.by_rate.items():
+        row = stated.get(rate)
+        held = (gross * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
+        if row is None and rate:
+            return ()
+        amount = row.vat.value if row is not None else _ZERO
+        if abs(amount - held) > slack:
+            return ()
+        groups.append(Group(rate, gross - amount, amount, row))
     return tuple(groups) if sum((each.vat for each in groups), _ZERO) == vat else ()
 
 

@@ -8,13 +8,17 @@ from enum import StrEnum
 
 from .columns import Role
 from .labels import fold, lexicon
-from .rows import BodyLine, Grid, Row, Run
+from .rows import BodyLine, Row, Run
+from .table_grid import Grid
 from .table_roles import Roles, prove
 
 _LONGEST = 7
 """Words of the longest label of a total."""
 _IDLE = {"", "eur", "euro", "gbp", "usd", "over", "van", "von", "on", "of", "sur", "de", "a"}
 """Words beside such a label that say nothing."""
+
+
+_VAT = (Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT, Role.UNIT)
 
 
 class RowKind(StrEnum):
@@ -27,11 +31,11 @@ class RowKind(StrEnum):
     ADJUSTMENT = "adjustment"
 
 
-def before_totals(found: Sequence[Row]) -> list[Row]:
+def before_totals(found: Sequence[Row], grid: Grid) -> list[Row]:
     """Return the rows above the first that bears the label of a total and nothing else."""
     kept: list[Row] = []
     for row in found:
-        labelled = _labelled(row)
+        labelled = _labelled(row, grid)
         if labelled is not None and labelled[1] and labelled[0] is not RowKind.ADJUSTMENT:
             break
         kept.append(row)
@@ -68,8 +72,12 @@ def _is_money(row: Row, grid: Grid) -> bool:
 
 def _is_counted(row: Row, grid: Grid) -> bool:
     """Tell whether a row has a quantity or a price, or its table has no columns for them."""
-    counted = [at for at, column in enumerate(grid.columns) if column.may_be(Role.QUANTITY, Role.PRICE)]
-    return not counted or any(at in row.cells for at in counted)
+    able = any(column.may_be(Role.QUANTITY, Role.PRICE) for column in grid.columns)
+    return not able or bool(_counted_columns(row, grid))
+
+
+def _counted_columns(row: Row, grid: Grid) -> list[int]:
+    return [at for at in row.cells if grid.columns[at].may_be(Role.QUANTITY, Role.PRICE)]
 
 
 def _named(row: Row, grid: Grid) -> bool:
@@ -86,7 +94,7 @@ def _amount(row: Row, grid: Grid) -> Decimal:
 
 
 def _kind(row: Row, grid: Grid, total: Decimal, *, proven: bool, lines: int) -> RowKind:
-    labelled = _labelled(row)
+    labelled = _labelled(row, grid)
     if labelled is not None and labelled[0] is not RowKind.ADJUSTMENT and (labelled[1] or not proven):
         return labelled[0]
     if not proven and not _named(row, grid):
@@ -96,13 +104,16 @@ def _kind(row: Row, grid: Grid, total: Decimal, *, proven: bool, lines: int) -> 
     return RowKind.LINE
 
 
-def _labelled(row: Row) -> tuple[RowKind, bool] | None:
+def _labelled(row: Row, grid: Grid) -> tuple[RowKind, bool] | None:
     """Return what the words left of a row's amount say it is, and whether they say nothing else.
 
     Where a table of VAT stands beside the totals, their label is the run nearest to the amount.
     """
+    whole = len(_counted_columns(row, grid)) > 1 and _named(row, grid)
     for run in reversed(row.anchor.runs):
-        found = _label(_words(run))
+        if whole and run.column != grid.names and (run.after or grid.columns[run.column].may_be(*_VAT)):
+            continue
+        found = label_of(_words(run))
         if found is not None:
             return found
     return None
@@ -114,9 +125,10 @@ def totals_begin(body: Sequence[BodyLine], grid: Grid) -> int | None:
     for at, line in enumerate(body):
         if not line.runs or (amounts is not None and any(line.figures(amounts))):
             continue
-        found = [_label(_words(run)) for run in line.runs]
-        kinds = {each[0] for each in found if each is not None and each[1]}
-        if None not in found and all(each[1] for each in found if each) and RowKind.TOTAL in kinds:
+        found = [label for run in line.runs if (label := label_of(_words(run))) is not None and label[1]]
+        if 2 * len(found) <= len(line.runs) or not any(kind is RowKind.TOTAL for kind, _ in found):
+            continue
+        if len(line.runs) > 1 or (at + 1 < len(body) and body[at + 1].cells and not body[at + 1].runs):
             return at
     return None
 
@@ -136,7 +148,8 @@ def adjustment_of(row: Row) -> str | None:
     return None
 
 
-def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
+def label_of(words: Sequence[str]) -> tuple[RowKind, bool] | None:
+    """Return what a label means that folded words begin with, and whether they say nothing else."""
     entries = lexicon("totals")
     for end in range(min(len(words), _LONGEST), 0, -1):
         meant = entries.get("".join(words[:end]), ())

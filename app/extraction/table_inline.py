@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from ..model.pages import Word
 from .columns import Role
 from .figures import Figure, figures
-from .labels import lexicon, fold
+from .labels import fold, lexicon
 from .sheet import Sheet, TextLine
+from .table_ends import label_of
 from .table_roles import Formula, Proof, rounding_allows
 from .values.amounts import DecimalMark
 
-_TIMES = re.compile(r"[x×*@·àa]|st\.?\s*à", re.IGNORECASE)
+_TIMES = re.compile(r"[x\u00d7*@\u00b7\u00e0a]|zu|at", re.IGNORECASE)
+_LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
 _APART = 2
 """An amount may stand so many lines above or below its product."""
 _BETWEEN = 4
@@ -54,14 +56,25 @@ def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
     """Return the products in a document's text that come to an amount beside them."""
     found: list[Product] = []
     taken: set[int] = set()
-    for line in sheet.lines:
-        if not any(_TIMES.fullmatch(word.text) for word in line.words):
+    for printed in sheet.lines:
+        if not any(_TIMES.fullmatch(word.text) for word in printed.words):
             continue
+        line = _undotted(printed)
         product = _product(sheet, line, figures(line, mark), mark, taken)
         if product is not None:
             found.append(product)
             taken.update(each.number for each in product.lines)
     return tuple(found)
+
+
+def _undotted(line: TextLine) -> TextLine:
+    """Return a line without the full stop that ends its sentence, which is no part of the amount there."""
+    if not line.words[-1].text.endswith("."):
+        return line
+    *before, segment = line.segments
+    *words, last = segment.words
+    words.append(replace(last, text=last.text.rstrip(".")))
+    return replace(line, segments=(*before, replace(segment, words=tuple(words))))
 
 
 def _product(
@@ -93,7 +106,9 @@ def _amounts(
         if 0 <= at < len(sheet.lines) and at not in taken and sheet.lines[at].page == line.page:
             other = sheet.lines[at]
             found = figures(other, mark)
-            if found and found[-1].is_money and found[-1].words[-1] is other.words[-1]:
+            if label_of([fold(word.text) for word in other.words if word not in found[-1].words]) if found else True:
+                continue
+            if found[-1].is_money and found[-1].words[-1] is other.words[-1]:
                 yield found[-1], other
 
 
@@ -114,9 +129,7 @@ def _made(
         name = before
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
-    return Product(
-        quantity, price, amount, unit, _trimmed(name), number, lines, Proof(Formula.PLAIN, difference)
-    )
+    return Product(quantity, price, amount, unit, _trimmed(name), number, lines, Proof(Formula.PLAIN, difference))
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -126,12 +139,14 @@ def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
         start += 1
     while end > start and not any(each.isalnum() for each in words[end - 1].text):
         end -= 1
+    if start < end and _LEAD_IN.fullmatch(words[start].text):
+        start += 1
     return words[start:end]
 
 
 def _seller_id(before: Sequence[Word]) -> tuple[Word, ...]:
     entries = lexicon("columns")
-    for at, word in enumerate(before[:-1]):
+    for at in range(len(before) - 1):
         for width in range(1, _LABELS + 1):
             phrase = "".join(fold(each.text) for each in before[at : at + width])
             if any(entry.path == Role.SELLER_ID for entry in entries.get(phrase, ())) and at + width < len(before):

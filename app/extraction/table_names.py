@@ -7,26 +7,62 @@ description.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .columns import Role
-from .rows import Grid, Row, Run
+from .rows import Row, Run
+from .sheet import Sheet
+from .table_grid import Grid
 
 _SPACE = 0.3
 """The width of a space, in ems."""
 _BULLETS = ("-", "\u2022", "\u2013", "*", "\u00b7", "\u25aa")
 _SMALLER = 0.93
+_PADDING = 2.0
+"""What a cell leaves free at least beside a drawn line, in points."""
+_PAGE = 1e6
+"""Wider than any page: no column follows."""
 _PARAGRAPH = 0.75
 """A gap of so many line heights begins a new paragraph."""
 
 
-def names_of(found: Sequence[Row], grid: Grid) -> list[tuple[list[Run], list[Run]]]:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How far to the right a column of names reaches.
+
+    Attributes:
+        reach: what its texts reach.
+        most: what they may, on the way to the next column.
+    """
+
+    reach: float
+    most: float
+
+
+def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[Run], list[Run]]]:
     """Return the name and the description of each row, as runs of words from top to bottom."""
     at = grid.names
     if at is None:
         return [([], []) for _ in found]
     texts = [_without_id(_runs(row, at, grid), at, grid) for row in found]
-    room = max((run.box[2] for runs in texts for run in runs), default=0.0)
-    return [_parted(runs, room) for runs in texts]
+    end = min((grid.extents[each][0] for each in range(at + 1, len(grid.columns))), default=_PAGE)
+    reach = max((run.box[2] for runs in texts for run in runs if run.box[2] <= end), default=0.0)
+    drawn = _drawn_edge(sheet, found, reach, end)
+    room = _Room(drawn, drawn) if drawn else _Room(reach, (reach + end) / 2 if end < _PAGE else reach)
+    alone = {runs[0].text for runs in texts if len(runs) == 1}
+    return [_parted(runs, room, alone) for runs in texts]
+
+
+def _drawn_edge(sheet: Sheet, found: Sequence[Row], reach: float, end: float) -> float | None:
+    """Return how far texts of the column may reach by the line that is drawn to its right, where there is one."""
+    line = found[0].anchor.line
+    middle = (line.box[1] + line.box[3]) / 2
+    edges = [
+        each.box[0]
+        for each in sheet.page(line.page).rulings
+        if not each.is_horizontal and each.box[1] <= middle <= each.box[3] and reach - 1 <= each.box[0] <= end + 1
+    ]
+    return min(edges) - _PADDING if edges else None
 
 
 def _runs(row: Row, at: int, grid: Grid) -> list[Run]:
@@ -51,11 +87,13 @@ def _without_id(runs: list[Run], at: int, grid: Grid) -> list[Run]:
     return runs
 
 
-def _parted(runs: Sequence[Run], room: float) -> tuple[list[Run], list[Run]]:
-    """Part the name from the description; `room` is how far to the right the texts of the column reach."""
+def _parted(runs: Sequence[Run], room: _Room, alone: set[str]) -> tuple[list[Run], list[Run]]:
+    """Part the name from the description; `alone` are the texts that are the whole name of another row."""
     if not runs:
         return [], []
     name = [runs[0]]
+    if runs[0].text in alone:
+        return name, list(runs[1:])
     for run in runs[1:]:
         if run.line != name[-1].line and not _wrapped(name[-1], run, room):
             break
@@ -63,7 +101,7 @@ def _parted(runs: Sequence[Run], room: float) -> tuple[list[Run], list[Run]]:
     return name, list(runs[len(name) :])
 
 
-def _wrapped(upper: Run, lower: Run, room: float) -> bool:
+def _wrapped(upper: Run, lower: Run, room: _Room) -> bool:
     """Tell whether the lower line goes on with the upper one: its first word did not fit there."""
     size = upper.words[0].size
     if lower.text.startswith(_BULLETS) or lower.words[0].size < _SMALLER * size:
@@ -74,4 +112,7 @@ def _wrapped(upper: Run, lower: Run, room: float) -> bool:
     if upper.page == lower.page and lower.box[1] - upper.box[3] > _PARAGRAPH * height:
         return False
     first = lower.words[0]
-    return upper.box[2] + _SPACE * size + (first.box[2] - first.box[0]) > room
+    if not first.text.startswith("(") and any(word.text.endswith(":") for word in lower.words[:2]):
+        return False
+    edge = room.most if first.text[:1].isupper() else room.reach
+    return upper.box[2] + _SPACE * size + (first.box[2] - first.box[0]) > edge

@@ -78,7 +78,7 @@ def settle_roles(columns: Sequence[Column], rows: Sequence[Cells], amount: int |
     if proven < _ENOUGH and proven < max(complete, 1) and len(tried) >= _ENOUGH:
         other = max(
             _by_search(columns, tried, vat),
-            key=lambda roles: (*_score(roles, tried), _likeness(columns, roles, tried)),
+            key=lambda roles: (_score(roles, tried)[0], _likeness(columns, roles, tried)),
             default=best,
         )
         found, telling = _score(other, tried)

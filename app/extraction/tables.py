@@ -13,9 +13,11 @@ from decimal import Decimal
 from ..model.pages import Box, Word, around
 from .columns import Column, Header, Role, VatBasis, headers, same_columns
 from .figures import Figure
-from .rows import BodyLine, Grid, Row, Run, figures_of, learn, read_line, rows
+from .rows import BodyLine, Row, Run, figures_of, read_line, rows
 from .sheet import Sheet, TextLine
+from .table_bare import bare_header
 from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_begin
+from .table_grid import Grid, learn
 from .table_inline import Product, products
 from .table_names import names_of
 from .table_roles import Proof, Roles, basis_of, prove, settle_roles
@@ -129,9 +131,15 @@ def read_lines(sheet: Sheet, mark: DecimalMark | None) -> tuple[LineTable, ...]:
     """Return the tables of lines in a document; `mark` is that of its decimals."""
     found = [table for group in _groups(headers(sheet)) if (table := _read(sheet, *group, mark)) is not None]
     if not found:
-        made = _of_products(products(sheet, mark))
-        return (made,) if made is not None else ()
+        other = _of_products(products(sheet, mark)) or _of_bare(sheet, mark)
+        return (other,) if other is not None else ()
     return tuple(_without_specifications(found))
+
+
+def _of_bare(sheet: Sheet, mark: DecimalMark | None) -> LineTable | None:
+    """Return the table of a document whose columns bear no heads, where its arithmetic shows one."""
+    header = bare_header(sheet, mark)
+    return _read(sheet, [header], [-1], mark) if header is not None else None
 
 
 def _of_products(found: Sequence[Product]) -> LineTable | None:
@@ -201,13 +209,13 @@ def _is_furniture(line: TextLine) -> bool:
 
 def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> LineTable | None:
     found = rows(sheet, body, grid)
-    roles = settle_roles(grid.columns, [row.cells for row in before_totals(found)], grid.amounts())
+    roles = settle_roles(grid.columns, [row.cells for row in before_totals(found, grid)], grid.amounts())
     kinds = kinds_of(found, grid, roles)
     kept = [row for row, kind in zip(found, kinds, strict=True) if kind is RowKind.LINE]
     if not kept:
         return None
     prices, amounts = basis_of(grid.columns, roles, [row.cells for row in kept])
-    lines = tuple(_line(row, grid, roles, names) for row, names in zip(kept, names_of(kept, grid), strict=True))
+    lines = tuple(_line(row, grid, roles, names) for row, names in zip(kept, names_of(sheet, kept, grid), strict=True))
     return LineTable(
         columns=grid.columns,
         roles=roles,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 
 from .figures import Figure, figures
-from .labels import Label, labels_in, lexicon
-from .sheet import Sheet, TextLine
+from .labels import Label, fold, labels_in, lexicon
+from .sheet import Segment, Sheet, TextLine
 from .values.amounts import DecimalMark
 
 CENT = Decimal("0.01")
@@ -18,7 +19,10 @@ _KNOWN_RATES = frozenset(
     map(Decimal, ("0", "5.5", "6", "7", "9", "10", "12", "13.5", "19", "20", "21", "22", "23", "25"))
 )
 """Rates that are taken for one where no per cent sign is printed, as in a column headed by it."""
-_BELOW = 3.0
+_BELOW, _LOWEST = 3.0, 24.0
+"""Heights of a label within which the first amount below it stands, and within which the last one does."""
+_MOST_ROUNDING = 25
+"""Cents."""
 _NEAR = 40.0
 """Points that an amount below its label may stand to the left or right of it."""
 
@@ -72,15 +76,18 @@ class Sums:
         return tuple(each for each in self.labelled if each.role in roles)
 
 
-def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0) -> Sums:
-    """Return the labelled amounts and VAT rows of the lines from number `after` on."""
+def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Decimal = CENT) -> Sums:
+    """Return the labelled amounts and VAT rows of the lines from number `after` on.
+
+    `slack` is by how much VAT may differ from its base times its rate, as where each line was rounded by itself.
+    """
     rows = {line.number: figures(line, mark) for line in sheet.lines if line.number >= after}
     labels = [label for label in labels_in(sheet, lexicon("totals")) if label.segment.line in rows]
     by_line: dict[int, list[Label]] = {}
     for label in labels:
         by_line.setdefault(label.segment.line, []).append(label)
     labelled = tuple(each for label in labels for each in _amounts_of(sheet, label, rows, by_line))
-    return Sums(labelled, tuple(_vat_rows(rows, by_line)))
+    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)))
 
 
 def _amounts_of(
@@ -89,27 +96,70 @@ def _amounts_of(
     line = label.segment.line
     limit = min((each.box[0] for each in labels[line] if each.box[0] > label.box[2]), default=float("inf"))
     beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= each.box[0] < limit]
+    if len(beside) == 1 and label.means("totals.vat") and _is_base(label, beside[0]):
+        beside = []
     found = beside or list(_below(sheet, label, rows, labels))
     for position, figure in enumerate(found):
         for entry in label.entries:
-            yield Labelled(entry.path, figure, label, nearest=position == len(found) - 1)
+            role = "totals.vat" if _is_included(label) and entry.path == "totals.with_vat" else entry.path
+            yield Labelled(role, figure, label, nearest=position == len(found) - 1)
 
 
 def _below(
     sheet: Sheet, label: Label, rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]]
 ) -> Iterator[Figure]:
-    """Yield the amount below a label in a strip of labels; a label between the two ends it."""
-    left, top, right, bottom = label.box
+    """Yield the amounts below a label in a strip of labels, row by row; a label or a wide gap ends them."""
+    left, top, right, bottom = label.segment.box
     height = bottom - top
-    for line in sheet.lines_between(label.segment.page, bottom - 0.4 * height, bottom + _BELOW * height):
+    reach = bottom + _BELOW * height
+    for line in sheet.lines_between(label.segment.page, bottom - 0.4 * height, bottom + _LOWEST * height):
         if line.number == label.segment.line:
             continue
-        near = [each for each in rows.get(line.number, ()) if _is_amount(each) and _overlaps(each, left, right)]
-        if near:
-            yield min(near, key=lambda each: abs(each.box[2] - right))
+        if line.box[1] > reach or any(
+            each.box[0] < right and each.box[2] > left for each in labels.get(line.number, ())
+        ):
             return
-        if any(each.box[0] < right and each.box[2] > left for each in labels.get(line.number, ())):
-            return
+        found = _under(sheet.lines[label.segment.line], label.segment, rows.get(line.number, ()))
+        if found is not None:
+            yield found
+            reach = line.box[3] + _BELOW * height
+
+
+def _under(heads: TextLine, head: Segment, row: Sequence[Figure]) -> Figure | None:
+    """Return the amount of a row under one of several heads: as many as heads go by order, else by place."""
+    amounts = [each for each in row if _is_amount(each)]
+    if len(amounts) == len(heads.segments) > 1:
+        return amounts[heads.segments.index(head)]
+    left, _, right, _ = head.box
+    near = [each for each in amounts if _overlaps(each, left, right) and _heads(heads, each) is head]
+    return min(near, key=lambda each: abs(each.box[2] - right), default=None)
+
+
+def _heads(line: TextLine, figure: Figure) -> Segment:
+    """Return which segment of a line of heads stands over a figure: the one with which it shares or lacks the least."""
+
+    def distance(segment: Segment) -> tuple[float, float]:
+        left, _, right, _ = segment.box
+        apart = max(left - figure.box[2], figure.box[0] - right, 0.0)
+        return apart, min(abs(right - figure.box[2]), abs(left - figure.box[0]))
+
+    return min(line.segments, key=distance)
+
+
+def _is_included(label: Label) -> bool:
+    """Tell whether a label speaks of VAT in an amount rather than of the amount: ``inclusief btw 21%``."""
+    words = label.segment.words
+    behind = words[label.end].text if label.end < len(words) else ""
+    return fold(words[label.start].text).startswith("incl") and (behind.endswith("%") or behind.isdigit())
+
+
+def _is_base(label: Label, figure: Figure) -> bool:
+    """Tell whether an amount behind a VAT label is what VAT is levied on: ``21% btw over € 100,00``."""
+    words = label.segment.words[label.end :]
+    return bool(words) and figure.words[-1] is words[-1] and any(fold(word.text) in _OVER for word in words)
+
+
+_OVER = frozenset({"over", "on", "von", "auf", "sur", "of", "op", "aus"})
 
 
 def _overlaps(figure: Figure, left: float, right: float) -> bool:
@@ -120,29 +170,29 @@ def _is_amount(figure: Figure) -> bool:
     return figure.is_money
 
 
-def _vat_rows(rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]]) -> Iterator[VatRow]:
+def _vat_rows(
+    rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]], slack: Decimal
+) -> Iterator[VatRow]:
     for number, found in rows.items():
         if len(found) < len(("rate", "vat")):
             continue
-        speaks_of_vat = any(label.means("totals.vat") for label in labels.get(number, ()))
-        row = _proven_row(found, number) or (_stated_row(found, number) if speaks_of_vat else None)
+        speaks_of_vat = any(label.means("totals.vat") or _is_included(label) for label in labels.get(number, ()))
+        row = (
+            _proven_row(found, number, CENT)
+            or _proven_row(found, number, slack)
+            or (_stated_row(found, number) if speaks_of_vat else None)
+        )
         if row is not None:
             yield row
 
 
-def _proven_row(found: Sequence[Figure], line: int) -> VatRow | None:
+def _proven_row(found: Sequence[Figure], line: int, slack: Decimal) -> VatRow | None:
     """Return rate, base and VAT of a line where the three agree."""
     amounts = [each for each in found if _is_amount(each)]
     for rate in _rates(found):
-        for base in amounts:
-            for vat in amounts:
-                if (
-                    base is not vat
-                    and base is not rate
-                    and vat is not rate
-                    and agree(base.value, rate.value, vat.value)
-                ):
-                    return VatRow(rate.value, base, vat, line)
+        for base, vat in permutations((each for each in amounts if each is not rate), 2):
+            if agree(base.value, rate.value, vat.value, slack):
+                return VatRow(rate.value, base, vat, line)
     return None
 
 
@@ -156,6 +206,11 @@ def _rates(found: Sequence[Figure]) -> list[Figure]:
     """Return what may be the rate of a line: what has a per cent sign, else a number that is a rate somewhere."""
     marked = [each for each in found if each.amount.is_percentage and abs(each.value) <= _HIGHEST_RATE]
     return marked or [each for each in found if each.amount.currency is None and each.value in _KNOWN_RATES]
+
+
+def rounding(lines: int) -> Decimal:
+    """Return by how much VAT may differ from base times rate where each of so many lines was rounded by itself."""
+    return CENT * max(1, min(lines // 2, _MOST_ROUNDING))
 
 
 def agree(base: Decimal, rate: Decimal, vat: Decimal, slack: Decimal = CENT) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stdnum import iban as stdnum_iban
+from stdnum import luhn
 from stdnum.eu import vat as stdnum_vat
 
 from ...model.identifiers import is_betalingskenmerk
@@ -210,6 +211,34 @@ def emails_in(text: str) -> Iterator[re.Match[str]]:
 def websites_in(text: str) -> Iterator[re.Match[str]]:
     """Yield the web addresses of a text that say that they are (``www.``, ``https://``)."""
     return _WEB.finditer(text)
+
+
+_REGISTRATION = re.compile(
+    r"(?<![\w])(?P<de>HR[AB]\s?\d{1,6}(?:\s?[A-Z]{1,2})?)(?!\w)|(?<![\w])(?P<digits>\d(?:[ .]?\d){5,19})(?!\w)"
+)
+
+
+def registrations_in(text: str) -> Iterator[PrintedNumber]:
+    """Yield what may be a number of a trade register.
+
+    KvK (8 digits), OIN (20), the Belgian enterprise number (10, modulus 97), SIREN and SIRET (9 and 14, Luhn), HRA and
+    HRB with their number, and British and Irish company numbers (6 to 8 digits).
+    """
+    for found in _REGISTRATION.finditer(text):
+        if found["de"]:
+            yield PrintedNumber(value=found["de"], is_right=False, start=found.start(), end=found.end())
+            continue
+        digits = _BLANKS.sub("", found["digits"])
+        if kvk_number(digits) or oin(digits) or len(digits) in {6, 7}:
+            yield PrintedNumber(value=digits, is_right=False, start=found.start(), end=found.end())
+        elif (len(digits) == len("0123456789") and _is_belgian(digits)) or (
+            len(digits) in {9, 14} and luhn.is_valid(digits)
+        ):
+            yield PrintedNumber(value=digits, is_right=True, start=found.start(), end=found.end())
+
+
+def _is_belgian(digits: str) -> bool:
+    return digits[0] in "01" and _MODULUS - int(digits[:8]) % _MODULUS == int(digits[8:])
 
 
 def kvk_number(text: str) -> str | None:

@@ -1,0 +1,105 @@
+"""Whether a file holds several invoices: pages that begin anew, with another number and totals of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .figures import mark_of
+from .kind_marks import TITLE, TO_BOOK, Marks
+from .labels import fold
+from .sheet import Sheet
+from .totals import read_sums
+
+_ALL = ("totals.with_vat", "totals.payable", "totals.without_vat", "any.total")
+_LAST = ("totals.with_vat", "totals.payable")
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What a file holds beyond its first document.
+
+    Attributes:
+        numbers: of each invoice that is one for sure; fewer than two mean that there is one.
+        starts: on which pages they begin, counted from 1.
+        doubtful: the page where another document may begin, without a number that says so.
+    """
+
+    numbers: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+    doubtful: int | None = None
+
+
+@dataclass(slots=True)
+class _Bundle:
+    """Pages that belong together: the numbers they bear, as printed by their folded form."""
+
+    first: int
+    last: int
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def holds(self, page: int) -> bool:
+        """Tell whether a page belongs to it."""
+        return self.first <= page <= self.last
+
+
+def several_invoices(sheet: Sheet, marks: Marks) -> Several:
+    """Return whether the file holds more than one invoice."""
+    titled = {each.page for each in marks.titles if each.kind in TO_BOOK and each.weight >= TITLE}
+    bundles = _bundles(sheet, marks)
+    if len(bundles) == 1 and len(titled) <= 1:
+        return Several()
+    totals = _totals(sheet, _ALL)
+    whole = [each for each in bundles if each.numbers and any(each.holds(page) for page in totals)]
+    if len(whole) > 1:
+        numbers = tuple(next(iter(each.numbers.values())) for each in whole)
+        return Several(numbers, tuple(each.first for each in whole))
+    return Several(doubtful=_anew(titled, _totals(sheet, _LAST)))
+
+
+def _bundles(sheet: Sheet, marks: Marks) -> list[_Bundle]:
+    bundles: list[_Bundle] = []
+    for page in sheet.pages.pages:
+        numbers = _numbers_on(marks.on(page.number))
+        known = next((each for each in bundles if each.numbers.keys() & numbers.keys()), None)
+        if known is not None:
+            known.numbers = numbers | known.numbers
+            known.last = page.number
+        elif not bundles or (numbers and bundles[-1].numbers):
+            bundles.append(_Bundle(page.number, page.number, numbers))
+        else:
+            bundles[-1].numbers = bundles[-1].numbers or numbers
+            bundles[-1].last = page.number
+    return bundles
+
+
+def _numbers_on(marks: Marks) -> dict[str, str]:
+    """Return the numbers of invoices that a page states beside labels or in its title; else those below labels."""
+    titled = [each for each in marks.titles if each.kind in TO_BOOK and each.weight >= TITLE]
+    stated = [each.value for each in marks.numbers if each.kind in TO_BOOK and each.is_beside]
+    stated += [each.number for each in titled if each.number]
+    if not stated and titled:
+        stated = [each.value for each in marks.numbers if each.kind is None][:1]
+    if not stated:
+        below = {each.value for each in marks.numbers if each.kind in TO_BOOK}
+        stated = list(below) if len(below) == 1 else []
+    return {fold(each): each for each in stated}
+
+
+def _totals(sheet: Sheet, roles: tuple[str, ...]) -> dict[int, set[Decimal]]:
+    """Return the totals that each page states."""
+    found: dict[int, set[Decimal]] = {}
+    for each in read_sums(sheet, mark_of(sheet)).of(*roles):
+        if each.nearest:
+            found.setdefault(each.figure.page, set()).add(each.value)
+    return found
+
+
+def _anew(titled: set[int], totals: dict[int, set[Decimal]]) -> int | None:
+    """Return the page that has a title and other totals than all pages before it."""
+    seen: set[Decimal] = set()
+    for page, values in sorted(totals.items()):
+        if seen and page in titled and not values & seen:
+            return page
+        seen |= values
+    return None

@@ -1,0 +1,173 @@
+"""The columns of a table with what the figures beneath tell of them: where they end, and which stand in one at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ..model.pages import Box, around
+from .columns import Column, Role
+from .figures import Figure
+
+_ALIGNED = 2.0
+"""Right edges that differ by less, in points, are aligned."""
+NEAR = 14.0
+"""So far beside its column, in points, a figure may stand that has nothing nearer."""
+_SAME_LEFT = 3.0
+NAMES = (Role.DESCRIPTION, Role.SELLER_ID, Role.BUYER_ID, Role.STANDARD_ID)
+"""What names of things delivered stand under, the likeliest first."""
+COUNTED = (Role.QUANTITY, Role.PRICE)
+"""What an amount comes from."""
+FIGURES = (Role.QUANTITY, Role.PRICE, Role.AMOUNT, Role.DISCOUNT, Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT)
+"""What figures stand under."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """The columns of a table with what was learned of them from the figures beneath.
+
+    Attributes:
+        columns: from left to right.
+        edges: typical right edge of the figures in each column; None where it has none.
+        extents: the space their figures take.
+        names: the column of descriptions, where what was delivered is named.
+    """
+
+    columns: tuple[Column, ...]
+    edges: list[float | None] = field(default_factory=list)
+    extents: list[Box] = field(default_factory=list)
+    names: int | None = field(init=False)
+    _texts: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.edges = self.edges or [None] * len(self.columns)
+        self.extents = self.extents or [column.box for column in self.columns]
+        self.names = self._names()
+        self._texts = [each.box[0] for each in self.columns if each.roles and not each.may_be(*FIGURES)]
+
+    def _names(self) -> int | None:
+        for role in NAMES:
+            found = [at for at, column in enumerate(self.columns) if column.may_be(role)]
+            if found:
+                return max(found, key=self._room)
+        return None
+
+    def _room(self, at: int) -> float:
+        """Return how wide a column is, up to the next one."""
+        if at + 1 < len(self.columns):
+            return self.columns[at + 1].box[0] - self.columns[at].box[0]
+        return self.columns[at].box[2] - self.columns[at].box[0]
+
+    def amounts(self) -> int | None:
+        """Return the column of amounts that makes a row: the last one that can only be that, else the last."""
+        able = [at for at, column in enumerate(self.columns) if column.may_be(Role.AMOUNT)]
+        only = [at for at in able if not self.columns[at].may_be(*COUNTED)]
+        if only or able:
+            return max(only or able)
+        unknown = [at for at, column in enumerate(self.columns) if self.edges[at] is not None and not column.roles]
+        prices = [at for at, column in enumerate(self.columns) if column.may_be(Role.PRICE)]
+        return max(unknown or prices, default=None)
+
+    def of(self, figure: Figure) -> int | None:
+        """Return the column of a figure, or None where it is part of a text."""
+        box = figure.box
+        aligned = [at for at, edge in enumerate(self.edges) if edge is not None and abs(edge - box[2]) <= _ALIGNED]
+        over = [(shared_width(extent, box), at) for at, extent in enumerate(self.extents)]
+        best, at = max(over)
+        if best > 0 and not self.columns[at].is_text:
+            return aligned[0] if aligned and at not in aligned and shared_width(self.columns[at].box, box) <= 0 else at
+        if aligned:
+            return aligned[0]
+        if best > 0:
+            return None
+        near = [(-shared, at) for shared, at in over if not self.columns[at].is_text and -shared <= NEAR]
+        return min(near)[1] if near and not self.among_names(box) else None
+
+    def among_names(self, box: Box) -> bool:
+        """Tell whether a figure stands in the text of the names."""
+        names = self.names
+        if names is None:
+            return False
+        right = self.columns[names + 1].box[0] if names + 1 < len(self.columns) else box[2] + 1
+        return self.columns[names].box[0] - 1 <= box[0] and box[2] < right - NEAR
+
+    def of_words(self, box: Box) -> int:
+        """Return the column of words that take this space."""
+        for at, column in enumerate(self.columns):
+            if abs(column.box[0] - box[0]) <= _SAME_LEFT and not column.may_be(*FIGURES):
+                return at
+        shared, at = max((shared_width(column.box, box), at) for at, column in enumerate(self.columns))
+        names = self.names
+        column = self.columns[at]
+        if shared > 0 and not (names is not None and column.may_be(*FIGURES) and box[0] < column.box[0] - NEAR):
+            return at
+        if names is not None and box[0] < self._end(names) and box[2] > self.columns[names].box[0] - NEAR:
+            return names
+        before = [at for at, column in enumerate(self.columns) if column.box[0] <= box[0] + 1]
+        return before[-1] if before else 0
+
+    def begins_text(self, left: float) -> bool:
+        """Tell whether a column of words begins here, so that a text to the left of it ends."""
+        return any(abs(start - left) <= _ALIGNED / 2 for start in self._texts)
+
+    def _end(self, at: int) -> float:
+        return self.extents[at + 1][0] if at + 1 < len(self.columns) else self.columns[at].box[2]
+
+
+def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Grid:
+    """Return the grid of a table whose lines hold these figures; columns without a head are added to it."""
+    if not any(column.may_be(*NAMES) for column in columns):
+        left, top, _, bottom = columns[0].box
+        columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
+    grid = Grid(columns)
+    found: dict[int, list[Figure]] = {}
+    strays: list[Figure] = []
+    for line in lines:
+        placed = [(figure, _under(columns, figure)) for figure in line]
+        known = {at for _, at in placed if at is not None}
+        telling = len(known) > 1 or any(columns[at].may_be(Role.AMOUNT) for at in known)
+        for figure, at in placed:
+            if at is not None and telling:
+                found.setdefault(at, []).append(figure)
+            elif at is None and len(known) > 1 and figure.is_money:
+                strays.append(figure)
+    for at, each in found.items():
+        if len(each) > 1 or columns[at].may_be(*FIGURES):
+            grid.edges[at] = median(figure.box[2] for figure in each)
+            grid.extents[at] = around([columns[at].box, *(figure.box for figure in each if _fits(figure, grid, at))])
+    return _with_strays(grid, strays)
+
+
+def _under(columns: Sequence[Column], figure: Figure) -> int | None:
+    box = figure.box
+    shared, at = max((shared_width(column.box, box), at) for at, column in enumerate(columns))
+    return at if shared > -NEAR / 2 and not columns[at].is_text else None
+
+
+def _fits(figure: Figure, grid: Grid, at: int) -> bool:
+    edge = grid.edges[at]
+    return edge is not None and abs(figure.box[2] - edge) <= 2 * NEAR
+
+
+def _with_strays(grid: Grid, strays: Sequence[Figure]) -> Grid:
+    """Add columns for money that stands under no head but in a column of its own."""
+    free = [figure for figure in strays if grid.of(figure) is None and not grid.among_names(figure.box)]
+    clusters: list[list[Figure]] = []
+    for figure in sorted(free, key=lambda each: each.box[2]):
+        if clusters and figure.box[2] - clusters[-1][-1].box[2] <= _ALIGNED:
+            clusters[-1].append(figure)
+        else:
+            clusters.append([figure])
+    added = [Column(frozenset(), around([each.box for each in cluster])) for cluster in clusters if len(cluster) > 1]
+    if not added:
+        return grid
+    both = [*zip(grid.columns, grid.edges, grid.extents, strict=True)]
+    both += [(column, column.box[2], column.box) for column in added]
+    both.sort(key=lambda each: each[0].box[0])
+    return Grid(tuple(each[0] for each in both), [each[1] for each in both], [each[2] for each in both])
+
+
+def shared_width(first: Box, second: Box) -> float:
+    """Return the width that two boxes share, in points; less than 0 by the gap between them."""
+    return min(first[2], second[2]) - max(first[0], second[0])
