@@ -55,9 +55,13 @@ def assemble(parts: Parts) -> Extraction:
     """Return the extraction that the parts make."""
     fields = {_PLACES.get(each.path, each.path): each.field for each in parts.settled if each.field is not None}
     findings = [*parts.kind.findings, *(each.finding for each in parts.settled if each.finding is not None)]
+    title = parts.kind.title
+    if title is not None:
+        value = parts.kind.type_code
+        fields["type_code"] = Field(value=value, page=title.page, box=title.box, evidence=parts.kind.evidence)
     invoice = Invoice(type_code=parts.kind.type_code)
-    for path, field in fields.items():
-        invoice = with_value(invoice, path, field.value)
+    for path, found in fields.items():
+        invoice = with_value(invoice, path, found.value)
     invoice = with_schemes(invoice)
     derived: list[str] = []
     if parts.solution is not None:

@@ -74,7 +74,10 @@ def mark_of(sheet: Sheet) -> DecimalMark | None:
 
 def figures(line: TextLine, mark: DecimalMark | None) -> tuple[Figure, ...]:
     """Return the numbers of a line from left to right; `mark` is that of the document."""
-    return tuple(_figures(line.words, line.number, mark))
+    found: tuple[Figure, ...] | None = line.known.get(mark)
+    if found is None:
+        found = line.known[mark] = tuple(_figures(line.words, line.number, mark))
+    return found
 
 
 def _figures(words: Sequence[Word], line: int, mark: DecimalMark | None) -> Iterator[Figure]:

@@ -132,6 +132,10 @@ class Marks:
     numbers: tuple[Numbered, ...]
     bodies: Mapping[str, tuple[Label, ...]]
 
+    def numbers_of(self, *kinds: DocumentKind) -> tuple[Numbered, ...]:
+        """Return the numbers that labels say are of some kinds of document."""
+        return tuple(each for each in self.numbers if each.kind in kinds and not each.by_title)
+
     def on(self, page: int) -> Marks:
         """Return what stands on one page, counted from 1."""
         return Marks(

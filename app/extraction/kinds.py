@@ -88,7 +88,7 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     other = _best(marks.titles, booked=False)
     own = _own_number(marks)
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
-        return _other(sheet, other, own, everywhere)
+        return _other(other, own, everywhere)
     if booked is not None and booked.weight >= TITLE:
         if other is not None and other.weight >= TITLE and not _outweighs(booked, other):
             return _between(sheet, booked, other, own, marks)
@@ -113,12 +113,14 @@ def _own_number(marks: Marks) -> Numbered | None:
     return min(found, key=lambda each: (each.by_title, not each.is_beside), default=None)
 
 
-def _other(sheet: Sheet, title: Title, own: Numbered | None, everywhere: Marks) -> Kind:
+def _other(title: Title, own: Numbered | None, everywhere: Marks) -> Kind:
     """Judge a document whose title is of a kind that is not booked."""
     invoiced = any(each.kind in TO_BOOK and each.weight >= TITLE for each in everywhere.titles)
     if title.kind in _LISTS and not invoiced:
-        says_so = title.kind.value in everywhere.bodies or own is not None
-        if says_so or not read_sums(sheet, mark_of(sheet)).of("totals.vat"):
+        lists = any(kind.value in everywhere.bodies for kind in _LISTS) or bool(
+            everywhere.numbers_of(*_LISTS, *TO_BOOK)
+        )
+        if lists or title.kind is DocumentKind.REMINDER:
             return _not_an_invoice(title.kind, title.segment)
     elif own is None and not invoiced:
         return _not_an_invoice(title.kind, title.segment)
@@ -195,10 +197,10 @@ def _is_credited(
     words = {title.word if title is not None else own.word if own is not None else "invoice"}
     if "credit_note" in words:
         return DocumentKind.CREDIT_NOTE, _CREDIT_NOTE
-    if "invoice" in words and "invoice" not in stated or words == {"gutschrift"} or words == {"correction"}:
-        words |= stated - {"invoice"}
-    elif "invoice" in words and "credit_note" in stated:
+    if "invoice" in words and {"invoice", "credit_note"} <= stated:
         return None
+    if "invoice" not in words or "invoice" not in stated:
+        words |= stated - {"invoice"}
     gives_back = len(words - {"invoice"}) > 0 and _gives_back(sheet)
     if "credit_note" in words or words >= {"correction", "gutschrift"}:
         return DocumentKind.CREDIT_NOTE, _CREDIT_NOTE

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ..model.pages import Box, Word, around
@@ -19,6 +19,8 @@ from .sheet import Segment, Sheet
 _LONGEST = 7
 """Words of the longest label."""
 _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
+_REMEMBERED = 20_000
+"""Words folded lately; the same ones are met by every reader of a document."""
 LANGUAGES = ("nl", "en", "de", "fr", "es", "it")
 
 
@@ -89,6 +91,7 @@ def lexicon(name: str) -> Lexicon:
     return {phrase: tuple(sorted(entries, key=lambda each: each.weak)) for phrase, entries in found.items()}
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Return a text as labels are compared: letters and digits without accents and capitals, and ``#`` for number."""
     marked = "".join("#" if each in _NUMBER_SIGNS else each for each in text)
@@ -98,6 +101,10 @@ def fold(text: str) -> str:
 
 def labels_in(sheet: Sheet, entries: Lexicon) -> tuple[Label, ...]:
     """Return the labels of a document, in reading order; in a segment they do not overlap."""
+    return sheet.once(("labels", id(entries)), lambda: _labels(sheet, entries))
+
+
+def _labels(sheet: Sheet, entries: Lexicon) -> tuple[Label, ...]:
     return tuple(label for segment in sheet.segments for label in _in_segment(segment, entries))
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from ..model.pages import Box, Page, Pages, Ruling, Word, around
 
+T = TypeVar("T")
 _SAME_LINE = 0.6
 """Words whose heights overlap by this share of the lower one stand on one line."""
 _WIDE_GAP = 0.85
@@ -61,7 +63,7 @@ class Segment:
         return all(word.bold for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class TextLine:
     """The words that stand on one line of a page, as segments from left to right.
 
@@ -75,13 +77,15 @@ class TextLine:
     box: Box
     segments: tuple[Segment, ...]
     running: bool = False
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    """What readers have found in it, kept for the next."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All its words with single spaces between them."""
         return " ".join(segment.text for segment in self.segments)
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """All its words."""
         return tuple(word for segment in self.segments for word in segment.words)
@@ -93,6 +97,15 @@ class Sheet:
 
     pages: Pages
     lines: tuple[TextLine, ...]
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what `compute` makes, worked out at the first call with this key and kept for all readers."""
+        try:
+            return cast("T", self._known[key])
+        except KeyError:
+            found = self._known[key] = compute()
+            return found
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:

@@ -29,6 +29,11 @@ class RowKind(StrEnum):
     SUBTOTAL = "subtotal"
     CARRIED = "carried"
     ADJUSTMENT = "adjustment"
+    PAID = "paid"
+
+
+_NO_ENDS = (RowKind.ADJUSTMENT, RowKind.CARRIED, RowKind.PAID)
+"""Labels that lines bear too: a discount, a transport, an instalment."""
 
 
 def before_totals(found: Sequence[Row], grid: Grid) -> list[Row]:
@@ -36,7 +41,7 @@ def before_totals(found: Sequence[Row], grid: Grid) -> list[Row]:
     kept: list[Row] = []
     for row in found:
         labelled = _labelled(row, grid)
-        if labelled is not None and labelled[1] and labelled[0] is not RowKind.ADJUSTMENT:
+        if labelled is not None and labelled[1] and labelled[0] not in _NO_ENDS:
             break
         kept.append(row)
     return kept or list(found)
@@ -94,12 +99,15 @@ def _amount(row: Row, grid: Grid) -> Decimal:
 
 
 def _kind(row: Row, grid: Grid, total: Decimal, *, proven: bool, lines: int) -> RowKind:
-    labelled = _labelled(row, grid)
-    if labelled is not None and labelled[0] is not RowKind.ADJUSTMENT and (labelled[1] or not proven):
-        return labelled[0]
+    kind, exact = _labelled(row, grid) or (RowKind.LINE, False)
+    so_far = _amount(row, grid) == total != 0
+    if kind in {RowKind.TOTAL, RowKind.SUBTOTAL} and (exact or not (proven or len(_counted_columns(row, grid)) > 1)):
+        return kind
+    if kind is RowKind.CARRIED and not proven and (so_far or not lines):
+        return kind
     if not proven and not _named(row, grid):
         return RowKind.TOTAL
-    if not proven and lines and _amount(row, grid) == total != 0 and (lines > 1 or not _is_counted(row, grid)):
+    if not proven and so_far and (lines > 1 or (lines and not _is_counted(row, grid))):
         return RowKind.TOTAL
     return RowKind.LINE
 
@@ -168,4 +176,6 @@ def _meaning(path: str) -> RowKind | None:
         return RowKind.CARRIED
     if path in {"allowances", "charges"}:
         return RowKind.ADJUSTMENT
+    if path == "totals.paid":
+        return RowKind.PAID
     return RowKind.TOTAL if path.startswith(("totals.", "any.")) else None

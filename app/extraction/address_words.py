@@ -1,0 +1,250 @@
+"""What lines of an address look like: towns with their postal codes, streets, countries, names of firms and people."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from .labels import fold
+
+_CITY = (
+    r"(?P<city>(?:['\u2019\u2018`][st][ -])?[^\W\d_][^\d|•·,;:()]*?"
+    r"(?:\s\(?(?:CEDEX|Cedex)\)?(?:\s\d{1,2})?)?)"
+)
+_TOWN_BEFORE = r"(?P<city>[^\W\d_][^\d,;:]*?)"
+_NUMBERED_CITY = r"(?P<city>[^\W\d_][^,;:]*?(?:\s\d{1,2}[A-Z]?)?)"
+_DUTCH = r"[1-9]\d{3}\s?(?:[A-Z]{2}|[a-z]{2})"
+_BRITISH = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
+_IRISH = r"(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?[0-9AC-FHKNPRTV-Y]{4}"
+_PREFIXES = {"B": "BE", "L": "LU", "D": "DE", "F": "FR", "A": "AT", "I": "IT", "E": "ES", "P": "PT", "S": "SE", "N": "NO"}
+_TWO_LETTERS = "BE|LU|DE|FR|AT|CH|IT|ES|PT|SE|NO|DK|FI|PL|CZ|HU|SI|SK|LI|MC"
+_POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})\b[\s,]*{_CITY}")),
+    ("NL", re.compile(rf"{_TOWN_BEFORE}[\s,]+(?:NL[- ])?(?P<code>{_DUTCH})")),
+    ("", re.compile(rf"(?P<prefix>[BLDFAIEPSN]|{_TWO_LETTERS})(?:\s?-\s?|\s)(?P<code>\d{{4,5}})\s+{_CITY}")),
+    ("PL", re.compile(rf"(?:PL[- ])?(?P<code>\d{{2}}-\d{{3}})\s+{_CITY}")),
+    ("SE", re.compile(rf"SE?[- ](?P<code>\d{{3}} \d{{2}})\s+{_CITY}")),
+    ("GB", re.compile(rf"(?P<code>{_BRITISH})[\s,]+{_NUMBERED_CITY}")),
+    ("GB", re.compile(rf"{_TOWN_BEFORE}[,\s]+(?P<code>{_BRITISH})")),
+    ("IE", re.compile(rf"(?P<code>{_IRISH})[\s,]+{_NUMBERED_CITY}")),
+    ("IE", re.compile(rf"{_NUMBERED_CITY}[,\s]+(?P<code>{_IRISH})")),
+    ("US", re.compile(r"(?P<city>[^\W\d_][^\d,;:]*?),?\s(?:[A-Z]{2}),?\s(?P<code>\d{5}(?:-\d{4})?)")),
+    ("", re.compile(rf"(?P<code>\d{{5}})\s+{_CITY}")),
+    ("", re.compile(rf"(?P<code>[1-9]\d{{3}})\s+{_CITY}")),
+)
+_BARE_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})")),
+    ("GB", re.compile(rf"(?P<code>{_BRITISH})")),
+    ("IE", re.compile(rf"(?P<code>{_IRISH})")),
+    ("", re.compile(rf"(?P<prefix>[BLDFAI]|{_TWO_LETTERS})(?:\s?-\s?|\s)(?P<code>\d{{4,5}})")),
+)
+_STREET_FIRST = re.compile(
+    r"(?P<name>['\u2019\u2018`]?[^\W\d_].*?[^\W\d_.'\u2019]|.+?\.)[\s,]+\d{1,5}(?:\s?[-/+]?\s?[A-Za-z0-9]{1,5}){0,3}"
+)
+_NUMBER_FIRST = re.compile(r"\d{1,5}(?:[-/]\d{1,4})?(?:\s?(?:bis|ter|quater|[A-Za-z]))?,?\s+(?P<name>[^\W\d_].+)")
+_ATTENTION = re.compile(
+    r"(?:(?:t\.?\s?a\.?\s?v\.?|ter attentie van|attn\.?|att\.?|fao|for the attention of|attention|z\.?\s?hd\.?(?:\s?v\.?)?"
+    r"|z\.?\s?h\.?|zu händen(?: von)?|à l.attention de|a l.attention de)(?=[:.\s/])[:.\s/]*)+(?P<who>[^:.\s/].*)",
+    re.IGNORECASE,
+)
+_CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
+_SALUTATION = re.compile(r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE)
+_NOT_A_NAME = re.compile(r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_SHORTEST_NAME, _LONGEST_NAME = 2, 70
+_LONGEST_CITY = 40
+_MOST_WORDS = 6
+_SHORTEST_END = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A postal code and a town.
+
+    Attributes:
+        country: ISO 3166-1 as far as the form of the code or its prefix tells it, else empty.
+        code: as printed, without the prefix.
+        city: empty where only the code stands there.
+        proven: whether the form of the code is one that hardly anything else has.
+        country_is_printed: whether the country's name stands behind the town.
+    """
+
+    country: str
+    code: str
+    city: str
+    proven: bool
+    country_is_printed: bool = False
+
+
+@lru_cache(maxsize=4096)
+def town_in(text: str) -> Town | None:
+    """Return the postal code and town of a text that is both and nothing else, or None."""
+    plain = text.strip(" .,")
+    if len(plain) > _LONGEST_NAME or not any(each.isdigit() for each in plain):
+        return None
+    for country, pattern in _POSTAL_CODES:
+        found = pattern.fullmatch(plain)
+        if found is None:
+            continue
+        city, named = _without_country(found["city"].strip(" .,-"))
+        if not city or len(city) > _LONGEST_CITY or not _is_town(city, country):
+            continue
+        of_prefix = _of_prefix(found.groupdict().get("prefix"))
+        known = named or country or of_prefix
+        return Town(known, found["code"], city, bool(country or of_prefix), bool(named))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def code_in(text: str) -> Town | None:
+    """Return the postal code that a text is and nothing else, of a form that hardly anything else has; or None."""
+    for country, pattern in _BARE_CODES:
+        found = pattern.fullmatch(text.strip(" .,"))
+        if found is not None and (country != "NL" or found["code"][-1].isupper()):
+            return Town(country or _of_prefix(found["prefix"]), found["code"], "", True)
+    return None
+
+
+def is_city(text: str) -> bool:
+    """Tell whether a text may be a town's name: a capital, and letters for the rest."""
+    return re.fullmatch(_CITY, text.strip(" .,")) is not None and _is_town(text.strip(), "") and len(text) < _LONGEST_CITY
+
+
+def _of_prefix(prefix: str | None) -> str:
+    return _PREFIXES.get(prefix, prefix) if prefix else ""
+
+
+def _without_country(city: str) -> tuple[str, str]:
+    """Return a town without the country's name behind it, and the country."""
+    words = city.split()
+    for count in (1, 2):
+        last = " ".join(words[-count:])
+        if len(words) > count and len(last) > len("NL") and (code := country_named(last.strip("()"))):
+            return " ".join(words[:-count]).rstrip(" ,-("), code
+    return city, ""
+
+
+def _is_town(city: str, country: str) -> bool:
+    """Tell whether words may be a town: they begin with a capital and are no more than a few."""
+    if not country and city.isupper() and len(city) <= len("HZ"):
+        return False  # the letters of a Dutch code whose town stands elsewhere
+    if fold(city.split()[0]) in words("firms.not_names") | words("months.names"):
+        return False
+    return (city[0].isupper() or city[0] in "'\u2019\u2018`") and city.count(" ") < _MOST_WORDS
+
+
+@lru_cache(maxsize=1024)
+def country_named(text: str) -> str | None:
+    """Return the country (ISO 3166-1) that a text names, or None."""
+    return _countries().get(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def is_street(text: str) -> bool:
+    """Tell whether a line is a street with a number, or a post-office box."""
+    if len(text) > _LONGEST_NAME or re.search(r"[@%:€]", text):
+        return False
+    found = _STREET_FIRST.fullmatch(text)
+    if found is not None:
+        return found["name"].count(" ") <= _MOST_WORDS
+    found = _NUMBER_FIRST.fullmatch(text)
+    if found is None:
+        return False
+    first = found["name"].split(",")[0]
+    return _has_street_word(first) or _has_street_word(found["name"])
+
+
+@lru_cache(maxsize=4096)
+def is_street_name(text: str) -> bool:
+    """Tell whether a line may be a street or a building without a number: a word of it is one of streets."""
+    if len(text) > _LONGEST_NAME or _NOT_A_NAME.search(text) or has_legal_form(text):
+        return False
+    return _has_street_word(text) or any(
+        fold(word).endswith(end) for word in text.split() for end in words("streets.ends") if len(end) > _SHORTEST_END
+    )
+
+
+def _has_street_word(text: str) -> bool:
+    return any(fold(word) in words("streets.words") for word in text.split())
+
+
+def is_post_box(text: str) -> bool:
+    """Tell whether a street line is a post-office box."""
+    return any(fold(text).startswith(fold(each)) for each in words("streets.boxes"))
+
+
+@lru_cache(maxsize=8192)
+def is_name(text: str) -> bool:
+    """Tell whether a line may name a firm or a person: letters for the most part, and nothing of another kind."""
+    if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or _NOT_A_NAME.search(text):
+        return False
+    letters = sum(each.isalpha() for each in text)
+    mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
+    folded = [fold(word) for word in text.split()]
+    return mostly and "".join(folded) not in words("firms.not_names") and not _is_title(folded)
+
+
+def _is_title(folded: list[str]) -> bool:
+    """Tell whether all words are such that name the document or a part of it (``Factuur / Invoice``)."""
+    return all(not each or each in words("firms.not_names") for each in folded)
+
+
+@lru_cache(maxsize=8192)
+def has_legal_form(text: str) -> bool:
+    """Tell whether a name says what kind of firm it is (B.V., GmbH, Stichting)."""
+    folded = [each for word in text.split() if (each := fold(word))]
+    if any(word in words("firms.forms") for word in folded[-2:]) and len(folded) > 1:
+        return True
+    return len(folded) > 1 and folded[0] in words("firms.kinds")
+
+
+def is_department(text: str) -> bool:
+    """Tell whether a line of an address names a part of a firm rather than the firm."""
+    return any(fold(word).startswith(tuple(words("firms.departments"))) for word in text.split()[:2])
+
+
+def is_addressee(text: str) -> bool:
+    """Tell whether a line names a person with a salutation (de heer, Herrn, Mrs)."""
+    return _SALUTATION.match(text) is not None and _SALUTATION.fullmatch(text.split()[0]) is not None or text.lower().startswith("de heer")
+
+
+def attention_in(text: str) -> str | None:
+    """Return whom a line "for the attention of" names, or None."""
+    found = _ATTENTION.fullmatch(text)
+    return found["who"].strip() if found else None
+
+
+def is_care_of(text: str) -> bool:
+    """Tell whether a line says in whose care somebody is (c/o, p/a)."""
+    return _CARE_OF.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def without_field(text: str) -> str:
+    """Return what stands behind the word for a part of an address and its colon (``Plaats: ...``)."""
+    head, colon, rest = text.partition(":")
+    if colon and all(fold(word) in words("fields.words") for word in re.split(r"[\s/&,]+", head.strip()) if word):
+        return rest.strip()
+    return text
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of a list of the lexicon (``firms.forms``), folded."""
+    group, _, key = name.partition(".")
+    return frozenset(fold(each) for each in _table()[group][key])
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    return {fold(name): code for code, names in _table()["countries"].items() for name in names}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    source = resources.files(__package__) / "lexicon" / "addresses.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
