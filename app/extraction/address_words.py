@@ -20,8 +20,19 @@ _TOWN_BEFORE = r"(?P<city>[^\W\d_][^\d,;:]*?)"
 _NUMBERED_CITY = r"(?P<city>[^\W\d_][^,;:]*?(?:\s\d{1,2}[A-Z]?)?)"
 _DUTCH = r"[1-9]\d{3}\s?(?:[A-Z]{2}|[a-z]{2})"
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
-_IRISH = r"(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?[0-9AC-FHKNPRTV-Y]{4}"
-_PREFIXES = {"B": "BE", "L": "LU", "D": "DE", "F": "FR", "A": "AT", "I": "IT", "E": "ES", "P": "PT", "S": "SE", "N": "NO"}
+_IRISH = r"(?:[A-Z]\d{2}|D6W)\s(?=[A-Z]*\d)[0-9A-Z]{4}"
+_PREFIXES = {
+    "B": "BE",
+    "L": "LU",
+    "D": "DE",
+    "F": "FR",
+    "A": "AT",
+    "I": "IT",
+    "E": "ES",
+    "P": "PT",
+    "S": "SE",
+    "N": "NO",
+}
 _TWO_LETTERS = "BE|LU|DE|FR|AT|CH|IT|ES|PT|SE|NO|DK|FI|PL|CZ|HU|SI|SK|LI|MC"
 _POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})\b[\s,]*{_CITY}")),
@@ -53,7 +64,9 @@ _ATTENTION = re.compile(
     re.IGNORECASE,
 )
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
-_SALUTATION = re.compile(r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
+)
 _NOT_A_NAME = re.compile(r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
@@ -111,7 +124,9 @@ def code_in(text: str) -> Town | None:
 
 def is_city(text: str) -> bool:
     """Tell whether a text may be a town's name: a capital, and letters for the rest."""
-    return re.fullmatch(_CITY, text.strip(" .,")) is not None and _is_town(text.strip(), "") and len(text) < _LONGEST_CITY
+    return (
+        re.fullmatch(_CITY, text.strip(" .,")) is not None and _is_town(text.strip(), "") and len(text) < _LONGEST_CITY
+    )
 
 
 def _of_prefix(prefix: str | None) -> str:
@@ -209,7 +224,11 @@ def is_department(text: str) -> bool:
 
 def is_addressee(text: str) -> bool:
     """Tell whether a line names a person with a salutation (de heer, Herrn, Mrs)."""
-    return _SALUTATION.match(text) is not None and _SALUTATION.fullmatch(text.split()[0]) is not None or text.lower().startswith("de heer")
+    return (
+        _SALUTATION.match(text) is not None
+        and _SALUTATION.fullmatch(text.split()[0]) is not None
+        or text.lower().startswith("de heer")
+    )
 
 
 def attention_in(text: str) -> str | None:

@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from ..model.pages import Box, around
-from .labels import fold
+from .address_words import (
+    Town,
+    attention_in,
+    code_in,
+    country_named,
+    is_care_of,
+    is_city,
+    is_name,
+    is_street,
+    is_street_name,
+    town_in,
+    without_field,
+)
+from .labels import Label, fold
 from .sheet import Segment, Sheet
 
-_CITY = r"(?P<city>[^\W\d_][^\d|•·,;:()]*?|['\u2019][st][ -][^\W\d_][^\d|•·,;:()]*?)"
-_POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("NL", re.compile(rf"(?:NL[- ])?(?P<code>[1-9]\d{{3}}\s?[A-Z]{{2}})\b[\s,]*{_CITY}", re.IGNORECASE)),
-    ("BE", re.compile(rf"(?:BE?-\s?)(?P<code>[1-9]\d{{3}})\s+{_CITY}")),
-    ("LU", re.compile(rf"L-\s?(?P<code>\d{{4}})\s+{_CITY}")),
-    ("DE", re.compile(rf"(?:DE?-\s?|DE )(?P<code>\d{{5}})\s+{_CITY}")),
-    ("FR", re.compile(rf"(?:FR?-\s?|FR )(?P<code>\d{{5}})\s+{_CITY}")),
-    ("", re.compile(rf"(?P<code>\d{{5}})\s+{_CITY}")),
-    ("", re.compile(rf"(?P<code>[1-9]\d{{3}})\s+{_CITY}")),
-    ("GB", re.compile(r"(?P<city>[^\W\d_][^\d,]*?)[,\s]+(?P<code>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})")),
-    ("GB", re.compile(r"(?P<code>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})(?P<city>)")),
-    ("IE", re.compile(r"(?P<city>[^\W\d_][^\d,]*?)[,\s]+(?P<code>[A-Z]\d[\dW] [A-Z\d]{4})")),
-)
-_PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/]\s+|,\s+|\s{3,}")
-_STREET_FIRST = re.compile(
-    r"(?P<name>[^\W\d_].*?[^\W\d_.'\u2019]|.+?\.)[\s,]+\d{1,5}(?:\s?[-/]?\s?[A-Za-z0-9]{1,5}){0,3}"
-)
-_NUMBER_FIRST = re.compile(r"\d{1,5}(?:\s?(?:bis|ter|[A-Za-z]))?,?\s+(?P<name>[^\W\d_].+)")
-_ATTENTION = re.compile(
-    r"(?:t\.?\s?a\.?\s?v\.?|ter attentie van|attn\.?|att\.?|attention|z\.?\s?hd\.?|z\.?\s?h\.?|c/o"
-    r"|à l'attention de|p/a)"
-    r"[:.\s]+(?P<who>.+)",
-    re.IGNORECASE,
-)
+_PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\s{3,}")
+_CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
 _LINE_GAP = 1.3
 """Lines of a block follow one another with less than this share of a line's height between them."""
+_REACH = 3.0
+"""So many heights of a line the upper edge of the one above it is away at most, be that one of a larger font."""
+_STEADY = 1.75
+"""The next line of a block is not farther away than this many times the distance of the two before."""
 _ALIGNED = 4.0
 """Points by which lines of a block may begin farther to the left or right."""
-_MOST_LINES = 6
-_SHORTEST_NAME, _LONGEST_NAME = 2, 70
-_LONGEST_CITY = 40
+_BESIDE = 60.0
+"""Points between a postal code and its town where the two stand in columns of their own."""
+_MOST_LINES = 7
+_LONGEST_TAIL = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +60,11 @@ class AddressBlock:
         country: code of ISO 3166-1 as far as the page names the country; else what the form of the code tells.
         country_is_printed: which of the two.
         attention: whom a line "for the attention of" names.
+        label: the label that stands on top of it or before its first name, if one does.
         box: all of it.
         page: counted from 1.
         segments: what it is made of.
+        tail: what follows below it in its column without a gap: telephone, numbers, account.
         is_inline: whether it stands on one line, as senders and footers do.
         is_running: whether it stands in a header or footer that pages repeat.
     """
@@ -85,6 +79,8 @@ class AddressBlock:
     box: Box
     page: int
     segments: tuple[Segment, ...] = field(repr=False)
+    tail: tuple[Segment, ...] = field(repr=False, default=())
+    label: Label | None = None
     is_inline: bool = False
     is_running: bool = False
 
@@ -95,34 +91,87 @@ class AddressBlock:
         return fold(self.postal_code.text), digits
 
 
-def address_blocks(sheet: Sheet) -> tuple[AddressBlock, ...]:
-    """Return the addresses of a document, in reading order."""
-    return tuple(found for segment in sheet.segments for found in _at(sheet, segment))
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The labels that segments begin with: how many of their words, and which label."""
+
+    by_segment: Mapping[int, tuple[int, Label]]
+
+    def of(self, segment: Segment) -> tuple[int, Label | None]:
+        return self.by_segment.get(id(segment), (0, None))
+
+    def is_whole(self, segment: Segment) -> bool:
+        """Tell whether a segment is a label and nothing else."""
+        count, label = self.of(segment)
+        return label is not None and count == len(segment.words) and not label.rest
 
 
-def _at(sheet: Sheet, segment: Segment) -> Iterator[AddressBlock]:
-    parts = _parted(segment)
-    for position, part in enumerate(parts):
-        match = _city_in(part.text)
-        if match is None:
-            continue
-        if position == 0 and len(parts) <= len(("city", "country")):
-            yield _stacked(sheet, segment, part, match)
-        elif position > 0:
-            yield _inline(sheet, segment, parts, position, match)
+def address_blocks(sheet: Sheet, labels: Sequence[Label] = ()) -> tuple[AddressBlock, ...]:
+    """Return the addresses of a document, in reading order; `labels` are those of parties (``Factuuradres``)."""
+    heads = _Heads(_heads(labels))
+    return tuple(found for segment in sheet.segments for found in _at(sheet, segment, heads))
+
+
+def _heads(labels: Sequence[Label]) -> dict[int, tuple[int, Label]]:
+    """Return the labels that segments begin with; several with marks between them count as one."""
+    found: dict[int, tuple[int, Label]] = {}
+    for label in labels:
+        count, first = found.get(id(label.segment), (0, label))
+        while count < label.start and not fold(label.segment.words[count].text).strip("/"):
+            count += 1
+        if label.start == count:
+            found[id(label.segment)] = label.end, first
+    return {
+        key: (count, label)
+        for key, (count, label) in found.items()
+        if count == len(label.segment.words) or label.segment.words[count - 1].text.endswith(":") or label.rest
+    }
+
+
+def _at(sheet: Sheet, segment: Segment, heads: _Heads) -> Iterator[AddressBlock]:
+    if not any(each.isdigit() for each in segment.text):
         return
+    parts = _parted(segment, heads.of(segment)[0])
+    for position, part in enumerate(parts):
+        town = town_in(without_field(part.text))
+        if town is not None and position == 0 and len(parts) <= len(("city", "country")):
+            block = _stacked(sheet, segment, part, town, heads)
+        elif town is not None and position > 0:
+            block = _inline(sheet, segment, parts, position, town, heads)
+        else:
+            block = None
+        if block is not None:
+            yield block
+    if len(parts) == 1 and (split := _in_two(sheet, segment)) is not None:
+        block = _stacked(sheet, segment, _piece(segment, 0, len(segment.text)), split[0], heads, split[1])
+        if block is not None:
+            yield block
 
 
-def _parted(segment: Segment) -> list[Printed]:
-    """Return the parts of a line between bullets, bars and commas, each with its place."""
+def _in_two(sheet: Sheet, segment: Segment) -> tuple[Town, Segment] | None:
+    """Return the town whose postal code and name stand in two columns of one line."""
+    town = code_in(without_field(segment.text))
+    if town is None:
+        return None
+    other = next(sheet.right_of(segment), None)
+    if other is None or other.box[0] - segment.box[2] > _BESIDE or not is_city(without_field(other.text)):
+        return None
+    return Town(town.country, town.code, without_field(other.text).strip(" ,"), True), other
+
+
+def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
+    """Return the parts of a line between bullets, bars and commas, each with its place; `skip` words are left out."""
     text = segment.text
+    at = sum(len(word.text) + 1 for word in segment.words[:skip])
+    if skip and at >= len(text):
+        return []
     parts: list[Printed] = []
-    at = 0
-    for cut in [*_PARTS.finditer(text), None]:
+    cuts = sorted([*_PARTS.finditer(text, at), *_CODE_WITHIN.finditer(text, at)], key=lambda each: each.start())
+    for cut in [*cuts, None]:
         end = cut.start() if cut else len(text)
         if text[at:end].strip():
             parts.append(_piece(segment, at, end))
-        at = cut.end() if cut else end
+        at = max(at, cut.end()) if cut else end
     return parts
 
 
@@ -136,70 +185,65 @@ def _piece(segment: Segment, start: int, end: int) -> Printed:
     return Printed(text=segment.text[start:end].strip(), page=segment.page, box=around(boxes or [segment.box]))
 
 
-_Town = tuple[str, str, str]
-"""Country (as far as the form of the code tells it), postal code, name."""
-
-
-def _city_in(text: str) -> _Town | None:
-    """Return country (as far as the form tells it), postal code and town of a text that is both, or None."""
-    for country, pattern in _POSTAL_CODES:
-        found = pattern.fullmatch(text.strip(" .,"))
-        if found is not None and len(found["city"]) <= _LONGEST_CITY and _is_town(found["city"], country):
-            return country, found["code"], found["city"].strip(" .,-")
-    return None
-
-
-def _is_town(city: str, country: str) -> bool:
-    """Tell whether words may be a town: they begin with a capital, unless the code itself proves it."""
-    if not city:
-        return country == "GB"
-    if not country and city.isupper() and len(city) <= len("HZ"):
-        return False  # the letters of a Dutch code whose town stands elsewhere
-    return city[0].isupper() or city[0] in "'\u2019" or country == "NL"
-
-
-def _stacked(sheet: Sheet, segment: Segment, part: Printed, town: _Town) -> AddressBlock:
-    """Return the block whose line of postal code and town is `segment`."""
-    country, code, city = town
-    above = list(_lines_above(sheet, segment))
-    street, names, attention = _sorted_out(above)
-    used = [segment, *above]
+def _stacked(
+    sheet: Sheet, segment: Segment, part: Printed, town: Town, heads: _Heads, beside: Segment | None = None
+) -> AddressBlock | None:
+    """Return the block whose line of postal code and town is `segment`, if what stands above it makes it one."""
+    lines = _Lines.above(sheet, segment, heads)
+    if lines.street is None and (not town.proven or not lines.names):
+        return None
+    used = [segment, *lines.used, *([beside] if beside else [])]
     stated = _country_of(sheet, segment)
-    if stated is not None:
+    if stated is not None and stated[1] is not segment:
         used.append(stated[1])
+    last = max(used, key=lambda each: each.box[3])
+    city = _named(part, town.city) if beside is None else Printed(text=town.city, page=part.page, box=beside.box)
     return AddressBlock(
-        names=tuple(names),
-        street=street,
-        postal_code=_named(part, code),
-        city=_named(part, city),
-        country=stated[0] if stated else country,
-        country_is_printed=stated is not None,
-        attention=attention,
+        names=tuple(lines.names),
+        street=lines.street,
+        postal_code=_named(part, town.code),
+        city=city,
+        country=stated[0] if stated else town.country,
+        country_is_printed=stated is not None or town.country_is_printed,
+        attention=lines.attention,
         box=around([each.box for each in used]),
         page=segment.page,
         segments=tuple(used),
+        tail=tuple(_tail(sheet, last, segment, heads)),
+        label=lines.label or heads.of(segment)[1],
         is_running=sheet.lines[segment.line].running,
     )
 
 
-def _inline(sheet: Sheet, segment: Segment, parts: Sequence[Printed], position: int, town: _Town) -> AddressBlock:
+def _inline(
+    sheet: Sheet, segment: Segment, parts: Sequence[Printed], position: int, town: Town, heads: _Heads
+) -> AddressBlock | None:
     """Return the address that stands on one line: name, street, town, with marks between them."""
-    country, code, city = town
     before = list(parts[:position])
-    street = before.pop() if before and is_street(before[-1].text) else None
-    names = [before[-1]] if before and is_name(before[-1].text) else []
+    street = before.pop() if is_street(before[-1].text) or is_street_name(before[-1].text) else None
+    if street is None and not town.proven:
+        return None
+    names = [each for each in before if is_name(each.text) and attention_in(each.text) is None][-1:]
+    used = [segment]
+    if not names:
+        above = next(_lines_above(sheet, segment), None)
+        if above is not None and is_name(above.text) and not heads.is_whole(above):
+            names = [Printed(text=above.text.strip(" ,"), page=above.page, box=above.box)]
+            used.append(above)
     stated = next((found for part in parts[position + 1 :][:1] if (found := country_named(part.text))), None)
     return AddressBlock(
         names=tuple(names),
         street=street,
-        postal_code=_named(parts[position], code),
-        city=_named(parts[position], city),
-        country=stated or country,
-        country_is_printed=stated is not None,
+        postal_code=_named(parts[position], town.code),
+        city=_named(parts[position], town.city),
+        country=stated or town.country,
+        country_is_printed=stated is not None or town.country_is_printed,
         attention=None,
-        box=segment.box,
+        box=around([each.box for each in used]),
         page=segment.page,
-        segments=(segment,),
+        segments=tuple(used),
+        tail=tuple(_tail(sheet, segment, segment, heads)),
+        label=heads.of(segment)[1],
         is_inline=True,
         is_running=sheet.lines[segment.line].running,
     )
@@ -209,15 +253,87 @@ def _named(part: Printed, text: str) -> Printed:
     return Printed(text=text, page=part.page, box=part.box)
 
 
+@dataclass(slots=True)
+class _Lines:
+    """What the lines above a town are, sorted out from the lowest to the highest."""
+
+    names: list[Printed] = field(default_factory=list)
+    street: Printed | None = None
+    attention: Printed | None = None
+    label: Label | None = None
+    used: list[Segment] = field(default_factory=list)
+
+    @classmethod
+    def above(cls, sheet: Sheet, segment: Segment, heads: _Heads) -> _Lines:
+        """Return the lines of the block whose town stands in `segment`, up to its label or a gap."""
+        found = cls()
+        for each in _lines_above(sheet, segment):
+            count, label = heads.of(each)
+            if label is not None and heads.is_whole(each):
+                found.label = label
+                break
+            start = sum(len(word.text) + 1 for word in each.words[:count])
+            piece = _piece(each, start, len(each.text)) if count else _piece(each, 0, len(each.text))
+            if label is not None and label.rest:
+                piece = _named(piece, f"{label.rest} {piece.text}".strip())
+            if not found._take(_named(piece, without_field(piece.text).strip(" ,"))):
+                break
+            found.used.append(each)
+            if label is not None:
+                found.label = label
+                break
+        found._name_street()
+        return found
+
+    def _take(self, line: Printed) -> bool:
+        """Take a line for what it is; False where it is nothing that an address has."""
+        who = attention_in(line.text)
+        if who is not None:
+            self.attention = self.attention or _named(line, who)
+        elif is_care_of(line.text):
+            return True
+        elif self.street is None and is_street(line.text):
+            self.street = line
+            self.names.clear()  # what stands between street and town names no party
+        elif not is_name(line.text):
+            return False
+        else:
+            self.names.insert(0, line)
+        return True
+
+    def _name_street(self) -> None:
+        """Take the lowest name for the street where it has no number, but another name stands above it."""
+        if self.street is None and len(self.names) > 1 and is_street_name(self.names[-1].text):
+            self.street = self.names.pop()
+
+
 def _lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
     """Yield the lines of the same block above one, nearest first."""
-    last = segment
+    last, pitch = segment, 0.0
     for _ in range(_MOST_LINES):
-        above = next((each for each in sheet.above(last, within=_LINE_GAP) if _is_aligned(each, segment)), None)
+        above = next((each for each in sheet.above(last, within=_REACH) if _is_aligned(each, segment)), None)
         if above is None or last.box[1] - above.box[3] > _LINE_GAP * (last.box[3] - last.box[1]):
             return
+        step = last.box[1] - above.box[1]
+        if pitch and step > _STEADY * pitch:
+            return
         yield above
-        last = above
+        last, pitch = above, max(step, pitch)
+
+
+def _tail(sheet: Sheet, last: Segment, town: Segment, heads: _Heads) -> Iterator[Segment]:
+    """Yield what follows a block without a gap in its column, and what stands right beside a label there."""
+    for _ in range(_LONGEST_TAIL):
+        below = next((each for each in sheet.below(last, within=_LINE_GAP) if _is_aligned(each, town)), None)
+        if below is None or heads.is_whole(below) or town_in(below.text) is not None:
+            return
+        if below.box[1] - last.box[3] > _LINE_GAP * (last.box[3] - last.box[1]):
+            return
+        yield below
+        beside = next(sheet.right_of(below), None)
+        if beside is not None and (below.text.endswith(":") or beside.text.startswith(":")):
+            yield beside
+        last = below
 
 
 def _is_aligned(first: Segment, second: Segment) -> bool:
@@ -227,94 +343,15 @@ def _is_aligned(first: Segment, second: Segment) -> bool:
     return left or right or middle
 
 
-def _sorted_out(above: Sequence[Segment]) -> tuple[Printed | None, list[Printed], Printed | None]:
-    """Return the street, the names from top to bottom, and the person that the lines above a town name."""
-    street: Printed | None = None
-    attention: Printed | None = None
-    names: list[Printed] = []
-    for segment in above:
-        whole = Printed(text=segment.text.strip(" ,"), page=segment.page, box=segment.box)
-        addressed = _ATTENTION.fullmatch(whole.text)
-        if addressed:
-            attention = _named(whole, addressed["who"].strip())
-        elif street is None and not names and is_street(whole.text):
-            street = whole
-        elif not is_name(whole.text):
-            break
-        else:
-            names.insert(0, whole)
-    return street, names, attention
-
-
 def _country_of(sheet: Sheet, segment: Segment) -> tuple[str, Segment] | None:
     """Return the country on the line below a town, or behind it."""
     for part in _parted(segment)[1:]:
         if code := country_named(part.text):
             return code, segment
     below = next((each for each in sheet.below(segment, within=_LINE_GAP) if _is_aligned(each, segment)), None)
-    if below is not None and len(below.text) > len("NL") and (code := country_named(below.text)):
+    if below is None:
+        return None
+    named = without_field(below.text)
+    if len(named) > len("NL") and (code := country_named(named)):
         return code, below
     return None
-
-
-def country_named(text: str) -> str | None:
-    """Return the country (ISO 3166-1) that a text names, or None."""
-    return _countries().get(fold(text))
-
-
-def is_street(text: str) -> bool:
-    """Tell whether a line is a street with a number, or a post-office box."""
-    if len(text) > _LONGEST_NAME or "@" in text or "%" in text:
-        return False
-    found = _STREET_FIRST.fullmatch(text)
-    if found is not None:
-        name = found["name"]
-        return name.count(" ") <= _MOST_LINES and not re.search(r"[:€]", name)
-    found = _NUMBER_FIRST.fullmatch(text)
-    return found is not None and any(fold(word) in _words()["streets.words"] for word in found["name"].split())
-
-
-def is_post_box(text: str) -> bool:
-    """Tell whether a street line is a post-office box."""
-    return any(fold(text).startswith(fold(each)) for each in _words()["streets.boxes"])
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a line may name a firm or a person: letters for the most part, and nothing of another kind."""
-    if (
-        not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME
-        or "@" in text
-        or re.search(r"www\.|https?:|:|€|%|\d{5,}", text)
-    ):
-        return False
-    folded = fold(text)
-    letters = sum(each.isalpha() for each in text)
-    mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
-    return mostly and folded not in _words()["firms.not_names"]
-
-
-def has_legal_form(text: str) -> bool:
-    """Tell whether a name says what kind of firm it is (B.V., GmbH, Stichting)."""
-    words = [fold(word) for word in text.split()]
-    return any(word in _words()["firms.forms"] for word in (words[:1] + words[-2:]))
-
-
-@cache
-def _countries() -> Mapping[str, str]:
-    return {fold(name): code for code, names in _table()["countries"].items() for name in names}
-
-
-@cache
-def _words() -> Mapping[str, frozenset[str]]:
-    table = _table()
-    return {
-        f"{group}.{name}": frozenset(fold(each) for each in words)
-        for group in ("streets", "firms")
-        for name, words in table[group].items()
-    }
-
-
-@cache
-def _table() -> dict[str, Any]:
-    source = resources.files(__package__) / "lexicon" / "addresses.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))

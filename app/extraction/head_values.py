@@ -10,6 +10,7 @@ from ..model.findings import Finding, Location, Severity
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
+from .neighbours import Place
 from .settle import Settled, ambiguous, settle
 from .sheet import Sheet
 from .values.dates import DayOrder, dates_in
@@ -30,7 +31,9 @@ _OWN_WORDS = (
     "avoir",
     "fattura",
 )
-_PLAIN_WORDS = frozenset({"nummer", "number", "documentnummer", "documentnumber", "documentno", "belegnr"})
+_PLAIN_WORDS = frozenset(
+    {"nummer", "number", "numero", "nr", "no", "documentnummer", "documentnumber", "documentno", "belegnr"}
+)
 _TITLE = 0.5
 _AMID = 0.3
 """Up to this strength a weak label stands amid other words, as in "credits invoice"."""
@@ -60,7 +63,7 @@ def _number(head: Head) -> Settled:
     titled = [
         replace(each, strength=_TITLE)
         for each in weak
-        if any(_label(each).lower().startswith(word) for word in _OWN_WORDS) and len(str(each.value)) > 2  # noqa: PLR2004
+        if any(word in _label(each).lower() for word in _OWN_WORDS) and not _is_below(each) and len(str(each.value)) > 2  # noqa: PLR2004
     ]
     titled = titled or [
         replace(each, strength=_TITLE) for each in head.of("number") if fold(_label(each)) in _PLAIN_WORDS
@@ -73,13 +76,18 @@ def _label(candidate: Candidate) -> str:
     return next((each.facts.get("label", "") for each in candidate.evidence if each.kind is EvidenceKind.LABEL), "")
 
 
+def _is_below(candidate: Candidate) -> bool:
+    return any(each.facts.get("place") == Place.BELOW for each in candidate.evidence)
+
+
 def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -> Settled:
     """Settle the day of issue: as labelled; else the one date of the head of the first page that no label claims."""
     found = head.of("issue_date")
     strong = [each for each in found if each.strength >= _TITLE]
-    settled = settle("issue_date", strong or [replace(each, strength=_TITLE) for each in found])
+    weak = [replace(each, strength=_TITLE) for each in found if each.strength > _AMID]
+    settled = settle("issue_date", strong or weak)
     if settled.field is None and not strong:
-        settled = settle("issue_date", _unlabelled_dates(sheet, head, order)) if not found else settled
+        settled = settle("issue_date", _unlabelled_dates(sheet, head, order)) if not weak else settled
     if (
         settled.field is not None
         and isinstance(settled.field.value, date)
@@ -96,6 +104,7 @@ def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
 
 def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[Candidate]:
     """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
+    labelled = {each.segment.box for each in head.labels if each.segment.page == 1}
     claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
     found = []
     for segment in sheet.segments:
@@ -104,7 +113,7 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[
         dates = list(dates_in(segment.text, order))
         if len(dates) != 1 or dates[0].value is None or len(segment.text) > len(dates[0].text) + 25:
             continue
-        if segment.box in claimed or any(segment.box[1] == box[1] for box in claimed):
+        if segment.box in claimed or any(segment.box[1] == box[1] for box in claimed) or segment.box in labelled:
             continue
         found.append(
             Candidate(

@@ -17,6 +17,8 @@ from .values.dates import DayOrder, dates_in
 
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
+_NAMED = frozenset({"buyer_reference"})
+"""References that may be words."""
 _THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
 )
@@ -105,7 +107,7 @@ def _first(places: list[Spot], label: Label, entry: Entry, reader: Reader) -> It
         reads = list(reader(spot.text))
         for read in reads:
             yield _candidate(spot, label, entry, read)
-        if reads:
+        if reads or (reader in {_reference, _name_or_reference} and spot.place is not Place.BELOW):
             return
 
 
@@ -154,6 +156,7 @@ def _readers(order: DayOrder | None) -> Mapping[str, Reader]:
     )
     return {
         **references,
+        **dict.fromkeys(_NAMED, _name_or_reference),
         **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date"), dates),
         "period": _period_reader(order),
         "seller.vat_identifier": _vat_identifier,
@@ -193,10 +196,18 @@ def _reference(text: str) -> Iterator[Read]:
     yield Read(taken, start, end)
 
 
+def _name_or_reference(text: str) -> Iterator[Read]:
+    """Read a reference that may be a number, a person or a department: all that stands there, if it is short."""
+    plain = text.strip(" :.-")
+    if plain and plain[0].isalnum() and len(plain) <= _LONGEST_REFERENCE and not _is_date(plain, plain):
+        start = text.index(plain)
+        yield Read(plain, start, start + len(plain))
+
+
 def _is_date(text: str, taken: str) -> bool:
     """Tell whether the words are a date and no number: what is dated is written with days and months first."""
     found = next(dates_in(text, DayOrder.DAY_FIRST), None)
-    return found is not None and found.start == 0 and len(found.text) >= len(taken)
+    return found is not None and found.start == 0 and len(found.text) >= len(taken) and not found.text.isdigit()
 
 
 def _date_reader(order: DayOrder | None) -> Reader:

@@ -120,14 +120,16 @@ def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
 
 
 def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, ...]:
-    """Return lines freed of their VAT so that they make the total: the cents that rounding leaves go to the largest."""
-    left = solution.without_vat - sum((each.line.net_amount or _ZERO for each in written), _ZERO)
-    if not left or abs(left) > CENT * len(written):
-        return written
-    largest = max(range(len(written)), key=lambda at: abs(written[at].line.net_amount or _ZERO))
-    line = written[largest].line
-    evened = replace(written[largest], line=replace(line, net_amount=(line.net_amount or _ZERO) + left))
-    return (*written[:largest], evened, *written[largest + 1 :])
+    """Return lines freed of their VAT so that they make the base of each rate: what rounding leaves goes to the largest."""
+    for group in solution.groups:
+        at_rate = [at for at, each in enumerate(written) if each.line.vat and each.line.vat.rate == group.rate]
+        left = group.base - sum((written[at].line.net_amount or _ZERO for at in at_rate), _ZERO)
+        if left and abs(left) <= CENT * len(at_rate):
+            largest = max(at_rate, key=lambda at: abs(written[at].line.net_amount or _ZERO))
+            line = written[largest].line
+            evened = replace(written[largest], line=replace(line, net_amount=(line.net_amount or _ZERO) + left))
+            written = (*written[:largest], evened, *written[largest + 1 :])
+    return written
 
 
 def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Decimal] | None:

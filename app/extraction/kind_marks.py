@@ -29,6 +29,7 @@ _DATE = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.
 _STATED_CODE = re.compile(r"\((?P<code>\d{3})\)\s*")
 _CODES = frozenset({"326", "380", "381", "384", "386", "389", "393", "575"})
 """Types of invoice (UNTDID 1001) that a title may state in brackets, as printed views of e-invoices do."""
+_SELF_BILLED = ".389"
 _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNORECASE)
 _DATED = re.compile(
     r"\W*(?:(?:van|d\.?d\.?|vom|du|of|dated|del|op)\W+)?(?:\d\S*\W+\S+\W+\d{4}|\d\S*)?\W*", re.IGNORECASE
@@ -169,9 +170,9 @@ def marks_of(sheet: Sheet) -> Marks:
     for label in labels:
         for entry in label.entries:
             group, _, word = entry.path.partition(".")
-            if group == "body":
-                bodies.setdefault(word, []).append(label)
-            elif group == "title":
+            if group == "body" or word.endswith(_SELF_BILLED):
+                bodies.setdefault("self_billed" if group == "title" else word, []).append(label)
+            if group == "title":
                 titles += _titles(sheet, label, entry, taken, plain[label.segment.page])
                 numbers += _numbered(sheet, label, word.partition(".")[0], taken, by_title=True)
             elif group == "number":

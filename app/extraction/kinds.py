@@ -213,7 +213,7 @@ def _is_credited(
 
 def _gives_back(sheet: Sheet) -> bool:
     """Tell whether the totals are below zero."""
-    found = read_sums(sheet, mark_of(sheet)).of("totals.with_vat", "totals.payable")
+    found = read_sums(sheet, mark_of(sheet)).of("totals.with_vat", "totals.payable", "totals.without_vat", "any.total")
     return any(each.value < 0 for each in found) and not any(each.value > 0 for each in found)
 
 

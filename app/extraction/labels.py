@@ -128,6 +128,8 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
         if end - 1 == start or folded:
             folded += fold(head)
         meanings = entries.get(folded) if folded else None
+        if meanings and len(folded) == 1 and not (colon or _is_number_or_address(segment, end)):
+            meanings = None  # an initial
         if meanings:
             shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
             closed = bool(colon) or end == len(segment.words) or segment.words[end].text.startswith(":")
@@ -135,3 +137,9 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
         if colon:
             break
     return best
+
+
+def _is_number_or_address(segment: Segment, at: int) -> bool:
+    """Tell whether what follows is what a label of one letter stands before: a telephone number or an address."""
+    text = segment.words[at].text if at < len(segment.words) else ""
+    return (text != "" and text[0] in "+(0") or "@" in text or text.startswith("www")

@@ -14,6 +14,12 @@ _FAR = 0.55
 """A value to the right of its label is not farther away than this share of the page's width."""
 
 
+_BELOW = 2.6
+"""Heights of a label within which its value begins below it: with a blank line between them, and no more."""
+_ASIDE = 8.0
+"""Points that a value below its label may stand farther to the left."""
+
+
 class Place(StrEnum):
     """Where a value stands, seen from its label; the nearer the better."""
 
@@ -65,11 +71,11 @@ def spots(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]
     """
     segment = label.segment
     after = segment.words[label.end : _next_label(label, taken(segment))]
-    if after or label.rest:
+    if (after and not after[0].text.startswith("/")) or label.rest:
         lead_box = label.words[-1].box if label.rest else None
         yield Spot(Place.AFTER, after, label.rest, lead_box, segment.page)
         return
-    if label.end < len(segment.words):
+    if label.end < len(segment.words) and not after:
         return
     yield from _right(sheet, label, taken)
     yield from _below(sheet, label, taken)
@@ -88,11 +94,39 @@ def _right(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label
 
 
 def _below(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:
-    for other in sheet.below(label.segment):
-        if _begins_with_label(taken(other)):
+    """Yield the words below a label, between its own left edge and that of the next label on its line."""
+    _, top, right, bottom = label.box
+    left = _left_edge(label, taken(label.segment))
+    height = bottom - top
+    edge = _next_edge(label, taken(label.segment))
+    for line in sheet.lines_between(label.segment.page, bottom - 0.4 * height, bottom + _BELOW * height):
+        if line.number == label.segment.line:
+            continue
+        for other in line.segments:
+            if other.box[2] <= left or other.box[0] >= right:
+                continue
+            if _begins_with_label(taken(other)):
+                return
+            words = tuple(word for word in other.words if word.right > left - _ASIDE and word.left < edge)
+            if words:
+                yield Spot(Place.BELOW, words, page=other.page)
             return
-        yield Spot(Place.BELOW, other.words, page=other.page)
-        return
+
+
+def _left_edge(label: Label, labels: Sequence[Label]) -> float:
+    """Return where a label begins, and the one in another language before it: ``Nummer / Invoice No``."""
+    start = label.start
+    while start > 1 and label.segment.words[start - 1].text == "/":
+        before = next((each for each in labels if each.end == start - 1), None)
+        start = before.start if before is not None else 0
+    return label.segment.words[start].left
+
+
+def _next_edge(label: Label, labels: Sequence[Label]) -> float:
+    """Return where the next head of the same segment begins, as far as the gap between the two was too narrow."""
+    words = label.segment.words
+    later = [each for each in labels if each.start >= label.end and words[each.start - 1].text != "/"]
+    return min((each.box[0] for each in later), default=float("inf")) - 1
 
 
 def _next_label(label: Label, labels: Sequence[Label]) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..model.pages import Box
-from .addresses import AddressBlock, Printed, address_blocks, has_legal_form, is_name
+from .address_words import has_legal_form, is_name
+from .addresses import AddressBlock, Printed, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon

@@ -7,8 +7,10 @@ pattern of the table decide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from ..model.pages import Box, Word, around
@@ -16,14 +18,18 @@ from .columns import Role
 from .figures import Figure, figures
 from .sheet import Segment, Sheet, TextLine
 from .table_grid import COUNTED, NEAR, Grid, shared_width
-from .values.amounts import DecimalMark, amount
+from .values.amounts import Amount, DecimalMark, amount
 
 _APART = 1.3
 """A figure so many line heights above or below the one of the amount still belongs to its row."""
 _CLEAR = 1.3
 """A gap so many times the smallest one parts two rows."""
+_HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
+_HOUR_DIGITS = Decimal("0.0001")
 _UNIT_WORDS = 4
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
+_TIGHT = 0.5
+"""Lines of one text are not farther apart, in line heights."""
 _SET_APART = 0.6
 """A gap of so many line heights parts a heading from the row above it."""
 _LABEL_WORDS = 2
@@ -92,7 +98,9 @@ class Row:
 
 def read_line(line: TextLine, found: Sequence[Figure], grid: Grid) -> BodyLine:
     """Return a line of a table's body with its figures and words by column."""
-    cells = [(at, figure) for figure in found if (at := grid.of(figure)) is not None and _is_cell(at, grid)]
+    cells = [(at, figure) for figure in found if (at := grid.of(figure)) is not None and _is_cell(at, figure, grid)]
+    if not any(at == grid.amounts() for at, _ in cells):
+        cells = [cell for cell in cells if not _within_name(cell[1], line, grid)]
     owner = {id(word): cell for cell in cells for word in cell[1].words}
     left = grid.columns[0].box[0] - NEAR
     inside = (segment for segment in line.segments if segment.box[2] >= left)
@@ -109,9 +117,20 @@ def _with_name(runs: Sequence[Run], grid: Grid) -> Iterator[Run]:
         yield Run(run.words, names or 0, run.line) if is_name else run
 
 
-def _is_cell(at: int, grid: Grid) -> bool:
-    """Tell whether figures in a column are values: among the names they are part of the text."""
-    return at != grid.names and not grid.columns[at].may_be(Role.DESCRIPTION)
+def _within_name(figure: Figure, line: TextLine, grid: Grid) -> bool:
+    """Tell whether a figure goes on a text that begins among the names, on a line that has no amount."""
+    if grid.names is None:
+        return False
+    segment = next(each for each in line.segments if any(word is figure.words[0] for word in each.words))
+    first = segment.words[0]
+    return first is not figure.words[0] and first.text[:1].isalpha() and grid.of_words(first.box) == grid.names
+
+
+def _is_cell(at: int, figure: Figure, grid: Grid) -> bool:
+    """Tell whether a figure in a column is a value: among names it is part of the text; hours are a quantity."""
+    if ":" in figure.amount.text and not grid.columns[at].may_be(Role.QUANTITY):
+        return False
+    return at != grid.names and not grid.columns[at].may_be(Role.DESCRIPTION, Role.DATE, Role.PERIOD)
 
 
 def _runs(segment: Segment, line: int, owner: Mapping[int, tuple[int, Figure]], grid: Grid) -> Iterator[Run]:
@@ -178,10 +197,49 @@ def _best(found: Iterable[Figure], edge: float | None) -> Figure:
 
 def _starts(sheet: Sheet, body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid) -> list[int]:
     """Return the first line of each row."""
+    if _end_on_amounts(body, anchors, grid):
+        return [_tight_start(sheet, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
     starts = [_first_start(sheet, body, anchors[0], grid)]
     for before, after in pairwise(anchors):
         starts.append(_boundary(sheet, body, before, after, grid))
     return starts
+
+
+def _end_on_amounts(body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid) -> bool:
+    """Tell whether descriptions end on the line of their amount: every row has lines tight above it, and none below."""
+    if len(anchors) < 2 or anchors[0] == 0:  # noqa: PLR2004 - one row shows no pattern
+        return False
+    firsts = [_tight_start(None, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
+    apart = all(
+        start > before + 1 or _gap(body[before], body[start]) > _gap(body[start], body[start + 1]) + 1
+        for start, before in zip(firsts[1:], anchors, strict=False)
+    )
+    return apart and all(
+        start < anchor and any(run.column == grid.names for run in body[anchor - 1].runs)
+        for start, anchor in zip(firsts, anchors, strict=True)
+    )
+
+
+def _tight_start(sheet: Sheet | None, body: Sequence[BodyLine], anchor: int, before: int) -> int:
+    """Return the first of the lines above an amount that follow each other tightly down to it."""
+    start = anchor
+    while (
+        start - 1 > before
+        and not body[start - 1].cells
+        and _gap(body[start - 1], body[start]) <= _TIGHT * _height(body[start])
+    ):
+        if sheet is not None and _ruled(sheet, body[start - 1].line, body[start].line):
+            break
+        start -= 1
+    return start
+
+
+def _gap(upper: BodyLine, lower: BodyLine) -> float:
+    return lower.line.box[1] - upper.line.box[3] if upper.line.page == lower.line.page else float("inf")
+
+
+def _height(line: BodyLine) -> float:
+    return max(line.line.box[3] - line.line.box[1], 1.0)
 
 
 def _names_itself(body: Sequence[BodyLine], anchor: int, grid: Grid) -> bool:
@@ -298,7 +356,16 @@ def _end_of_last(
 
 def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
     """Return the figures of each line; a dash that fills an empty cell is no minus of the amount in the next one."""
-    return [tuple(_without_dash(figure, mark) for figure in figures(line, mark)) for line in lines]
+    return [(*(_without_dash(figure, mark) for figure in figures(line, mark)), *_hours(line)) for line in lines]
+
+
+def _hours(line: TextLine) -> Iterator[Figure]:
+    """Yield what is written as hours and minutes, in hours: ``7:30`` is 7.5."""
+    for word in line.words:
+        found = _HOURS.fullmatch(word.text)
+        if found is not None:
+            hours = Decimal(found[1]) + (Decimal(found[2]) / 60).quantize(_HOUR_DIGITS)
+            yield Figure(Amount(value=hours, text=word.text), (word,), line.number)
 
 
 def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:

@@ -30,6 +30,7 @@ class RowKind(StrEnum):
     CARRIED = "carried"
     ADJUSTMENT = "adjustment"
     PAID = "paid"
+    OTHER = "other"
 
 
 _NO_ENDS = (RowKind.ADJUSTMENT, RowKind.CARRIED, RowKind.PAID)
@@ -56,7 +57,9 @@ def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
     for row in found:
         proven = prove(roles, row.cells) is not None and roles.quantity is not None
         kind = _kind(row, grid, total, proven=proven, lines=sum(each is RowKind.LINE for each in kinds))
-        if kind is RowKind.LINE and ((ended and not proven) or (money and not _is_money(row, grid))):
+        if money and not _is_money(row, grid):
+            kind = RowKind.OTHER
+        elif kind is RowKind.LINE and ended and not proven:
             kind = RowKind.TOTAL
         ended = ended or kind in {RowKind.TOTAL, RowKind.SUBTOTAL}
         total += _amount(row, grid) if kind is RowKind.LINE else Decimal(0)

@@ -100,9 +100,10 @@ class Grid:
         shared, at = max((shared_width(column.box, box), at) for at, column in enumerate(self.columns))
         names = self.names
         column = self.columns[at]
-        if shared > 0 and not (names is not None and column.may_be(*FIGURES) and box[0] < column.box[0] - NEAR):
+        passes = box[0] < column.box[0] - NEAR or box[2] > self.extents[at][2] + NEAR
+        if shared > 0 and not (names is not None and column.may_be(*FIGURES) and passes):
             return at
-        if names is not None and box[0] < self._end(names) and box[2] > self.columns[names].box[0] - NEAR:
+        if names is not None and box[0] < self._end(names) and box[2] > self._start(names):
             return names
         before = [at for at, column in enumerate(self.columns) if column.box[0] <= box[0] + 1]
         return before[-1] if before else 0
@@ -110,6 +111,11 @@ class Grid:
     def begins_text(self, left: float) -> bool:
         """Tell whether a column of words begins here, so that a text to the left of it ends."""
         return any(abs(start - left) <= _ALIGNED / 2 for start in self._texts)
+
+    def _start(self, at: int) -> float:
+        """Return where the texts of a column may begin: after the figures before it, however its head is centred."""
+        before = [self.extents[each][2] for each in range(at) if self.columns[each].may_be(*FIGURES)]
+        return min([self.columns[at].box[0] - NEAR, *before[-1:]])
 
     def _end(self, at: int) -> float:
         return self.extents[at + 1][0] if at + 1 < len(self.columns) else self.columns[at].box[2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .columns import Role
 from .rows import Row, Run
@@ -18,6 +19,7 @@ _SPACE = 0.3
 """The width of a space, in ems."""
 _BULLETS = ("-", "\u2022", "\u2013", "*", "\u00b7", "\u25aa")
 _SMALLER = 0.93
+_TOUCH = 0.1
 _PADDING = 2.0
 """What a cell leaves free at least beside a drawn line, in points."""
 _PAGE = 1e6
@@ -48,9 +50,26 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
     end = min((grid.extents[each][0] for each in range(at + 1, len(grid.columns))), default=_PAGE)
     reach = max((run.box[2] for runs in texts for run in runs if run.box[2] <= end), default=0.0)
     drawn = _drawn_edge(sheet, found, reach, end)
-    room = _Room(drawn, drawn) if drawn else _Room(reach, (reach + end) / 2 if end < _PAGE else reach)
+    room = _Room(drawn, drawn) if drawn else _Room(reach, _most(texts, reach, end))
     alone = {runs[0].text for runs in texts if len(runs) == 1}
     return [_parted(runs, room, alone) for runs in texts]
+
+
+def _most(texts: Sequence[Sequence[Run]], reach: float, end: float) -> float:
+    """Return how far the column may reach: halfway to the next one, or less where a small letter began a new line."""
+    seen = [
+        _needed(upper, lower)
+        for runs in texts
+        for upper, lower in pairwise(runs)
+        if lower.text[:1].islower() and upper.line != lower.line and _needed(upper, lower) > reach
+    ]
+    return max(reach, min([*seen, (reach + end) / 2 if end < _PAGE else reach]) - _TOUCH)
+
+
+def _needed(upper: Run, lower: Run) -> float:
+    """Return how far the upper line would have reached with the first word of the lower one."""
+    first = lower.words[0]
+    return upper.box[2] + _SPACE * upper.words[0].size + first.box[2] - first.box[0]
 
 
 def _drawn_edge(sheet: Sheet, found: Sequence[Row], reach: float, end: float) -> float | None:
@@ -115,4 +134,4 @@ def _wrapped(upper: Run, lower: Run, room: _Room) -> bool:
     if not first.text.startswith("(") and any(word.text.endswith(":") for word in lower.words[:2]):
         return False
     edge = room.most if first.text[:1].isupper() else room.reach
-    return upper.box[2] + _SPACE * size + (first.box[2] - first.box[0]) > edge
+    return _needed(upper, lower) > edge

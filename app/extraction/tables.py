@@ -116,6 +116,11 @@ class LineTable:
         return _total(line.second_amount for line in self.lines)
 
     @property
+    def second_amounts(self) -> VatBasis | None:
+        """Whether the other column of amounts includes VAT, where its head says so."""
+        return self.columns[self.roles.second_amount].basis if self.roles.second_amount is not None else None
+
+    @property
     def proven(self) -> int:
         """How many lines prove themselves."""
         return sum(line.proof is not None for line in self.lines)
@@ -285,8 +290,9 @@ def _unit(row: Row, grid: Grid, roles: Roles) -> Cell | None:
         if at is None:
             continue
         run = next((run for run in row.anchor.runs if run.column == at), None) or next(row.runs(at), None)
-        if run is not None and any(each.isalpha() for each in run.text):
-            return Cell(run.text.strip(" /*x"), run.page, run.box)
+        text = run.text.strip(" /*x\u00d7") if run is not None else ""
+        if run is not None and any(each.isalpha() for each in text):
+            return Cell(text, run.page, run.box)
     return None
 
 

@@ -1,0 +1,321 @@
+"""What the seller is called: what its address, its account, its letterhead and its domain say, weighed together.
+
+The legal name is wanted. A word of the letterhead that is part of a longer name gives way to it; where two names stand
+in one address and nothing else on the pages tells which is the firm's, neither is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from .address_words import attention_in, has_legal_form, is_department, is_name, words
+from .addresses import AddressBlock, Printed
+from .candidates import Candidate, Evidence, EvidenceKind
+from .header import Head
+from .labels import Label, fold
+from .settle import Settled, ambiguous, settle, unproven
+from .sheet import Segment, Sheet
+from .values import identifiers
+
+_SHORT_NAME = 4
+_ENOUGH = 3.0
+_CLEARLY = 1.5
+_WEIGHTS = {"label": 4.0, "address": 3.0, "address-of-several": 2.0, "holder": 2.0, "letterhead": 1.0, "footer": 1.0}
+_DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
+_MOST_WORDS = 8
+_LARGEST = 3
+_EDGE = 0.8
+_CONNECTORS = frozenset(
+    {
+        *(
+            "van",
+            "de",
+            "den",
+            "der",
+            "het",
+            "t",
+            "en",
+            "ten",
+            "ter",
+            "te",
+            "op",
+            "voor",
+            "in",
+            "aan",
+            "and",
+            "of",
+            "the",
+        ),
+        *("und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd"),
+    }
+)
+_PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
+_BEHIND_HOLDER = re.compile(
+    r"\s*(?:[,;(]|\b(?:te|o\.?v\.?v|onder|in|uiterlijk|binnen|before|by|with|within|quoting|unter|mit|bis|sous|avant|stating"
+    r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
+    re.IGNORECASE,
+)
+_PROVIDERS = frozenset(
+    {
+        *(
+            "gmail",
+            "hotmail",
+            "outlook",
+            "ziggo",
+            "kpnmail",
+            "live",
+            "planet",
+            "xs4all",
+            "icloud",
+            "home",
+            "casema",
+            "",
+        ),
+        *("telenet", "skynet", "gmx", "web", "orange", "wanadoo", "yahoo", "upcmail", "hetnet", "chello", "msn", "me"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A name where it stands, and in what place that is."""
+
+    name: Printed
+    place: str
+    label: str = ""
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name with all that speaks for it."""
+
+    best: Printed
+    words: tuple[str, ...]
+    places: dict[str, str] = field(default_factory=dict)
+    of_domain: bool = False
+    legal: bool = False
+    repeated: bool = False
+
+    @property
+    def score(self) -> float:
+        """How much speaks for it; what the weights add up to."""
+        places = sum(_WEIGHTS[place] for place in self.places)
+        return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated
+
+    def candidate(self) -> Candidate:
+        """Return it as a candidate with its evidence."""
+        evidence = [
+            Evidence(EvidenceKind.LABEL, {"label": label or place})
+            if place in {"label", "holder"}
+            else Evidence(EvidenceKind.POSITION, {"place": place.removesuffix("-of-several")})
+            for place, label in self.places.items()
+        ]
+        if self.of_domain or self.legal:
+            evidence.append(Evidence(EvidenceKind.FORM, {"form": "domain" if self.of_domain else "legal-form"}))
+        if self.repeated:
+            evidence.append(Evidence(EvidenceKind.REPEATED))
+        return Candidate(
+            path="seller.name",
+            value=self.best.text,
+            text=self.best.text,
+            page=self.best.page,
+            box=self.best.box,
+            evidence=tuple(evidence),
+            strength=min(0.95, 0.4 + self.score / 20),
+        )
+
+
+def seller_names(
+    sheet: Sheet, head: Head, own: Sequence[AddressBlock], others: Sequence[AddressBlock], labels: Sequence[Label]
+) -> tuple[Candidate, ...]:
+    """Return the candidates for the seller's name, the one that most speaks for first.
+
+    Args:
+        sheet: the document.
+        head: its labels and candidates, of which the holder of the account is one.
+        own: the blocks of the seller's address.
+        others: the blocks of buyer and delivery, whose names are not the seller's.
+        labels: those of parties.
+    """
+    not_its = {_folded(name.text) for block in others for name in block.names}
+    not_its -= {_folded(name.text) for block in own for name in block.names}
+    pieces = [
+        each
+        for each in _pieces(sheet, head, own, others, labels)
+        if is_name(each.name.text) and _folded(each.name.text) not in not_its
+    ]
+    known = domains(sheet, others)
+    names = _gathered(pieces)
+    for each in names:
+        each.of_domain = any(is_of_domain(domain, each.best.text) for domain in known)
+        each.repeated = _stands_elsewhere(sheet, each.best.text, own)
+    ranked = sorted(names, key=lambda each: -each.score)
+    return tuple(each.candidate() for each in ranked if each.score >= _WEIGHTS["letterhead"])
+
+
+def settle_name(candidates: Sequence[Candidate]) -> Settled:
+    """Return the name that clearly most speaks for; else what stands in its way."""
+    if not candidates:
+        return Settled("seller.name")
+    best, *rest = candidates
+    weight = [_weight(each) for each in candidates]
+    if weight[0] < _ENOUGH:
+        return Settled("seller.name", finding=unproven("seller.name", best))
+    if rest and weight[0] - weight[1] < _CLEARLY:
+        return Settled("seller.name", finding=ambiguous("seller.name", candidates))
+    return settle("seller.name", [best], alone_counts=False)
+
+
+def _weight(candidate: Candidate) -> float:
+    return (candidate.strength - 0.4) * 20
+
+
+def _pieces(
+    sheet: Sheet, head: Head, own: Sequence[AddressBlock], others: Sequence[AddressBlock], labels: Sequence[Label]
+) -> Iterator[_Piece]:
+    for block in own:
+        firms = [name for name in block.names if not is_department(name.text)]
+        place = "address" if len(firms) == 1 else "address-of-several"
+        yield from (_Piece(name, place) for name in firms)
+    for each in head.of("payment.accounts.name"):
+        label = next((why.facts.get("label", "") for why in each.evidence), "")
+        bare = _BEHIND_HOLDER.sub("", str(each.value)).strip(" .,") if each.value else ""
+        yield _Piece(Printed(text=_kept_form(bare, str(each.value)), page=each.page, box=each.box), "holder", label)
+    for found in labels:
+        if found.start == 0 and found.means("seller") and (found.rest or found.end < len(found.segment.words)):
+            rest = " ".join(part for part in (found.rest, *(w.text for w in found.segment.words[found.end :])) if part)
+            if found.segment.words[found.end - 1].text.endswith(":") or found.rest:
+                yield _Piece(Printed(text=rest, page=found.segment.page, box=found.segment.box), "label", found.text)
+    yield from (_Piece(name, "letterhead") for name in _letterhead(sheet, others))
+    yield from (_Piece(name, "footer") for name in _legal_names(sheet, others))
+
+
+def _kept_form(bare: str, whole: str) -> str:
+    """Return an account holder with the point of its legal form, which stripping takes away."""
+    return f"{bare}." if whole.startswith(f"{bare}.") and re.search(r"\.\w$", bare) else bare
+
+
+def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
+    """Yield what stands largest in the upper third of the first page, if it may be a name."""
+    if not sheet.pages.pages:
+        return
+    height = sheet.pages.pages[0].height
+    taken = {id(segment) for block in others for segment in block.segments}
+    upper = [each for each in sheet.segments if each.page == 1 and each.box[3] < height / 3 and id(each) not in taken]
+    named = [each for each in upper if is_name(each.text) and len(each.words) <= _MOST_WORDS and not _is_label(each)]
+    for segment in sorted(named, key=lambda each: (-round(each.size), each.box[1]))[:_LARGEST]:
+        if segment.size >= _body_size(sheet) + 1:
+            yield Printed(text=segment.text.strip(" ,"), page=1, box=segment.box)
+
+
+def _is_label(segment: Segment) -> bool:
+    return segment.text.endswith(":") or attention_in(segment.text) is not None
+
+
+def _body_size(sheet: Sheet) -> float:
+    sizes = sorted(each.size for each in sheet.segments)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def _legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
+    """Yield names with a legal form that stand by themselves or between marks of a line, at the page's edges."""
+    taken = {id(segment) for block in others for segment in block.segments}
+    for line in sheet.lines:
+        height = sheet.page(line.page).height
+        if not (line.running or line.box[1] > _EDGE * height or line.box[3] < height / 3):
+            continue
+        for segment in line.segments:
+            if id(segment) in taken:
+                continue
+            for text in _PARTS.split(segment.text):
+                if _is_firm(text.strip()):
+                    yield Printed(text=text.strip(), page=segment.page, box=segment.box)
+
+
+def _is_firm(text: str) -> bool:
+    parts = text.split()
+    if not 1 < len(parts) <= _MOST_WORDS or not has_legal_form(text) or not is_name(text):
+        return False
+    return all(not word[0].islower() or fold(word) in _CONNECTORS for word in parts) and not attention_in(text)
+
+
+def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:
+    """Return the names that pieces make: what is part of a longer name gives its weight to that one."""
+    names: dict[tuple[str, ...], _Name] = {}
+    for piece in sorted(pieces, key=lambda each: -_WEIGHTS[each.place]):
+        folded = _folded(piece.name.text)
+        found = names.setdefault(folded, _Name(piece.name, folded, legal=has_legal_form(piece.name.text)))
+        found.places.setdefault(piece.place, piece.label)
+    kept = []
+    for each in names.values():
+        longer = [other for other in names.values() if _gives_way(each, other)]
+        for other in longer:
+            for place, label in each.places.items():
+                other.places.setdefault(place, label)
+        if not longer:
+            kept.append(each)
+    return kept
+
+
+def _gives_way(short: _Name, long: _Name) -> bool:
+    """Tell whether a name is part of a longer one that has a legal form, or of the one at the seller's address."""
+    if len(short.words) >= len(long.words) and not (len(short.words) == len(long.words) and short is not long):
+        return False
+    if short is long or len("".join(short.words)) < _SHORT_NAME or not _is_within(short.words, long.words):
+        return False
+    return long.legal or ("address" in long.places and "address" not in short.places)
+
+
+def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)) and short != long
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(part for word in text.split() if (part := fold(word)))
+
+
+def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> bool:
+    """Tell whether a name stands in a place besides one address, where no other name of that address stands with it."""
+    folded = fold(text)
+    if len(folded) < _SHORT_NAME:
+        return False
+    within = [segment for segment in sheet.segments if folded in fold(segment.text)]
+    if all(len(block.names) <= 1 for block in own):
+        return len(within) > 1
+    at_address = {id(segment) for block in own for segment in block.segments}
+    return any(id(segment) not in at_address for segment in within)
+
+
+def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]:
+    """Return the domains of the web and e-mail addresses of a document that do not stand in blocks of `others`.
+
+    They come without ``www`` and the last part, folded; those of mail providers are left out.
+    """
+    not_its = {id(segment) for block in others for segment in (*block.segments, *block.tail)}
+    found = set()
+    for segment in sheet.segments:
+        text = segment.text
+        if id(segment) in not_its or ("@" not in text and "." not in text):
+            continue
+        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)] if "@" in text else []
+        if "www" in text.lower() or "http" in text:
+            addresses += [
+                re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
+                for each in identifiers.websites_in(text)
+            ]
+        found |= {fold(address.rpartition(".")[0].rpartition(".")[2]) for address in addresses if "." in address}
+    return frozenset(found - _PROVIDERS)
+
+
+def is_of_domain(domain: str, name: str) -> bool:
+    """Tell whether a domain is made of a name: both of four letters or more, one within the other."""
+    parts = [part for part in _folded(name) if len(part) > 1]
+    bare = "".join(part for part in parts if part not in words("firms.forms") | words("firms.kinds"))
+    if min(len(domain), len(bare)) < _SHORT_NAME:
+        return False
+    joined = "".join(parts)
+    first = parts[0] if parts else ""
+    begins = len(first) >= _SHORT_NAME + 1 and domain.startswith(first) and first not in words("firms.kinds")
+    return domain in joined or bare in domain or begins
