@@ -45,7 +45,7 @@ _POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("IE", re.compile(rf"(?P<code>{_IRISH})[\s,]+{_NUMBERED_CITY}")),
     ("IE", re.compile(rf"{_NUMBERED_CITY}[,\s]+(?P<code>{_IRISH})")),
     ("US", re.compile(r"(?P<city>[^\W\d_][^\d,;:]*?),?\s(?:[A-Z]{2}),?\s(?P<code>\d{5}(?:-\d{4})?)")),
-    ("", re.compile(rf"(?P<code>\d{{5}})\s+{_CITY}")),
+    ("", re.compile(rf"(?P<code>\d{{5}})\s*{_CITY}")),
     ("", re.compile(rf"(?P<code>[1-9]\d{{3}})\s+{_CITY}")),
 )
 _BARE_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -171,6 +171,19 @@ def is_street(text: str) -> bool:
         return False
     first = found["name"].split(",")[0]
     return _has_street_word(first) or _has_street_word(found["name"])
+
+
+def is_clear_street(text: str) -> bool:
+    """Tell whether a line is a street with a number by a word of it as well (``straat``, ``rue``), not by form alone."""
+    return is_street(text) and is_street_name(text)
+
+
+def split_street(text: str) -> tuple[str, str]:
+    """Return street and number, and what a comma parts from them (a floor, a building), empty where nothing is."""
+    head, comma, rest = text.rpartition(",")
+    if comma and is_clear_street(head.strip()) and not is_street_name(rest):
+        return head.strip(), rest.strip()
+    return text, ""
 
 
 @lru_cache(maxsize=4096)

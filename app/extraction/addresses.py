@@ -14,16 +14,19 @@ from .address_words import (
     country_named,
     is_care_of,
     is_city,
+    is_clear_street,
     is_name,
     is_street,
     is_street_name,
+    split_street,
     town_in,
     without_field,
 )
 from .labels import Label, fold
-from .sheet import Segment, Sheet
+from .sheet import Segment, Sheet, TextLine
 
 _PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\s{3,}")
+_BULLET = re.compile(r"[|•·●∙▪■]")
 _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
 _LINE_GAP = 1.3
 """Lines of a block follow one another with less than this share of a line's height between them."""
@@ -55,6 +58,7 @@ class AddressBlock:
     Attributes:
         names: the lines above the street, from top to bottom; the first is the name in most cases.
         street: street and number, or a post-office box.
+        extra: what stands with the street (a floor, a building).
         postal_code: as printed.
         city: the town.
         country: code of ISO 3166-1 as far as the page names the country; else what the form of the code tells.
@@ -83,6 +87,7 @@ class AddressBlock:
     label: Label | None = None
     is_inline: bool = False
     is_running: bool = False
+    extra: Printed | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -109,7 +114,27 @@ class _Heads:
 def address_blocks(sheet: Sheet, labels: Sequence[Label] = ()) -> tuple[AddressBlock, ...]:
     """Return the addresses of a document, in reading order; `labels` are those of parties (``Factuuradres``)."""
     heads = _Heads(_heads(labels))
-    return tuple(found for segment in sheet.segments for found in _at(sheet, segment, heads))
+    return tuple(
+        found for line in sheet.lines for segment in _joined(line) for found in _at(sheet, segment, heads)
+    )
+
+
+def _joined(line: TextLine) -> Iterator[Segment]:
+    """Yield the segments of a line; those with nothing but a bullet between them as one."""
+    part: list[Segment] = []
+    for segment in line.segments:
+        if part and not (_BULLET.fullmatch(segment.text) or _BULLET.fullmatch(part[-1].text[-1])):
+            yield _one_of(part)
+            part = []
+        part.append(segment)
+    yield _one_of(part)
+
+
+def _one_of(part: Sequence[Segment]) -> Segment:
+    if len(part) == 1:
+        return part[0]
+    words = tuple(word for segment in part for word in segment.words)
+    return Segment(words, around([segment.box for segment in part]), part[0].line)
 
 
 def _heads(labels: Sequence[Label]) -> dict[int, tuple[int, Label]]:
@@ -201,6 +226,7 @@ def _stacked(
     return AddressBlock(
         names=tuple(lines.names),
         street=lines.street,
+        extra=lines.extra,
         postal_code=_named(part, town.code),
         city=city,
         country=stated[0] if stated else town.country,
@@ -259,8 +285,10 @@ class _Lines:
 
     names: list[Printed] = field(default_factory=list)
     street: Printed | None = None
+    extra: Printed | None = None
     attention: Printed | None = None
     label: Label | None = None
+    skipped: int = 0
     used: list[Segment] = field(default_factory=list)
 
     @classmethod
@@ -276,7 +304,8 @@ class _Lines:
             piece = _piece(each, start, len(each.text)) if count else _piece(each, 0, len(each.text))
             if label is not None and label.rest:
                 piece = _named(piece, f"{label.rest} {piece.text}".strip())
-            if not found._take(_named(piece, without_field(piece.text).strip(" ,"))):
+            taken = found._take(_named(piece, without_field(piece.text).strip(" ,")), _key_of(sheet, each))
+            if not taken:
                 break
             found.used.append(each)
             if label is not None:
@@ -285,26 +314,46 @@ class _Lines:
         found._name_street()
         return found
 
-    def _take(self, line: Printed) -> bool:
-        """Take a line for what it is; False where it is nothing that an address has."""
+    def _take(self, line: Printed, key: str) -> bool:
+        """Take a line for what it is; False where it is nothing that an address has.
+
+        `key` is what stands before it in a column of words for parts (``Name:``); what such a word calls something else
+        than a part of an address is passed over.
+        """
         who = attention_in(line.text)
         if who is not None:
             self.attention = self.attention or _named(line, who)
-        elif is_care_of(line.text):
+        elif is_care_of(line.text) or (key and without_field(f"{key} x") != "x"):
             return True
         elif self.street is None and is_street(line.text):
-            self.street = line
+            self._take_street(line)
             self.names.clear()  # what stands between street and town names no party
         elif not is_name(line.text):
-            return False
+            self.skipped += 1
+            return self.street is not None and self.skipped == 1 and not self.names
+        elif is_clear_street(line.text) and self.street is not None and not is_clear_street(self.street.text):
+            self.extra = self.street
+            self._take_street(line)
         else:
             self.names.insert(0, line)
         return True
+
+    def _take_street(self, line: Printed) -> None:
+        street, extra = split_street(line.text)
+        self.street = _named(line, street)
+        if extra:
+            self.extra = _named(line, extra)
 
     def _name_street(self) -> None:
         """Take the lowest name for the street where it has no number, but another name stands above it."""
         if self.street is None and len(self.names) > 1 and is_street_name(self.names[-1].text):
             self.street = self.names.pop()
+
+
+def _key_of(sheet: Sheet, segment: Segment) -> str:
+    """Return the word with a colon that stands before a line, in a column of its own."""
+    before = next(sheet.left_of(segment), None)
+    return before.text if before is not None and before.text.endswith(":") else ""
 
 
 def _lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:

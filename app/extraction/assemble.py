@@ -16,6 +16,7 @@ from .extracted import Extraction, Field, Outcome
 from .figures import Figure
 from .invoice_lines import Table, Written, places, with_category
 from .kinds import Kind
+from .party_values import with_countries, with_schemes
 from .proof import Solution
 from .scenario import Scenario
 from .settle import Settled
@@ -34,7 +35,6 @@ _PLACES: Mapping[str, str] = {
 CORE = ("number", "type_code", "issue_date", "seller.name", "totals.with_vat")
 """What every invoice prints; without one of these a person must look."""
 _CORE_IF_PRINTED = ("seller.vat_identifier", "payment.accounts[0].iban", "currency", "totals.without_vat", "totals.vat")
-_KVK, _OIN = "0106", "0190"
 _TOTALS = ("totals.without_vat", "totals.vat", "totals.with_vat", "totals.payable", "totals.paid")
 
 
@@ -62,8 +62,8 @@ def assemble(parts: Parts) -> Extraction:
     invoice = Invoice(type_code=parts.kind.type_code)
     for path, found in fields.items():
         invoice = with_value(invoice, path, found.value)
+    invoice, derived = with_countries(invoice)
     invoice = with_schemes(invoice)
-    derived: list[str] = []
     if parts.solution is not None:
         invoice, reckoned = _reckoned(invoice, parts, parts.solution)
         fields |= {path: found for path, found in reckoned.items() if found is not None}
@@ -80,16 +80,6 @@ def assemble(parts: Parts) -> Extraction:
         candidates=parts.candidates,
         findings=tuple(findings),
     )
-
-
-def with_schemes(invoice: Invoice) -> Invoice:
-    """Give Dutch registrations the scheme that their length tells: eight digits are the KvK's, twenty an OIN."""
-    for role in ("seller", "buyer"):
-        party = getattr(invoice, role)
-        if party is not None and party.legal_registration is not None and party.legal_registration.value:
-            scheme = _KVK if len(party.legal_registration.value) == len("12345678") else _OIN
-            invoice = with_value(invoice, f"{role}.legal_registration.scheme", scheme)
-    return invoice
 
 
 def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoice, dict[str, Field | None]]:

@@ -9,8 +9,9 @@ from ..model.corrections import Correction, apply
 from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice
 from ..model.terms import term_of
-from .assemble import CORE, is_core, with_schemes
+from .assemble import CORE, is_core
 from .extracted import Extraction, Outcome
+from .party_values import with_schemes
 
 _OPEN = frozenset({Outcome.ACCEPTED, Outcome.NEEDS_REVIEW, Outcome.NOT_AN_INVOICE})
 """Outcomes that a person can change; two invoices in one file stay two."""

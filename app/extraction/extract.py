@@ -59,7 +59,7 @@ def extract(pages: Pages, *, today: date) -> Extraction:
     parties = read_parties(sheet, head)
     settled = (
         *settle_head(sheet, head, today, order),
-        *settle_parties(parties, head),
+        *settle_parties(parties),
         *settle_accounts(sheet, head),
         *settle_totals(sums, solution),
         currency_of(sheet, mark, head.of("currency")),

@@ -11,10 +11,12 @@ from .candidates import Candidate, Evidence, EvidenceKind, Value
 from .labels import Entry, Label, fold, labels_in, lexicon
 from .neighbours import Place, Spot, spots
 from .sheet import Segment, Sheet
+from .title import titled
 from .values import identifiers
 from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
 
+_STRONG = 0.5
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
 _NAMED = frozenset({"buyer_reference"})
@@ -88,6 +90,8 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
 
     readers = _readers(order)
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
+    named = {each.path for each in found if each.strength >= _STRONG}
+    found += [each for each in titled(sheet, order) if each.path not in named]
     return Head(labels, tuple(found))
 
 
@@ -98,17 +102,25 @@ def _at_label(
     for entry in label.entries:
         reader = readers.get(entry.path)
         if reader is not None:
-            yield from _first(places, label, entry, reader)
+            yield from _first(sheet, places, label, entry, reader)
 
 
-def _first(places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
+def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
     for spot in places:
         reads = list(reader(spot.text))
         for read in reads:
             yield _candidate(spot, label, entry, read)
-        if reads or (reader in {_reference, _name_or_reference} and spot.place is not Place.BELOW):
+        if reads or (reader in {_reference, _name_or_reference} and _is_taken(spot, label, sheet)):
             return
+
+
+def _is_taken(spot: Spot, label: Label, sheet: Sheet) -> bool:
+    """Tell whether what stands beside a label is its value although it cannot be read, so that none is below it."""
+    if spot.place is Place.AFTER:
+        return True
+    beside = sheet.lines[label.segment.line].segments
+    return spot.place is Place.RIGHT and (len(beside) == len(("label", "value")) or label.words[-1].text.endswith(":"))
 
 
 def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
@@ -134,7 +146,7 @@ def _stands_alone(label: Label) -> bool:
     if label.start == 0 or label.segment.words[label.end - 1].text.endswith(":"):
         return True
     before = label.segment.words[label.start - 1].text
-    return not before[-1].isalpha()
+    return not before[-1].isalpha() or fold(before) in _THEIRS
 
 
 def _is_theirs(label: Label) -> bool:

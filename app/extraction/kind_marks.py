@@ -34,6 +34,8 @@ _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNOREC
 _DATED = re.compile(
     r"\W*(?:(?:van|d\.?d\.?|vom|du|of|dated|del|op)\W+)?(?:\d\S*\W+\S+\W+\d{4}|\d\S*)?\W*", re.IGNORECASE
 )
+_BEFORE = 3
+"""Words before the kind in a heading, as in ``Lindehaag B.V. Factuur``; with more it is a sentence."""
 _LONGEST_HEADING = 8
 """Words of a heading that says more than the kind: ``Offerte verbouwing badkamer``."""
 
@@ -214,7 +216,7 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     others = taken(segment)
     size = max(word.size for word in label.words) / plain
     lead = _lead(label, others)
-    if lead is None and not (size >= _LARGE and label.end == len(segment.words)):
+    if lead is None and not (size >= _LARGE and label.end == len(segment.words) and label.start <= _BEFORE):
         return
     if size < _LARGER and not label.text[:1].isupper() and not lead:
         return

@@ -28,7 +28,10 @@ _LISTS = frozenset({DocumentKind.REMINDER, DocumentKind.STATEMENT})
 """Kinds that name invoices by their numbers."""
 _MENTIONED = frozenset({DocumentKind.DELIVERY_NOTE, DocumentKind.ORDER, DocumentKind.QUOTE, DocumentKind.TERMS})
 """Kinds that an invoice speaks of in headings of its own."""
+_TOTALS = ("totals.with_vat", "totals.payable", "totals.without_vat")
 _FEW_AMOUNTS = 3
+_ROW, _FEW_ROWS = 3, 3
+"""Segments on a line that make it a row of a table; and so many rows make a table."""
 _LONG_TEXT = 250
 """Words on a page of running text."""
 _INVOICE, _CREDIT_NOTE, _CORRECTED, _SELF_BILLED = "380", "381", "384", "389"
@@ -165,7 +168,8 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
 
 def _is_running_text(sheet: Sheet) -> bool:
     words = sum(len(line.words) for line in sheet.lines)
-    return words >= _LONG_TEXT and len(read_sums(sheet, mark_of(sheet)).labelled) < _FEW_AMOUNTS
+    rows = sum(len(line.segments) >= _ROW for line in sheet.lines)
+    return words >= _LONG_TEXT and rows < _FEW_ROWS and len(read_sums(sheet, mark_of(sheet)).labelled) < _FEW_AMOUNTS
 
 
 def _booked(sheet: Sheet, title: Title | None, own: Numbered | None, marks: Marks) -> Kind:
@@ -212,9 +216,11 @@ def _is_credited(
 
 
 def _gives_back(sheet: Sheet) -> bool:
-    """Tell whether the totals are below zero."""
-    found = read_sums(sheet, mark_of(sheet)).of("totals.with_vat", "totals.payable", "totals.without_vat", "any.total")
-    return any(each.value < 0 for each in found) and not any(each.value > 0 for each in found)
+    """Tell whether the totals are below zero: for each of them the last place that states it."""
+    sums = read_sums(sheet, mark_of(sheet))
+    stated = [[each for each in sums.of(role) if each.nearest] for role in _TOTALS]
+    found = [each for each in stated if each] or [list(sums.of("any.total"))]
+    return all(each and each[-1].value < 0 for each in found)
 
 
 def _names_an_invoice(sheet: Sheet) -> bool:

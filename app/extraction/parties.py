@@ -1,32 +1,34 @@
-"""Who sells and who buys: the addresses of a page told apart by what stands with them, and the numbers that go with each."""
+"""Who sells and who buys: the addresses of a page told apart by what stands with them, and what goes with each."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..model.pages import Box
-from .address_words import has_legal_form, is_name
+from .address_words import has_legal_form, is_addressee, is_department, is_post_box
 from .addresses import AddressBlock, Printed, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
-from .sheet import Segment, Sheet
+from .party_numbers import contacts, numbers
+from .seller_name import domains, is_of_domain, seller_names
+from .sheet import Sheet
 from .values import identifiers
 
 _ABOVE = 2.2
 """So many line heights above its block a party's label may stand."""
+_SECTION = 9.0
+"""So many line heights above its block the heading of a section may stand, where words for its parts are beside it."""
 _WINDOW = (85.0, 290.0)
 """Points from the top between which the window of an envelope shows the buyer's address."""
+_SAME_EDGE = 8.0
 _COLUMN = 60.0
 """Points to the left or right within which lines are of one column."""
-_BELOW_BLOCK = 130.0
-"""So far below an address, in points, the numbers of its party may stand."""
 _LEAST = 1.0
+_REST = 0.5
 _CLEARLY = 1.0
-_OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
-_SHORT_NAME = 4
+_LOW = 0.75
+_TURNED = {"other": "seller"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,281 +40,215 @@ class Parties:
     buyer: AddressBlock | None = None
 
 
-def read_parties(sheet: Sheet, head: Head) -> Parties:
-    """Return what the page says of seller and buyer."""
-    blocks = address_blocks(sheet)
-    labels = labels_in(sheet, lexicon("parties"))
-    traits = [_traits(sheet, head, block, labels, blocks) for block in blocks]
-    seller = _best([(each.seller - each.buyer, block) for each, block in zip(traits, blocks, strict=True)])
-    rest = [
-        (each.buyer - each.seller, block)
-        for each, block in zip(traits, blocks, strict=True)
-        if seller is None or block.key != seller.key
-    ]
-    buyer = _best(rest)
-    found = [
-        *_seller_names(sheet, head, seller, blocks, buyer),
-        *(_address("seller", seller, blocks) if seller else ()),
-        *(_name("buyer", buyer, labels) if buyer else ()),
-        *(_address("buyer", buyer, blocks) if buyer else ()),
-        *_numbers(sheet, head, seller, buyer),
-    ]
-    return Parties(tuple(found), seller, buyer)
-
-
 @dataclass(frozen=True, slots=True)
-class _Traits:
-    """How much a block looks like the seller's, and how much like the buyer's."""
+class _Address:
+    """One address, with all the places where it stands, and how much it looks like either party's."""
 
+    blocks: tuple[AddressBlock, ...]
+    roles: frozenset[str]
     seller: float
     buyer: float
 
+    @property
+    def lead(self) -> float:
+        """How much more it looks like the seller's than like the buyer's."""
+        return self.seller - self.buyer
 
-def _traits(
-    sheet: Sheet, head: Head, block: AddressBlock, labels: Sequence[Label], blocks: Sequence[AddressBlock]
-) -> _Traits:
+    @property
+    def is_on_top(self) -> bool:
+        """Whether it stands in the upper part of the first page with a name, as addresses of parties do."""
+        return any(each.page == 1 and each.names and each.box[1] <= _WINDOW[1] for each in self.blocks)
+
+    @property
+    def best(self) -> AddressBlock:
+        """The block that says most."""
+        return max(self.blocks, key=lambda each: (bool(each.names), each.street is not None, not each.is_inline))
+
+
+def read_parties(sheet: Sheet, head: Head) -> Parties:
+    """Return what the page says of seller and buyer."""
+    labels = labels_in(sheet, lexicon("parties"))
+    blocks = address_blocks(sheet, labels)
+    addresses = _addresses(sheet, head, blocks, labels)
+    named = [each for each in addresses if not each.roles & {"delivery", "third"} or each.roles & {"seller", "buyer"}]
+    seller, buyer = _told_apart(named)
+    own = seller.blocks if seller else ()
+    others = [block for each in addresses if each is not seller for block in each.blocks]
+    not_its = [block for each in addresses if each is buyer or each.roles & {"delivery", "third"} for block in each.blocks]
+    found = [
+        *seller_names(sheet, head, own, not_its if seller else others, labels),
+        *(_address("seller", seller) if seller else ()),
+        *(_buyer_name(buyer) if buyer else ()),
+        *(_address("buyer", buyer) if buyer else ()),
+        *numbers(sheet, head, own, buyer.blocks if buyer else (), [each for each in others if each not in not_its]),
+        *contacts(sheet, head, own, others),
+    ]
+    return Parties(tuple(found), seller.best if seller else None, buyer.best if buyer else None)
+
+
+def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | None]:
+    """Return seller and buyer; where one of two addresses is clearly the one's, the other is the other's."""
+    seller = _most([(each.lead, each) for each in named], _LEAST)
+    rest = [each for each in named if each is not seller]
+    buyer = _most([(-each.lead, each) for each in rest], _REST)
+    if seller is None and buyer is not None and len(rest) == len(("seller", "buyer")):
+        other = next(each for each in rest if each is not buyer)
+        seller = other if other.lead - buyer.lead >= _CLEARLY and other.best.names else None
+    elif seller is not None and buyer is None and len(rest) == 1 and rest[0].lead < _LEAST and rest[0].is_on_top:
+        buyer = rest[0]
+    return seller, buyer
+
+
+def _addresses(
+    sheet: Sheet, head: Head, blocks: Sequence[AddressBlock], labels: Sequence[Label]
+) -> tuple[_Address, ...]:
+    """Return the addresses, each with all its places together."""
+    places: dict[tuple[str, str], list[AddressBlock]] = {}
+    for block in blocks:
+        places.setdefault(block.key, []).append(block)
+    known = domains(sheet)
+    holders = {fold(str(each.value)) for each in head.of("payment.accounts.name")}
+    found = []
+    for group in places.values():
+        roles = [role for block in group if (role := _labelled_role(sheet, block, labels))]
+        traits = [_traits(sheet, block) for block in group]
+        seller = max(each[0] for each in traits) + 4 * any(_TURNED.get(role, role) == "seller" for role in roles)
+        buyer = max(each[1] for each in traits) + 5 * ("buyer" in roles)
+        names = {name.text for block in group for name in block.names}
+        seller += 2.5 * any(is_of_domain(domain, name) for domain in known for name in names)
+        seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
+        found.append(_Address(tuple(group), frozenset(roles), seller, buyer))
+    return tuple(found)
+
+
+def _traits(sheet: Sheet, block: AddressBlock) -> tuple[float, float]:
+    """Return how much the place of a block and what stands below it look like the seller's, and like the buyer's."""
     seller = buyer = 0.0
-    role = _labelled_role(block, labels)
-    if role == "seller":
-        seller += 4
-    elif role == "buyer":
-        buyer += 4
-    elif role in {"delivery", "other"}:
-        return _Traits(0.0, -4.0 if role == "delivery" else 0.0)
     if block.is_inline or block.is_running:
-        seller += 2
-    if _own_numbers_near(head, block):
-        seller += 2.5
-    if any(each.key == block.key and (each.is_inline or each.is_running) for each in blocks if each is not block):
-        seller += 2
+        seller += 2.0 if block.names else 1.0
+    below = " ".join(segment.text for segment in block.tail)
+    if any(identifiers.ibans_in(below)):
+        seller += 3.0
+    if "www" in below or "http" in below:
+        seller += 2.0
+    if "@" in below or any(each.isdigit() for each in below):
+        seller += 1.0
     top = block.box[1]
+    if block.page == 1 and top < _WINDOW[0] and block.names:
+        seller += 0.5
+    if top > _LOW * sheet.page(block.page).height:
+        seller += 1.5
     if block.page == 1 and _WINDOW[0] <= top <= _WINDOW[1] and not block.is_inline:
         buyer += 1.5
     if block.attention is not None:
-        buyer += 2
-    if top > 0.75 * sheet.page(block.page).height:
-        seller += 1.5
-    if any(_goes_with(sheet, name.text) for name in block.names[:1]):
-        seller += 2
-    return _Traits(seller, buyer)
+        buyer += 2.0
+    return seller, buyer
 
 
-def _best(ranked: list[tuple[float, AddressBlock]]) -> AddressBlock | None:
-    """Return the block that clearly looks most like a party's; blocks of one address count as one."""
-    ranked.sort(key=lambda each: (-each[0], each[1].is_inline, -len(each[1].names)))
-    if not ranked or ranked[0][0] < _LEAST:
+def _most(ranked: Iterable[tuple[float, _Address]], least: float) -> _Address | None:
+    """Return the address that clearly most looks like a party's."""
+    order = sorted(ranked, key=lambda each: -each[0])
+    if not order or order[0][0] < least:
         return None
-    best = ranked[0][1]
-    others = [score for score, block in ranked if block.key != best.key]
-    if others and ranked[0][0] - others[0] < _CLEARLY:
+    first = order[0][1]
+    rivals = [score for score, each in order[1:] if not _is_of_one_party(first, each)]
+    if rivals and order[0][0] - rivals[0] < _CLEARLY:
         return None
-    same = [block for _, block in ranked if block.key == best.key and block.names and block.street]
-    return min(same, key=lambda each: each.is_inline) if same else best
+    same = [each for score, each in order if each is first or (_is_of_one_party(first, each) and score >= least)]
+    return min(same, key=lambda each: each.best.street is None or is_post_box(each.best.street.text))
 
 
-def _labelled_role(block: AddressBlock, labels: Sequence[Label]) -> str | None:
-    """Return what a label right above a block, or before its first line, says it is."""
-    left, top, right, bottom = block.box
-    height = (block.segments[0].box[3] - block.segments[0].box[1]) * _ABOVE
+def _is_of_one_party(first: _Address, second: _Address) -> bool:
+    """Tell whether two addresses bear one name, as those of a letter box and a door do."""
+    names = [{fold(name.text) for block in each.blocks for name in block.names[:1]} for each in (first, second)]
+    return bool(names[0] & names[1]) and not second.roles
+
+
+def _labelled_role(sheet: Sheet, block: AddressBlock, labels: Sequence[Label]) -> str | None:
+    """Return what the label on top of a block says it is, or one right above, beside it or at the head of its section."""
+    if block.label is not None:
+        return block.label.entries[0].path
     nearest: tuple[float, str] | None = None
     for label in labels:
-        if label.segment.page != block.page or not label.closed:
+        if label.segment.page != block.page or label.start or not (label.closed or label.end == len(label.words)):
             continue
-        box = label.box
-        above = box[3] <= top + 2 and top - box[3] <= height and box[0] < right and box[2] > left - _COLUMN
-        inside = any(label.segment is each for each in block.segments) and label.start == 0
-        beside = top - 2 <= box[1] <= bottom and box[2] <= left and left - box[2] < 2 * _COLUMN
-        if above or inside or beside:
-            distance = 0.0 if inside else abs(top - box[3]) + abs(left - box[0]) / 10
-            if nearest is None or distance < nearest[0]:
-                nearest = distance, label.entries[0].path
+        distance = _distance(sheet, label, block)
+        if distance is not None and (nearest is None or distance < nearest[0]):
+            nearest = distance, label.entries[0].path
     return nearest[1] if nearest else None
 
 
-def _own_numbers_near(head: Head, block: AddressBlock) -> bool:
-    """Tell whether a seller's own numbers (VAT, KvK, IBAN) stand below a block or beside its lines, in its column."""
-    for each in head.candidates:
-        if each.path in _OWN_NUMBERS and each.page == block.page:
-            column = each.box[0] < block.box[2] + _COLUMN and each.box[2] > block.box[0] - _COLUMN / 4
-            if column and block.box[1] - 2 <= each.box[1] <= block.box[3] + _BELOW_BLOCK:
-                return True
-    return False
+def _distance(sheet: Sheet, label: Label, block: AddressBlock) -> float | None:
+    """Return how far a label is from the block it may head; None where it heads something else.
 
-
-def _goes_with(sheet: Sheet, name: str) -> bool:
-    """Tell whether a name is that of a web or e-mail address of the page."""
-    return any(_is_of(domain, name) for domain in domains(sheet))
-
-
-def domains(sheet: Sheet) -> frozenset[str]:
-    """Return the domains of a page's web and e-mail addresses, without ``www`` and the last part, folded."""
-    found = set()
-    for line in sheet.lines:
-        text = line.text
-        if "@" not in text and "www" not in text.lower() and "http" not in text:
-            continue
-        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)]
-        addresses += [
-            re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
-            for each in identifiers.websites_in(text)
-        ]
-        found |= {fold(address.rpartition(".")[0].rpartition(".")[2]) for address in addresses if "." in address}
-    return frozenset(
-        found - {"gmail", "hotmail", "outlook", "ziggo", "kpnmail", "live", "planet", "xs4all", "icloud", ""}
-    )
-
-
-def _is_of(domain: str, name: str) -> bool:
-    words = [fold(word) for word in name.split() if len(fold(word)) > 1]
-    joined = "".join(words)
-    bare = "".join(word for word in words if not has_legal_form(word)) or joined
-    if len(domain) < _SHORT_NAME or not bare:
-        return domain == bare
-    return domain in joined or bare in domain or (len(words[0]) >= _SHORT_NAME and domain.startswith(words[0]))
-
-
-def _seller_names(
-    sheet: Sheet, head: Head, seller: AddressBlock | None, blocks: Sequence[AddressBlock], buyer: AddressBlock | None
-) -> Iterator[Candidate]:
-    """Yield the candidates for the seller's name: of its address, its account, and what stands large on top."""
-    not_his = {fold(name.text) for name in buyer.names} if buyer else set()
-    pieces: list[tuple[Printed, float, Evidence]] = []
-    if seller is not None:
-        at_address = Evidence(EvidenceKind.POSITION, {"place": "address"})
-        for block in blocks:
-            if block.key == seller.key:
-                pieces += [(name, 0.9, at_address) for name in block.names[:1]]
-    for each in head.of("payment.accounts.name"):
-        piece = Printed(text=_bare(str(each.value)), page=each.page, box=each.box)
-        pieces.append((piece, 0.7, Evidence(EvidenceKind.LABEL, dict(each.evidence[0].facts))))
-    pieces += [(piece, 0.6, Evidence(EvidenceKind.POSITION, {"place": "letterhead"})) for piece in _letterhead(sheet)]
-    names = [(piece, strength, why) for piece, strength, why in pieces if is_name(piece.text)]
-    for piece, strength, why in names:
-        if fold(piece.text) in not_his:
-            continue
-        evidence = [why]
-        if _times(sheet, piece) > 1:
-            evidence.append(Evidence(EvidenceKind.REPEATED))
-        if _goes_with(sheet, piece.text):
-            evidence.append(Evidence(EvidenceKind.FORM, {"form": "domain"}))
-        elif has_legal_form(piece.text):
-            evidence.append(Evidence(EvidenceKind.FORM, {"form": "legal-form"}))
-        yield _candidate("seller.name", piece, tuple(evidence), strength)
-
-
-def _bare(text: str) -> str:
-    """Return an account holder without what follows the name (a town, a reason)."""
-    return re.split(r"\s*(?:,|;| te | o\.?v\.?v| onder )", text, maxsplit=1)[0].strip()
-
-
-def _letterhead(sheet: Sheet) -> Iterator[Printed]:
-    """Yield what stands largest in the upper third of the first page, if it may be a name."""
-    page = sheet.pages.pages[0] if sheet.pages.pages else None
-    if page is None:
-        return
-    upper = [each for each in sheet.segments if each.page == 1 and each.box[3] < page.height / 3]
-    largest = sorted((each for each in upper if is_name(each.text)), key=lambda each: -each.size)[:3]
-    for segment in largest:
-        yield Printed(text=segment.text, page=1, box=segment.box)
-
-
-def _times(sheet: Sheet, piece: Printed) -> int:
-    """Return in how many places of the document a name stands, be it within a longer line."""
-    folded = fold(piece.text)
-    return sum(folded in fold(segment.text) for segment in sheet.segments) if len(folded) >= _SHORT_NAME else 0
-
-
-def _name(role: str, block: AddressBlock, labels: Sequence[Label]) -> Iterator[Candidate]:
-    names = [name for name in block.names if not any(label.means(role) and _is_it(label, name) for label in labels)]
-    if names:
-        evidence = (
-            Evidence(EvidenceKind.POSITION, {"place": "address"}),
-            Evidence(EvidenceKind.FORM, {"form": "block"}),
-        )
-        yield _candidate(f"{role}.name", names[0], evidence, 0.9)
-    if block.attention is not None:
-        evidence = (
-            Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}),
-            Evidence(EvidenceKind.POSITION, {"place": "address"}),
-        )
-        yield _candidate(f"{role}.contact.name", block.attention, evidence, 0.9)
-
-
-def _is_it(label: Label, name: Printed) -> bool:
-    return label.box[1] == name.box[1] and label.end == len(label.segment.words)
-
-
-def _address(role: str, block: AddressBlock, blocks: Sequence[AddressBlock]) -> Iterator[Candidate]:
-    """Yield the parts of an address: their form proves them, and the block that they stand in."""
-    evidence = [Evidence(EvidenceKind.POSITION, {"place": "address"}), Evidence(EvidenceKind.FORM, {"form": "address"})]
-    if sum(each.key == block.key for each in blocks) > 1:
-        evidence.append(Evidence(EvidenceKind.REPEATED))
-    parts = {"line_1": block.street, "postal_code": block.postal_code, "city": block.city}
-    for name, piece in parts.items():
-        if piece is not None and piece.text:
-            yield _candidate(f"{role}.address.{name}", piece, tuple(evidence), 0.9)
-    if block.country:
-        piece = replace(block.postal_code, text=block.country)
-        yield _candidate(f"{role}.address.country", piece, tuple(evidence), 0.9)
-
-
-def _numbers(sheet: Sheet, head: Head, seller: AddressBlock | None, buyer: AddressBlock | None) -> Iterator[Candidate]:
-    """Yield the identifiers of the two, each given to the party it stands with."""
-    for each in head.candidates:
-        if each.path in {"seller.vat_identifier", "seller.legal_registration"}:
-            role = (
-                "buyer"
-                if _is_with(each.box, each.page, buyer) and not _is_with(each.box, each.page, seller)
-                else "seller"
-            )
-            yield replace(each, path=each.path.replace("seller.", f"{role}."))
-        elif each.path in {"buyer.vat_identifier", "buyer.legal_registration"}:
-            yield each
-    labelled = {each.value for each in head.candidates if each.path.endswith("vat_identifier")}
-    for segment in sheet.segments:
-        for number in identifiers.vat_identifiers_in(segment.text):
-            if number.value not in labelled and number.is_right:
-                yield _unlabelled_vat(segment, number.value, buyer)
-
-
-def _unlabelled_vat(segment: Segment, value: str, buyer: AddressBlock | None) -> Candidate:
-    role = "buyer" if _is_with(segment.box, segment.page, buyer) else "seller"
-    return Candidate(
-        path=f"{role}.vat_identifier",
-        value=value,
-        text=value,
-        page=segment.page,
-        box=segment.box,
-        evidence=(Evidence(EvidenceKind.CHECK_DIGITS),),
-        strength=0.45,
-    )
-
-
-def _is_with(box: Box, page: int, block: AddressBlock | None) -> bool:
-    """Tell whether something stands within or right below a block, in its column."""
-    if block is None or block.page != page or block.is_inline:
-        return False
+    Right above is nearest, then beside, then on top of the same column, then the heading of a section in which words
+    for parts stand before the lines.
+    """
+    left, top, right, bottom = block.box
+    box = label.box
     height = block.segments[0].box[3] - block.segments[0].box[1]
-    near = block.box[1] - height <= box[1] <= block.box[3] + 4 * height
-    return near and abs(box[0] - block.box[0]) <= _COLUMN / 3
+    if box[3] <= top + 2 and top - box[3] <= height * _ABOVE and box[0] < right and box[2] > left - _COLUMN:
+        return abs(top - box[3]) + abs(left - box[0]) / 10
+    if top - 2 <= box[1] <= bottom and box[2] <= left and left - box[2] < 2 * _COLUMN:
+        return 100.0 + abs(top - box[1]) + (left - box[2]) / 10
+    is_whole = label.end == len(label.segment.words) and not label.rest
+    if not is_whole or not 0 <= top - box[3] <= height * _SECTION:
+        return None
+    if abs(left - box[0]) <= _SAME_EDGE:
+        return 200.0 + top - box[3]
+    keyed = any(beside.text.endswith(":") for beside in sheet.left_of(block.segments[-1]))
+    alone = len(sheet.lines[label.segment.line].segments) == 1
+    return 300.0 + top - box[3] if keyed and alone and box[0] < left else None
 
 
-def _candidate(path: str, piece: Printed, evidence: tuple[Evidence, ...], strength: float) -> Candidate:
+def _buyer_name(address: _Address) -> Iterator[Candidate]:
+    """Yield the name above the buyer's address: a firm rather than its department or a person in it."""
+    block = next((each for each in address.blocks if each.names and "buyer" in address.roles), address.best)
+    at_address = Evidence(EvidenceKind.POSITION, {"place": "address"})
+    evidence = [at_address, Evidence(EvidenceKind.FORM, {"form": "block"})]
+    name = _firm_of(block.names)
+    if name is not None:
+        yield _candidate("buyer.name", name, evidence)
+    if block.attention is not None:
+        yield _candidate(
+            "buyer.contact.name", block.attention, [Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}), at_address]
+        )
+
+
+def _firm_of(names: Sequence[Printed]) -> Printed | None:
+    """Return which of the lines above a street names the party; None where that is not clear."""
+    firms = [each for each in names if not is_department(each.text)] or list(names)
+    legal = [each for each in firms if has_legal_form(each.text)]
+    if len(firms) <= 1 or len(legal) == 1:
+        return next(iter(legal or firms), None)
+    people = [each for each in firms if is_addressee(each.text)]
+    rest = [each for each in firms if each not in people]
+    if len(rest) == 1:
+        return rest[0]
+    return legal[0] if legal and legal[0] is firms[0] else None
+
+
+def _address(role: str, address: _Address) -> Iterator[Candidate]:
+    """Yield the parts of an address: their form proves them, and the block that they stand in."""
+    block = address.best
+    evidence = [Evidence(EvidenceKind.POSITION, {"place": "address"}), Evidence(EvidenceKind.FORM, {"form": "address"})]
+    if len(address.blocks) > 1:
+        evidence.append(Evidence(EvidenceKind.REPEATED))
+    for name, piece in {"line_1": block.street, "line_2": block.extra, "postal_code": block.postal_code, "city": block.city}.items():
+        if piece is not None and piece.text:
+            yield _candidate(f"{role}.address.{name}", piece, evidence)
+    country = next((each.country for each in address.blocks if each.country_is_printed), block.country)
+    if country:
+        yield _candidate(f"{role}.address.country", replace(block.postal_code, text=country), evidence)
+
+
+def _candidate(path: str, piece: Printed, evidence: Sequence[Evidence]) -> Candidate:
     return Candidate(
         path=path,
         value=piece.text,
         text=piece.text,
         page=piece.page,
         box=piece.box,
-        evidence=evidence,
-        strength=strength,
+        evidence=tuple(evidence),
+        strength=0.9,
     )
-
-
-def names_of(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the candidates for the seller's name that say the same as the strongest, whatever their spelling."""
-    ranked = sorted(candidates, key=lambda each: (-len(each.kinds), -each.strength))
-    if not ranked:
-        return []
-    folded = fold(str(ranked[0].value))
-    return [each for each in ranked if fold(str(each.value)) == folded]

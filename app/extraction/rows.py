@@ -8,6 +8,7 @@ pattern of the table decide.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,10 @@ _TIGHT = 0.5
 _SET_APART = 0.6
 """A gap of so many line heights parts a heading from the row above it."""
 _LABEL_WORDS = 2
+
+
+Drawn = Mapping[int, Sequence[float]]
+"""The heights of drawn lines, by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +169,23 @@ def _run(words: Sequence[Word], line: int, after: tuple[int, Figure] | None, gri
 def rows(sheet: Sheet, body: Sequence[BodyLine], grid: Grid) -> tuple[Row, ...]:
     """Return the rows of a table's body."""
     amounts = grid.amounts()
-    anchors = [at for at, line in enumerate(body) if amounts is not None and any(line.figures(amounts))]
+    anchors = _anchors(body, amounts) if amounts is not None else []
     if not anchors:
         return ()
-    starts = _starts(sheet, body, anchors, grid)
-    ends = [*starts[1:], _end_of_last(sheet, body, anchors, grid, starts)]
-    ends = [_end(sheet, body, anchor, end, grid) for anchor, end in zip(anchors, ends, strict=True)]
+    drawn = _drawn(sheet, {line.line.page for line in body})
+    starts = _starts(drawn, body, anchors, grid)
+    ends = [*starts[1:], _end_of_last(drawn, body, anchors, grid, starts)]
+    ends = [_end(drawn, body, anchor, end, grid) for anchor, end in zip(anchors, ends, strict=True)]
     return tuple(
         _row(body[start:end], body[anchor], grid) for anchor, start, end in zip(anchors, starts, ends, strict=True)
     )
+
+
+def _anchors(body: Sequence[BodyLine], amounts: int) -> list[int]:
+    """Return the lines that have an amount; where most are written as money, a plain number is none."""
+    found = [at for at, line in enumerate(body) if any(line.figures(amounts))]
+    money = [at for at in found if any(figure.is_money for figure in body[at].figures(amounts))]
+    return money if 2 * len(money) >= len(found) else found
 
 
 def _row(lines: Sequence[BodyLine], anchor: BodyLine, grid: Grid) -> Row:
@@ -195,13 +208,13 @@ def _best(found: Iterable[Figure], edge: float | None) -> Figure:
     return min(found, key=lambda figure: abs(figure.box[2] - edge) if edge is not None else figure.box[0])
 
 
-def _starts(sheet: Sheet, body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid) -> list[int]:
+def _starts(drawn: Drawn, body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid) -> list[int]:
     """Return the first line of each row."""
     if _end_on_amounts(body, anchors, grid):
-        return [_tight_start(sheet, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
-    starts = [_first_start(sheet, body, anchors[0], grid)]
+        return [_tight_start(drawn, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
+    starts = [_first_start(drawn, body, anchors[0], grid)]
     for before, after in pairwise(anchors):
-        starts.append(_boundary(sheet, body, before, after, grid))
+        starts.append(_boundary(drawn, body, before, after, grid))
     return starts
 
 
@@ -209,7 +222,7 @@ def _end_on_amounts(body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid
     """Tell whether descriptions end on the line of their amount: every row has lines tight above it, and none below."""
     if len(anchors) < 2 or anchors[0] == 0:  # noqa: PLR2004 - one row shows no pattern
         return False
-    firsts = [_tight_start(None, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
+    firsts = [_tight_start({}, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
     apart = all(
         start > before + 1 or _gap(body[before], body[start]) > _gap(body[start], body[start + 1]) + 1
         for start, before in zip(firsts[1:], anchors, strict=False)
@@ -220,7 +233,7 @@ def _end_on_amounts(body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid
     )
 
 
-def _tight_start(sheet: Sheet | None, body: Sequence[BodyLine], anchor: int, before: int) -> int:
+def _tight_start(drawn: Drawn, body: Sequence[BodyLine], anchor: int, before: int) -> int:
     """Return the first of the lines above an amount that follow each other tightly down to it."""
     start = anchor
     while (
@@ -228,7 +241,7 @@ def _tight_start(sheet: Sheet | None, body: Sequence[BodyLine], anchor: int, bef
         and not body[start - 1].cells
         and _gap(body[start - 1], body[start]) <= _TIGHT * _height(body[start])
     ):
-        if sheet is not None and _ruled(sheet, body[start - 1].line, body[start].line):
+        if _ruled(drawn, body[start - 1].line, body[start].line):
             break
         start -= 1
     return start
@@ -265,14 +278,14 @@ def _close(upper: BodyLine, lower: BodyLine) -> bool:
     return upper.line.page == lower.line.page and lower.line.box[1] - upper.line.box[1] <= _APART * height
 
 
-def _first_start(sheet: Sheet, body: Sequence[BodyLine], anchor: int, grid: Grid) -> int:
+def _first_start(drawn: Drawn, body: Sequence[BodyLine], anchor: int, grid: Grid) -> int:
     start = anchor
     if _names_itself(body, anchor, grid):
         return start
     while (
         start > 0
         and _follows(body[start - 1], body[start])
-        and not _ruled(sheet, body[start - 1].line, body[start].line)
+        and not _ruled(drawn, body[start - 1].line, body[start].line)
     ):
         start -= 1
     return start
@@ -284,10 +297,10 @@ def _follows(upper: BodyLine, lower: BodyLine) -> bool:
     return upper.line.page == lower.line.page and lower.line.box[1] - upper.line.box[3] <= 0.7 * height
 
 
-def _end(sheet: Sheet, body: Sequence[BodyLine], anchor: int, end: int, grid: Grid) -> int:
+def _end(drawn: Drawn, body: Sequence[BodyLine], anchor: int, end: int, grid: Grid) -> int:
     """Return where a row ends: before a drawn line, or the heading of the group that follows."""
     for at in range(anchor + 1, end):
-        if _ruled(sheet, body[at - 1].line, body[at].line) or _is_heading(body, anchor, at, grid):
+        if _ruled(drawn, body[at - 1].line, body[at].line) or _is_heading(body, anchor, at, grid):
             return at
     return end
 
@@ -311,12 +324,12 @@ def _is_heading(body: Sequence[BodyLine], anchor: int, at: int, grid: Grid) -> b
     return aside and first.box[0] < grid.columns[names or 0].box[0] - NEAR
 
 
-def _boundary(sheet: Sheet, body: Sequence[BodyLine], before: int, after: int, grid: Grid) -> int:
+def _boundary(drawn: Drawn, body: Sequence[BodyLine], before: int, after: int, grid: Grid) -> int:
     """Return where the row of the amount on line `after` begins; that on line `before` is the one above."""
     if after == before + 1 or _names_itself(body, after, grid):
         return after
     for at in range(after, before, -1):
-        if _ruled(sheet, body[at - 1].line, body[at].line):
+        if _ruled(drawn, body[at - 1].line, body[at].line):
             return at
     gaps = [
         (body[at].line.box[1] - body[at - 1].line.box[3] if body[at].line.page == body[at - 1].line.page else 99.0, at)
@@ -329,16 +342,23 @@ def _boundary(sheet: Sheet, body: Sequence[BodyLine], before: int, after: int, g
     return before + 1 + (after - before) // 2 if not _counts_above(body, after, grid) else after - 1
 
 
-def _ruled(sheet: Sheet, upper: TextLine, lower: TextLine) -> bool:
+def _drawn(sheet: Sheet, pages: Iterable[int]) -> Drawn:
+    """Return the heights of the lines drawn from left to right on these pages, from top to bottom."""
+    return {page: sorted(each.box[1] for each in sheet.page(page).rulings if each.is_horizontal) for page in pages}
+
+
+def _ruled(drawn: Drawn, upper: TextLine, lower: TextLine) -> bool:
     """Tell whether a line is drawn between two lines of text."""
     if upper.page != lower.page:
         return False
+    heights = drawn.get(upper.page, ())
     top, bottom = (upper.box[1] + upper.box[3]) / 2, (lower.box[1] + lower.box[3]) / 2
-    return any(top < each.box[1] < bottom for each in sheet.page(upper.page).rulings if each.is_horizontal)
+    at = bisect_right(heights, top)
+    return at < len(heights) and heights[at] < bottom
 
 
 def _end_of_last(
-    sheet: Sheet, body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid, starts: Sequence[int]
+    drawn: Drawn, body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid, starts: Sequence[int]
 ) -> int:
     """Return where the last row ends: where the text stops to follow in the column of names."""
     names = grid.names
@@ -346,7 +366,7 @@ def _end_of_last(
     most = max((after - start for start, after in pairwise(starts)), default=len(body))
     while at < len(body) and at - starts[-1] < max(most, 2):
         line = body[at]
-        if not _follows(body[at - 1], line) or _ruled(sheet, body[at - 1].line, line.line):
+        if not _follows(body[at - 1], line) or _ruled(drawn, body[at - 1].line, line.line):
             break
         if names is None or not all(run.column <= names for run in line.runs):
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from os.path import commonprefix
 
 from .address_words import attention_in, has_legal_form, is_department, is_name, words
 from .addresses import AddressBlock, Printed
@@ -22,7 +23,9 @@ from .values import identifiers
 _SHORT_NAME = 4
 _ENOUGH = 3.0
 _CLEARLY = 1.5
-_WEIGHTS = {"label": 4.0, "address": 3.0, "address-of-several": 2.0, "holder": 2.0, "letterhead": 1.0, "footer": 1.0}
+_WEIGHTS = {"label": 4.0, "address": 3.0, "address-of-several": 2.0, "holder": 2.0, "letterhead": 1.0, "footer": 1.0, "head": 0.0}
+_TELLING = frozenset({"label", "address", "address-of-several", "holder", "footer"})
+"""Places that are the seller's own; what merely stands large or on top may be anybody's."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
 _MOST_WORDS = 8
 _LARGEST = 3
@@ -99,8 +102,28 @@ class _Name:
     repeated: bool = False
 
     @property
+    def is_one_of_several(self) -> bool:
+        """Whether another name stands with it in the seller's address."""
+        return "address-of-several" in self.places and "address" not in self.places
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything says that it is the seller's, rather than somebody's."""
+        return self.of_domain or bool(_TELLING & self.places.keys())
+
+    @property
     def score(self) -> float:
-        """How much speaks for it; what the weights add up to."""
+        """How much speaks for it; what the weights add up to.
+
+        Letterhead and domain bear the trading name as often as the legal one: they do not tell two names of one
+        address apart.
+        """
+        if self.is_one_of_several:
+            return (
+                sum(_WEIGHTS[place] for place in self.places if place != "letterhead")
+                + 2 * _FORM * self.legal
+                + _REPEATED * self.repeated
+            )
         places = sum(_WEIGHTS[place] for place in self.places)
         return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated
 
@@ -152,7 +175,7 @@ def seller_names(
         each.of_domain = any(is_of_domain(domain, each.best.text) for domain in known)
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)
     ranked = sorted(names, key=lambda each: -each.score)
-    return tuple(each.candidate() for each in ranked if each.score >= _WEIGHTS["letterhead"])
+    return tuple(each.candidate() for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told)
 
 
 def settle_name(candidates: Sequence[Candidate]) -> Settled:
@@ -189,7 +212,9 @@ def _pieces(
             if found.segment.words[found.end - 1].text.endswith(":") or found.rest:
                 yield _Piece(Printed(text=rest, page=found.segment.page, box=found.segment.box), "label", found.text)
     yield from (_Piece(name, "letterhead") for name in _letterhead(sheet, others))
-    yield from (_Piece(name, "footer") for name in _legal_names(sheet, others))
+    for name in _legal_names(sheet, others):
+        upper = name.box[3] < sheet.page(name.page).height / 3
+        yield _Piece(name, "head" if upper else "footer")
 
 
 def _kept_form(bare: str, whole: str) -> str:
@@ -261,9 +286,7 @@ def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:
 
 def _gives_way(short: _Name, long: _Name) -> bool:
     """Tell whether a name is part of a longer one that has a legal form, or of the one at the seller's address."""
-    if len(short.words) >= len(long.words) and not (len(short.words) == len(long.words) and short is not long):
-        return False
-    if short is long or len("".join(short.words)) < _SHORT_NAME or not _is_within(short.words, long.words):
+    if len("".join(short.words)) < _SHORT_NAME or not _is_within(short.words, long.words):
         return False
     return long.legal or ("address" in long.places and "address" not in short.places)
 
@@ -281,7 +304,11 @@ def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> b
     folded = fold(text)
     if len(folded) < _SHORT_NAME:
         return False
-    within = [segment for segment in sheet.segments if folded in fold(segment.text)]
+    within = [
+        segment
+        for segment in sheet.segments
+        if folded in fold(segment.text) and not (sheet.lines[segment.line].running and segment.page > 1)
+    ]
     if all(len(block.names) <= 1 for block in own):
         return len(within) > 1
     at_address = {id(segment) for block in own for segment in block.segments}
@@ -316,6 +343,5 @@ def is_of_domain(domain: str, name: str) -> bool:
     if min(len(domain), len(bare)) < _SHORT_NAME:
         return False
     joined = "".join(parts)
-    first = parts[0] if parts else ""
-    begins = len(first) >= _SHORT_NAME + 1 and domain.startswith(first) and first not in words("firms.kinds")
-    return domain in joined or bare in domain or begins
+    alike = len(commonprefix((domain, joined)))
+    return domain in joined or bare in domain or alike >= max(2 * _SHORT_NAME, 0.6 * len(domain))

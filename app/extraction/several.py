@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .figures import mark_of
 from .kind_marks import TITLE, TO_BOOK, Marks
-from .labels import fold
+from .labels import Label, fold
 from .sheet import Sheet
 from .totals import read_sums
 
 _ALL = ("totals.with_vat", "totals.payable", "totals.without_vat", "any.total")
 _LAST = ("totals.with_vat", "totals.payable")
+_HEAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +49,66 @@ class _Bundle:
 def several_invoices(sheet: Sheet, marks: Marks) -> Several:
     """Return whether the file holds more than one invoice."""
     titled = {each.page for each in marks.titles if each.kind in TO_BOOK and each.weight >= TITLE}
-    bundles = _bundles(sheet, marks)
-    if len(bundles) == 1 and len(titled) <= 1:
-        return Several()
+    on_pages = _new_numbers(sheet, marks)
+    numbered = {page for page, numbers in on_pages.items() if numbers}
+    bundles = _bundles(
+        on_pages, {each.segment.page for each in marks.bodies.get("carried", ()) if _carries(sheet, each)}
+    )
+    if len(bundles) == 1 and titled <= numbered:
+        return Several(doubtful=_of_another_kind(marks))
     totals = _totals(sheet, _ALL)
     whole = [each for each in bundles if each.numbers and any(each.holds(page) for page in totals)]
     if len(whole) > 1:
         numbers = tuple(next(iter(each.numbers.values())) for each in whole)
         return Several(numbers, tuple(each.first for each in whole))
-    return Several(doubtful=_anew(titled, _totals(sheet, _LAST)))
+    unfinished = [each.first for each in bundles[1:] if each.numbers and each.first in titled]
+    if unfinished:
+        return Several(doubtful=unfinished[0])
+    return Several(doubtful=_anew(titled - numbered, _totals(sheet, _LAST)))
 
 
-def _bundles(sheet: Sheet, marks: Marks) -> list[_Bundle]:
+def _bundles(on_pages: Mapping[int, dict[str, str]], carried: AbstractSet[int]) -> list[_Bundle]:
+    """Return the pages by what numbers they bear; one that carries an amount over goes on with the one before."""
     bundles: list[_Bundle] = []
-    for page in sheet.pages.pages:
-        numbers = _numbers_on(marks.on(page.number))
+    for page, stated in on_pages.items():
+        numbers = {} if bundles and page in carried else stated
         known = next((each for each in bundles if each.numbers.keys() & numbers.keys()), None)
         if known is not None:
-            known.numbers = numbers | known.numbers
-            known.last = page.number
+            known.numbers = known.numbers | numbers
+            known.last = page
         elif not bundles or (numbers and bundles[-1].numbers):
-            bundles.append(_Bundle(page.number, page.number, numbers))
+            bundles.append(_Bundle(page, page, numbers))
         else:
             bundles[-1].numbers = bundles[-1].numbers or numbers
-            bundles[-1].last = page.number
+            bundles[-1].last = page
     return bundles
+
+
+def _new_numbers(sheet: Sheet, marks: Marks) -> dict[int, dict[str, str]]:
+    """Return per page the numbers it bears; what stands on a page before in another role is not one of them."""
+    found: dict[int, dict[str, str]] = {}
+    seen: set[str] = set()
+    known: set[str] = set()
+    for page in sheet.pages.pages:
+        stated = _numbers_on(marks.on(page.number))
+        found[page.number] = {each: text for each, text in stated.items() if each in known or each not in seen}
+        known |= found[page.number].keys()
+        seen |= {fold(word.text) for word in page.words}
+    return found
+
+
+def _of_another_kind(marks: Marks) -> int | None:
+    """Return the page on which a credit note begins behind an invoice that it names, or the other way round."""
+    titles = [each for each in marks.titles if each.kind in TO_BOOK and each.weight > TITLE + 1]
+    return next((each.page for each in titles if each.kind is not titles[0].kind and each.page > titles[0].page), None)
+
+
+def _carries(sheet: Sheet, label: Label) -> bool:
+    """Tell whether a word for carrying over stands by itself before an amount, at the head of its page."""
+    line = sheet.lines[label.segment.line]
+    if line.box[1] > _HEAD * sheet.page(line.page).height:
+        return False
+    return label.start == 0 and label.closed and any(each.isdigit() for each in line.text)
 
 
 def _numbers_on(marks: Marks) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import permutations
+from itertools import islice, permutations
 
 from ..model.pages import Box, around
 from .columns import Column, Header, Role
@@ -20,6 +20,8 @@ _LEAST = 2
 _MOST = 7
 """Figures of a line that are tried."""
 _FACTORS = 3
+_MOST_TRIPLES = 300
+"""So many products are compared; an invoice without a header has tens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class _Triple:
 
 def bare_header(sheet: Sheet, mark: DecimalMark | None) -> Header | None:
     """Return what a header would say of the columns of a table that has none, or None where there is no such table."""
-    triples = [triple for line in sheet.lines if not line.running for triple in _triples(line, mark)]
+    every = (triple for line in sheet.lines if not line.running for triple in _triples(line, mark))
+    triples = list(islice(every, _MOST_TRIPLES))
     groups = ([each for each in triples if each.fits(triple)] for triple in triples)
     best = max(groups, key=_weight, default=[])
     if _weight(best) < _LEAST:

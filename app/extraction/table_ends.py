@@ -30,7 +30,6 @@ class RowKind(StrEnum):
     CARRIED = "carried"
     ADJUSTMENT = "adjustment"
     PAID = "paid"
-    OTHER = "other"
 
 
 _NO_ENDS = (RowKind.ADJUSTMENT, RowKind.CARRIED, RowKind.PAID)
@@ -53,29 +52,23 @@ def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
     kinds: list[RowKind] = []
     total = Decimal(0)
     ended = False
-    money = _in_money(found, grid)
-    for row in found:
+    for at, row in enumerate(found):
         proven = prove(roles, row.cells) is not None and roles.quantity is not None
         kind = _kind(row, grid, total, proven=proven, lines=sum(each is RowKind.LINE for each in kinds))
-        if money and not _is_money(row, grid):
-            kind = RowKind.OTHER
-        elif kind is RowKind.LINE and ended and not proven:
+        if kind is RowKind.LINE and ended and not proven:
             kind = RowKind.TOTAL
+        if kind in {RowKind.TOTAL, RowKind.SUBTOTAL} and _amount(row, grid) == total and _turns_page(found, at):
+            kind = RowKind.CARRIED
         ended = ended or kind in {RowKind.TOTAL, RowKind.SUBTOTAL}
         total += _amount(row, grid) if kind is RowKind.LINE else Decimal(0)
         kinds.append(kind)
     return kinds
 
 
-def _in_money(found: Sequence[Row], grid: Grid) -> bool:
-    """Tell whether the amounts of a table are written as money, so that a plain number is none of them."""
-    return 2 * sum(_is_money(row, grid) for row in found) >= len(found)
-
-
-def _is_money(row: Row, grid: Grid) -> bool:
-    amounts = grid.amounts()
-    figure = row.cells.get(amounts) if amounts is not None else None
-    return figure is not None and figure.is_money
+def _turns_page(found: Sequence[Row], at: int) -> bool:
+    """Tell whether a row is the last of its page with rows on the next one, or the first of such a page."""
+    pages = [row.anchor.line.page for row in found[max(at - 1, 0) : at + 2]]
+    return len(set(pages)) > 1
 
 
 def _is_counted(row: Row, grid: Grid) -> bool:
@@ -145,7 +138,7 @@ def totals_begin(body: Sequence[BodyLine], grid: Grid) -> int | None:
 
 
 def _words(run: Run) -> list[str]:
-    return [word for word in (fold(each.text) for each in run.words) if word not in _IDLE]
+    return [word for word in (fold(each.text) for each in run.words) if word]
 
 
 def adjustment_of(row: Row) -> str | None:
@@ -161,13 +154,17 @@ def adjustment_of(row: Row) -> str | None:
 
 def label_of(words: Sequence[str]) -> tuple[RowKind, bool] | None:
     """Return what a label means that folded words begin with, and whether they say nothing else."""
+    return _label(words) or _label([word for word in words if word not in _IDLE])
+
+
+def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
     entries = lexicon("totals")
     for end in range(min(len(words), _LONGEST), 0, -1):
         meant = entries.get("".join(words[:end]), ())
         kinds = {_meaning(entry.path) for entry in meant}
         kind = next((each for each in RowKind if each in kinds), None)
         if kind is not None:
-            rest = [word for word in words[end:] if not word.isdigit()]
+            rest = [word for word in words[end:] if not word.isdigit() and word not in _IDLE]
             return kind, not rest
     return None
 

@@ -56,12 +56,12 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
 
 
 def _most(texts: Sequence[Sequence[Run]], reach: float, end: float) -> float:
-    """Return how far the column may reach: halfway to the next one, or less where a small letter began a new line."""
+    """Return how far the column may reach: halfway to the next one, or less where a text that goes on did not fit."""
     seen = [
         _needed(upper, lower)
         for runs in texts
         for upper, lower in pairwise(runs)
-        if lower.text[:1].islower() and upper.line != lower.line and _needed(upper, lower) > reach
+        if not lower.text[:1].isupper() and upper.line != lower.line and _needed(upper, lower) > reach
     ]
     return max(reach, min([*seen, (reach + end) / 2 if end < _PAGE else reach]) - _TOUCH)
 

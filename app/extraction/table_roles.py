@@ -20,6 +20,8 @@ _HALF = Decimal("0.005")
 _MOST_ROWS = 12
 """So many rows are tried; the others follow."""
 _MOST_COLUMNS = 7
+_MOST_ALIKE = 4
+"""So many columns with heads alike are tried."""
 _HIGHEST_RATE = 30
 _ENOUGH = 2
 """So many rows must be proven before arithmetic overrules the heads."""
@@ -116,7 +118,7 @@ def _by_heads(columns: Sequence[Column], amount: int | None, vat: Roles) -> Iter
     """Yield the ways to read a table that its heads allow."""
 
     def able(*roles: Role) -> list[int | None]:
-        return [at for at, column in enumerate(columns) if column.may_be(*roles)]
+        return [at for at, column in enumerate(columns) if column.may_be(*roles)][:_MOST_ALIKE]
 
     others = [at for at in able(Role.AMOUNT) if at != amount and not columns[at or 0].may_be(Role.PRICE)]
     amounts = [amount, *others]

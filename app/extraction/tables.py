@@ -307,9 +307,12 @@ def _vat_text(row: Row, grid: Grid) -> Cell | None:
 
 def _without_specifications(found: Sequence[LineTable]) -> Iterator[LineTable]:
     """Yield the tables without those that only specify a line of another one: hours whose total is a line."""
-    for table in found:
-        others = [line for other in found if other is not table for line in other.lines]
-        totals = {line.amount.value for line in others if line.amount is not None}
-        if len(table.lines) > 1 and table.total in totals and len(found) > 1:
-            continue
-        yield table
+    owners: dict[Decimal, set[int]] = {}
+    for at, table in enumerate(found):
+        for line in table.lines:
+            if line.amount is not None:
+                owners.setdefault(line.amount.value, set()).add(at)
+    for at, table in enumerate(found):
+        total = table.total
+        if len(table.lines) < 2 or total is None or not owners.get(total, set()) - {at}:  # noqa: PLR2004 - one is no specification
+            yield table

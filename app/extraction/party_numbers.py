@@ -1,0 +1,169 @@
+"""The numbers, telephones and mail addresses of the two parties, each given to the one it stands with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..model.pages import Box
+from .addresses import AddressBlock
+from .candidates import Candidate, Evidence, EvidenceKind
+from .header import Head
+from .labels import fold
+from .sheet import Segment, Sheet
+from .values import identifiers
+
+_UNLABELLED = 0.45
+_BY_FORM = 0.6
+_CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
+"""Words of the sentence on general conditions, which names the register that keeps them."""
+_THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
+_COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
+
+
+def numbers(
+    sheet: Sheet,
+    head: Head,
+    seller: Sequence[AddressBlock],
+    buyer: Sequence[AddressBlock],
+    third: Sequence[AddressBlock],
+) -> Iterator[Candidate]:
+    """Yield the VAT identifiers and registrations of the two, each given to the party it stands with.
+
+    What stands with a third party (`third`: blocks of neither) is left out.
+    """
+    for each in (*_vat_identifiers(sheet, head, seller, buyer), *_registrations(sheet, head, seller, buyer)):
+        if not _is_inside(each.box, each.page, third):
+            yield each
+
+
+def _vat_identifiers(
+    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]
+) -> Iterator[Candidate]:
+    theirs = {each.value for each in head.of("buyer.vat_identifier")}
+    for each in head.candidates:
+        if each.path == "buyer.vat_identifier":
+            yield each
+        elif each.path == "seller.vat_identifier" and each.value not in theirs:
+            yield replace(each, path=f"{_party(each.box, each.page, seller, buyer)}.vat_identifier")
+    known = {each.value for each in head.candidates if each.path.endswith("vat_identifier")}
+    for segment in sheet.segments:
+        for number in identifiers.vat_identifiers_in(segment.text):
+            if number.value not in known and number.is_right:
+                role = _party(segment.box, segment.page, seller, buyer)
+                why = Evidence(EvidenceKind.CHECK_DIGITS)
+                yield _found(f"{role}.vat_identifier", number.value, segment, (why,), _UNLABELLED)
+
+
+def _registrations(
+    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]
+) -> Iterator[Candidate]:
+    theirs = {each.value for each in head.of("buyer.legal_registration")}
+    of_court = list(_of_court(sheet, seller, buyer))
+    parts = {str(each.value).split()[-1] for each in of_court}
+    for each in head.candidates:
+        if each.path == "buyer.legal_registration":
+            yield each
+        elif each.path == "seller.legal_registration" and each.value not in theirs | parts:
+            if not _is_of_conditions(sheet, each):
+                yield replace(each, path=f"{_party(each.box, each.page, seller, buyer)}.legal_registration")
+    yield from (each for each in of_court if each.value not in theirs)
+    yield from _within_vat(sheet, head)
+
+
+def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
+    """Tell whether a number is that under which general conditions are filed, be the sentence on two lines."""
+    for line in sheet.lines_between(candidate.page, candidate.box[1] - 15, candidate.box[3]):
+        if any(word in fold(line.text) for word in _CONDITIONS):
+            same = line.box[1] <= candidate.box[3] and line.box[3] >= candidate.box[1]
+            if same or line.text.rstrip()[-1:] not in {".", ";"}:
+                return True
+    return False
+
+
+def _of_court(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
+    """Yield the numbers of German registers (``HRB 12345``), which name their own kind."""
+    for segment in sheet.segments:
+        if "HR" not in segment.text and "H R" not in segment.text:
+            continue
+        for found in _COURT.finditer(segment.text):
+            role = "buyer" if _is_theirs(sheet, segment) else _party(segment.box, segment.page, seller, buyer)
+            why = (Evidence(EvidenceKind.FORM, {"form": "court"}), Evidence(EvidenceKind.LABEL, {"label": "HR"}))
+            value = f"HR{found['part'].upper()} {found['number']}"
+            yield _found(f"{role}.legal_registration", value, segment, why, _BY_FORM)
+
+
+def _is_theirs(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether a label before or above a number, or in front of it, speaks of the reader's or the customer's."""
+    near = [segment, *list(sheet.left_of(segment))[:1], *list(sheet.above(segment, within=1.5))[:1]]
+    return any(fold(word.text).startswith(_THEIRS) for each in near for word in each.words)
+
+
+def _within_vat(sheet: Sheet, head: Head) -> Iterator[Candidate]:
+    """Yield Belgian and French registrations printed by themselves that are part of their party's VAT identifier."""
+    known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
+    for role in ("seller", "buyer"):
+        whole = {str(each.value) for each in head.of(f"{role}.vat_identifier")}
+        wanted = {value[2:] for value in whole if value.startswith("BE")} | {
+            value[4:] for value in whole if value.startswith("FR")
+        }
+        if not wanted - known:
+            continue
+        for segment in sheet.segments:
+            for number in identifiers.registrations_in(segment.text):
+                stands_in_vat = any(
+                    each.start <= number.start < each.end for each in identifiers.vat_identifiers_in(segment.text)
+                )
+                if number.value in wanted - known and number.is_right and not stands_in_vat:
+                    why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "vat"}))
+                    yield _found(f"{role}.legal_registration", number.value, segment, why, _BY_FORM)
+
+
+def contacts(
+    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], others: Sequence[AddressBlock]
+) -> Iterator[Candidate]:
+    """Yield the seller's mail addresses and telephones: those that do not stand with another party."""
+    for path in ("seller.contact.email", "seller.contact.telephone"):
+        for each in head.of(path):
+            if _party(each.box, each.page, seller, others) == "seller":
+                yield each
+    labelled = {each.value for each in head.of("seller.contact.email")}
+    for segment in sheet.segments:
+        for found in identifiers.emails_in(segment.text) if "@" in segment.text else ():
+            if found.group() in labelled or _party(segment.box, segment.page, seller, others) != "seller":
+                continue
+            why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
+            if _is_inside(segment.box, segment.page, seller):
+                why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
+            yield _found("seller.contact.email", found.group(), segment, tuple(why), _BY_FORM)
+
+
+def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> str:
+    """Return whose a number is by where it stands: the buyer's within the buyer's block or right below, else the seller's."""
+    is_buyers = _is_inside(box, page, buyer) and not _is_inside(box, page, seller)
+    return "buyer" if is_buyers else "seller"
+
+
+def _is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:
+    """Tell whether something stands within a block or in what follows it without a gap."""
+    for block in blocks:
+        if block.page != page:
+            continue
+        for segment in (*block.segments, *block.tail):
+            _, top, right, bottom = segment.box
+            if top - 1 <= (box[1] + box[3]) / 2 <= bottom + 1 and segment.box[0] - 1 <= box[0] <= right + 1:
+                return True
+    return False
+
+
+def _found(path: str, value: str, segment: Segment, evidence: tuple[Evidence, ...], strength: float) -> Candidate:
+    return Candidate(
+        path=path,
+        value=value,
+        text=value,
+        page=segment.page,
+        box=segment.box,
+        evidence=evidence,
+        strength=strength,
+    )

@@ -1,0 +1,65 @@
+"""Number and day in the title of a document: ``Factuur 2026-0041``, ``Rechnung (380) Nr. 471102 vom 05.03.2018``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model.pages import Box, around
+from .candidates import Candidate, Evidence, EvidenceKind, Value
+from .sheet import Segment, Sheet
+from .values.dates import DayOrder, dates_in
+
+_UPPER = 0.6
+"""The title stands in this share of the first page, from the top."""
+_STRENGTH = 0.6
+_KINDS = (
+    r"factuur|faktuur|creditnota|credit\s?note|credit\s?memo|declaratie|nota|invoice|rechnung|gutschrift|korrektur"
+    r"|facture|avoir|factura|fattura"
+)
+_TITLE = re.compile(
+    rf"^(?:\S+\s)?\S*(?:{_KINDS})\S*\s(?:\(\d+\)\s)?(?:(?:nr|no|n|num|nummer|number|num[eé]ro)?[.°º#:]*\s)?"
+    r"(?P<number>\S*\d\S*)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,)\W*$", re.IGNORECASE)
+_NUMBER = re.compile(r"[A-Za-z0-9][\w./\-]{2,39}")
+
+
+def titled(sheet: Sheet, order: DayOrder | None) -> Iterator[Candidate]:
+    """Yield the number and the day of issue that the title states; `order` is that of day and month in its dates."""
+    for segment in sheet.segments:
+        if segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
+            return
+        found = _TITLE.match(segment.text)
+        if found is not None:
+            yield from _stated(segment, found, order)
+
+
+def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> Iterator[Candidate]:
+    number = found["number"].strip(".,;:()")
+    day = next(dates_in(found["number"] + found["rest"], order), None)
+    if _NUMBER.fullmatch(number) and not (day is not None and day.start == 0 and not day.text.isdigit()):
+        yield _candidate("number", segment, found.start("number"), found.end("number"), number)
+        behind = next(dates_in(found["rest"], order), None)
+        if behind is not None and behind.value is not None and _DATED.match(found["rest"][: behind.start]):
+            start = found.start("rest") + behind.start
+            yield _candidate("issue_date", segment, start, start + len(behind.text), behind.value)
+
+
+def _candidate(path: str, segment: Segment, start: int, end: int, value: Value) -> Candidate:
+    boxes: list[Box] = []
+    at = 0
+    for word in segment.words:
+        if at < end and at + len(word.text) > start:
+            boxes.append(word.box)
+        at += len(word.text) + 1
+    return Candidate(
+        path=path,
+        value=value,
+        text=segment.text[start:end],
+        page=segment.page,
+        box=around(boxes or [segment.box]),
+        evidence=(Evidence(EvidenceKind.LABEL, {"label": segment.words[0].text, "place": "title"}),),
+        strength=_STRENGTH,
+    )
