@@ -35,7 +35,7 @@ _PREFIXES = {
 }
 _TWO_LETTERS = "BE|LU|DE|FR|AT|CH|IT|ES|PT|SE|NO|DK|FI|PL|CZ|HU|SI|SK|LI|MC"
 _POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})\b[\s,]*{_CITY}")),
+    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})(?:\b|(?=[A-Z][a-z'\u2019]))[\s,]*{_CITY}")),
     ("NL", re.compile(rf"{_TOWN_BEFORE}[\s,]+(?:NL[- ])?(?P<code>{_DUTCH})")),
     ("", re.compile(rf"(?P<prefix>[BLDFAIEPSN]|{_TWO_LETTERS})(?:\s?-\s?|\s)(?P<code>\d{{4,5}})\s+{_CITY}")),
     ("PL", re.compile(rf"(?:PL[- ])?(?P<code>\d{{2}}-\d{{3}})\s+{_CITY}")),
@@ -145,7 +145,7 @@ def _without_country(city: str) -> tuple[str, str]:
 
 def _is_town(city: str, country: str) -> bool:
     """Tell whether words may be a town: they begin with a capital and are no more than a few."""
-    if not country and city.isupper() and len(city) <= len("HZ"):
+    if not country and (city.isupper() and len(city) <= len("HZ") or re.match("[A-Z]{3}[a-z]", city)):
         return False  # the letters of a Dutch code whose town stands elsewhere
     if fold(city.split()[0]) in words("firms.not_names") | words("months.names"):
         return False
@@ -165,7 +165,7 @@ def is_street(text: str) -> bool:
         return False
     found = _STREET_FIRST.fullmatch(text)
     if found is not None:
-        return found["name"].count(" ") <= _MOST_WORDS
+        return found["name"].count(" ") <= _MOST_WORDS and re.search(r"\d\s*,", found["name"]) is None
     found = _NUMBER_FIRST.fullmatch(text)
     if found is None:
         return False

@@ -246,7 +246,10 @@ def _inline(
 ) -> AddressBlock | None:
     """Return the address that stands on one line: name, street, town, with marks between them."""
     before = list(parts[:position])
-    street = before.pop() if is_street(before[-1].text) or is_street_name(before[-1].text) else None
+    street = before.pop() if _may_be_street(before[-1].text) else None
+    while street is not None and before and not is_street(street.text) and _may_be_street(before[-1].text):
+        first = before.pop()  # a building or unit before its street
+        street = Printed(text=f"{first.text}, {street.text}", page=street.page, box=around([first.box, street.box]))
     if street is None and not town.proven:
         return None
     names = [each for each in before if is_name(each.text) and attention_in(each.text) is None][-1:]
@@ -273,6 +276,10 @@ def _inline(
         is_inline=True,
         is_running=sheet.lines[segment.line].running,
     )
+
+
+def _may_be_street(text: str) -> bool:
+    return is_street(text) or is_street_name(text)
 
 
 def _named(part: Printed, text: str) -> Printed:
@@ -346,8 +353,9 @@ class _Lines:
 
     def _name_street(self) -> None:
         """Take the lowest name for the street where it has no number, but another name stands above it."""
-        if self.street is None and len(self.names) > 1 and is_street_name(self.names[-1].text):
-            self.street = self.names.pop()
+        if self.street is None and self.names and is_street_name(self.names[-1].text):
+            if len(self.names) > 1 or "," in self.names[-1].text:
+                self.street = self.names.pop()
 
 
 def _key_of(sheet: Sheet, segment: Segment) -> str:

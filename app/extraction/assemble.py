@@ -17,10 +17,9 @@ from .figures import Figure
 from .invoice_lines import Table, Written, places, with_category
 from .kinds import Kind
 from .party_values import with_countries, with_schemes
-from .proof import Solution
+from .proof import Part, Solution
 from .scenario import Scenario
 from .settle import Settled
-from .totals import Labelled
 
 _ZERO = Decimal(0)
 _PLACES: Mapping[str, str] = {
@@ -123,8 +122,8 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
 
 def _totals(stated: Totals, parts: Parts, solution: Solution) -> tuple[Totals, list[str]]:
     """Return the totals with what the proof adds to those that are printed."""
-    allowances = sum((abs(each.value) for each in solution.allowances), _ZERO) or None
-    charges = sum((abs(each.value) for each in solution.charges), _ZERO) or None
+    allowances = sum((each.value for each in solution.allowances), _ZERO) or None
+    charges = sum((each.value for each in solution.charges), _ZERO) or None
     lines_net = sum((each.line.net_amount or _ZERO for each in parts.written), _ZERO) if parts.written else None
     follows = {
         "lines_net": lines_net if solution.lines_agree else None,
@@ -145,8 +144,9 @@ def _categories(parts: Parts) -> dict[Decimal, str]:
     return {_ZERO: said.pop()} if len(said) == 1 else {}
 
 
-def _part(found: Labelled, vat: Vat | None) -> AllowanceCharge:
-    return AllowanceCharge(amount=abs(found.value), vat=vat, reason=found.label.text)
+def _part(found: Part, vat: Vat | None) -> AllowanceCharge:
+    stated = Vat(category="S", rate=found.rate) if found.rate else vat
+    return AllowanceCharge(amount=found.value, vat=stated, reason=found.text)
 
 
 def _proven(figure: Figure, equation: str) -> Field:
@@ -174,10 +174,8 @@ def _doubts(parts: Parts, solution: Solution, invoice: Invoice) -> Iterator[Find
     """Yield a finding for what does not go with the totals."""
     if not parts.written:
         yield _finding("RELAY-PAGE-MISSING", "lines")
-    elif parts.solution.lines_agree is not True:
-        yield _finding(
-            "RELAY-PAGE-LINES", "lines", total=str(parts.solution.without_vat), sum=str(parts.table.sums.net)
-        )
+    elif solution.lines_agree is not True:
+        yield _finding("RELAY-PAGE-LINES", "lines", total=str(solution.without_vat), sum=str(parts.table.sums.net))
     for at, each in enumerate(invoice.lines):
         if each.net_amount is None or each.quantity is None or each.item is None or not each.item.name:
             yield _finding("RELAY-PAGE-LINE", f"lines[{at}]", line=str(at + 1))

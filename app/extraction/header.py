@@ -169,7 +169,7 @@ def _readers(order: DayOrder | None) -> Mapping[str, Reader]:
     return {
         **references,
         **dict.fromkeys(_NAMED, _name_or_reference),
-        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date"), dates),
+        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.start", "period.end"), dates),
         "period": _period_reader(order),
         "seller.vat_identifier": _vat_identifier,
         "buyer.vat_identifier": _vat_identifier,

@@ -11,7 +11,7 @@ from ..model.invoice import AllowanceCharge, Item, Line, Price, Vat
 from ..model.values import Identifier
 from .columns import VatBasis
 from .figures import Figure
-from .proof import Group, LineSums, Solution
+from .proof import Group, LineSums, Part, Solution
 from .sheet import Sheet
 from .tables import LineCandidate, LineTable, read_lines
 from .totals import CENT
@@ -31,12 +31,14 @@ class Table:
 
     Attributes:
         rows: of all its tables of lines, in order.
+        adjustments: rows among them that are allowances or charges on the whole invoice.
         includes_vat: whether their amounts include VAT, where the page says so.
         first: position in the sheet of the first line of text that belongs to them.
         last: position of the last one; 0 without any.
     """
 
     rows: tuple[LineCandidate, ...] = ()
+    adjustments: tuple[LineCandidate, ...] = ()
     includes_vat: bool | None = None
     prices_include_vat: bool | None = None
     first: int = 0
@@ -53,6 +55,7 @@ class Table:
         amounts = [row.amount.value for row in self.rows if row.amount is not None]
         if not amounts or len(amounts) != len(self.rows):
             return LineSums(count=len(self.rows))
+        allowances, charges = (self.parts(kind) for kind in ("allowances", "charges"))
         by_rate: dict[Decimal, Decimal] = {}
         for row in self.rows:
             if row.vat_rate is not None and row.amount is not None:
@@ -60,9 +63,19 @@ class Table:
         stated = all(row.vat_rate is not None for row in self.rows)
         return LineSums(
             net=sum(amounts, _ZERO),
+            allowances=allowances,
+            charges=charges,
             includes_vat=self.includes_vat,
             by_rate=by_rate if stated else {},
             count=len(self.rows),
+        )
+
+    def parts(self, kind: str) -> tuple[Part, ...]:
+        """Return the rows that are allowances (or charges) on the whole invoice."""
+        return tuple(
+            Part(row.amount, row.name.text if row.name else "", row.vat_rate.value if row.vat_rate else None)
+            for row in self.adjustments
+            if row.adjustment == kind and row.amount is not None
         )
 
     @property
@@ -77,7 +90,8 @@ def read_table(sheet: Sheet, mark: DecimalMark | None) -> Table:
     if not tables:
         return Table()
     return Table(
-        rows=tuple(row for table in tables for row in table.lines),
+        rows=tuple(row for table in tables for row in table.lines if row.adjustment is None),
+        adjustments=tuple(row for table in tables for row in table.lines if row.adjustment is not None),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
         first=min(table.first for table in tables),
@@ -120,7 +134,7 @@ def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
 
 
 def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, ...]:
-    """Return lines freed of their VAT so that they make the base of each rate: what rounding leaves goes to the largest."""
+    """Return lines freed of their VAT so that they make each rate's base: what rounding leaves goes to the largest."""
     for group in solution.groups:
         at_rate = [at for at, each in enumerate(written) if each.line.vat and each.line.vat.rate == group.rate]
         left = group.base - sum((written[at].line.net_amount or _ZERO for at in at_rate), _ZERO)

@@ -140,7 +140,13 @@ def _is_last(label: Label) -> bool:
 
 
 def _begins_with_label(labels: Sequence[Label]) -> bool:
-    return any(each.start == 0 and (each.closed or not each.entries[0].weak) for each in labels)
+    return any(each.start == 0 and (each.closed or not each.entries[0].weak or _is_doubled(each)) for each in labels)
+
+
+def _is_doubled(label: Label) -> bool:
+    """Tell whether the same follows in another language: ``Datum / Date``."""
+    words = label.segment.words
+    return label.end < len(words) and words[label.end].text.startswith("/")
 
 
 def _without_colon(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -93,7 +93,8 @@ def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | 
     buyer = _most([(-each.lead, each) for each in rest], _REST)
     if seller is None and buyer is not None and len(rest) == len(("seller", "buyer")):
         other = next(each for each in rest if each is not buyer)
-        seller = other if other.lead - buyer.lead >= _CLEARLY and other.best.names else None
+        is_told = other.best.names or other.seller >= _LEAST
+        seller = other if other.lead - buyer.lead >= _CLEARLY and is_told else None
     elif seller is not None and buyer is None and len(rest) == 1 and rest[0].lead < _LEAST and rest[0].is_on_top:
         buyer = rest[0]
     return seller, buyer

@@ -19,6 +19,7 @@ _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
 _THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
+_FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNORECASE)
 _COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
 
 
@@ -68,7 +69,8 @@ def _registrations(
         elif each.path == "seller.legal_registration" and each.value not in theirs | parts:
             if not _is_of_conditions(sheet, each):
                 yield replace(each, path=f"{_party(each.box, each.page, seller, buyer)}.legal_registration")
-    yield from (each for each in of_court if each.value not in theirs)
+    known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
+    yield from (each for each in of_court if each.value not in known)
     yield from _within_vat(sheet, head)
 
 
@@ -76,8 +78,10 @@ def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
     """Tell whether a number is that under which general conditions are filed, be the sentence on two lines."""
     for line in sheet.lines_between(candidate.page, candidate.box[1] - 15, candidate.box[3]):
         if any(word in fold(line.text) for word in _CONDITIONS):
-            same = line.box[1] <= candidate.box[3] and line.box[3] >= candidate.box[1]
-            if same or line.text.rstrip()[-1:] not in {".", ";"}:
+            if line.box[3] >= (candidate.box[1] + candidate.box[3]) / 2:
+                return True
+            goes_on = line.text.rstrip()[-1:] not in {".", ";"} and _FILED.search(line.text) is not None
+            if goes_on:
                 return True
     return False
 

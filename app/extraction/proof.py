@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
+from .figures import Figure
 from .totals import CENT, Labelled, Sums, VatRow, agree, vat_on
 
 _ZERO = Decimal(0)
@@ -28,17 +29,41 @@ _CLEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An allowance or a charge on the whole invoice, as printed below its lines or among them.
+
+    Attributes:
+        figure: its amount.
+        text: what the page calls it.
+        rate: of its VAT, in per cent, where the page says it.
+    """
+
+    figure: Figure
+    text: str
+    rate: Decimal | None = None
+
+    @property
+    def value(self) -> Decimal:
+        """Its amount, without a sign."""
+        return abs(self.figure.value)
+
+
+@dataclass(frozen=True, slots=True)
 class LineSums:
     """What the table of lines adds up to.
 
     Attributes:
         net: total of the line amounts as printed, or None where there is no table.
+        allowances: rows among the lines that take off of the whole.
+        charges: rows among the lines that add to the whole.
         includes_vat: whether the table says that its amounts include VAT; None where it does not say.
         by_rate: total per VAT rate, where each line prints one.
         count: how many lines.
     """
 
     net: Decimal | None = None
+    allowances: tuple[Part, ...] = ()
+    charges: tuple[Part, ...] = ()
     includes_vat: bool | None = None
     by_rate: dict[Decimal, Decimal] = field(default_factory=dict, hash=False)
     count: int = 0
@@ -75,8 +100,8 @@ class Solution:
     vat: Decimal
     with_vat: Decimal
     groups: tuple[Group, ...] = ()
-    allowances: tuple[Labelled, ...] = ()
-    charges: tuple[Labelled, ...] = ()
+    allowances: tuple[Part, ...] = ()
+    charges: tuple[Part, ...] = ()
     lines_agree: bool | None = None
     lines_include_vat: bool = False
     reasons: tuple[str, ...] = ()
@@ -289,7 +314,7 @@ def _within_lines(sums: Sums, lines: LineSums, vat: Decimal) -> tuple[Group, ...
 
 def _lines(
     sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal
-) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...], bool] | None:
+) -> tuple[tuple[Part, ...], tuple[Part, ...], bool] | None:
     """Return how the lines make up the total: the allowances and charges between, and whether they include VAT."""
     if lines.net is None:
         return None
@@ -299,20 +324,26 @@ def _lines(
         return (), (), True
     allowances = _parts(sums.of("allowances"))
     charges = _parts(sums.of("charges"))
+    for below, above in ((allowances, charges), ((), ())):
+        taken, added = (*lines.allowances, *below), (*lines.charges, *above)
+        less, more = (sum((each.value for each in parts), _ZERO) for parts in (taken, added))
+        if lines.net - less + more == without_vat and (taken or added):
+            return taken, added, False
     for taken in _subsets(allowances):
         for added in _subsets(charges):
-            less = sum((abs(each.value) for each in taken), _ZERO)
-            more = sum((abs(each.value) for each in added), _ZERO)
+            less = sum((each.value for each in taken), _ZERO)
+            more = sum((each.value for each in added), _ZERO)
             if lines.net - less + more == without_vat and (less or more):
                 return taken, added, False
     return None
 
 
-def _parts(found: Sequence[Labelled]) -> tuple[Labelled, ...]:
+def _parts(found: Sequence[Labelled]) -> tuple[Part, ...]:
     """Return each place once; nought adds nothing."""
-    return tuple({each.figure.box: each for each in found if each.value and each.nearest}.values())[:_MOST_PARTS]
+    places = {each.figure.box: each for each in found if each.value and each.nearest}
+    return tuple(Part(each.figure, each.label.text) for each in places.values())[:_MOST_PARTS]
 
 
-def _subsets(parts: Sequence[Labelled]) -> Iterator[tuple[Labelled, ...]]:
+def _subsets(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
     for count in range(len(parts) + 1):
         yield from combinations(parts, count)

@@ -119,11 +119,9 @@ class _Name:
         address apart.
         """
         if self.is_one_of_several:
-            return (
-                sum(_WEIGHTS[place] for place in self.places if place != "letterhead")
-                + 2 * _FORM * self.legal
-                + _REPEATED * self.repeated
-            )
+            places = sum(_WEIGHTS[place] for place in self.places if place != "letterhead")
+            is_told = self.repeated or bool({"label", "holder", "footer"} & self.places.keys())
+            return places + 2 * _FORM * (self.legal and is_told) + _REPEATED * self.repeated
         places = sum(_WEIGHTS[place] for place in self.places)
         return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated
 
@@ -137,6 +135,8 @@ class _Name:
         ]
         if self.of_domain or self.legal:
             evidence.append(Evidence(EvidenceKind.FORM, {"form": "domain" if self.of_domain else "legal-form"}))
+        elif {"address", "letterhead"} <= self.places.keys():
+            evidence.append(Evidence(EvidenceKind.FORM, {"form": "block"}))
         if self.repeated:
             evidence.append(Evidence(EvidenceKind.REPEATED))
         return Candidate(
@@ -312,7 +312,14 @@ def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> b
     if all(len(block.names) <= 1 for block in own):
         return len(within) > 1
     at_address = {id(segment) for block in own for segment in block.segments}
-    return any(id(segment) not in at_address for segment in within)
+    others = {fold(name.text) for block in own for name in block.names} - {folded}
+    return any(id(segment) not in at_address and not _is_beside(sheet, segment, others) for segment in within)
+
+
+def _is_beside(sheet: Sheet, segment: Segment, names: set[str]) -> bool:
+    """Tell whether one of some names stands right above or below a segment."""
+    near = (*sheet.above(segment, within=1.0), *sheet.below(segment, within=1.0))
+    return any(fold(each.text) in names for each in near)
 
 
 def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]:

@@ -16,6 +16,9 @@ from .totals import read_sums
 _ALL = ("totals.with_vat", "totals.payable", "totals.without_vat", "any.total")
 _LAST = ("totals.with_vat", "totals.payable")
 _HEAD = 0.5
+"""A carried amount stands within this share of its page from the top."""
+_LARGE = TITLE + 1
+"""Above this weight a title is more than the running head of a later page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,13 @@ class _Bundle:
 def several_invoices(sheet: Sheet, marks: Marks) -> Several:
     """Return whether the file holds more than one invoice."""
     titled = {each.page for each in marks.titles if each.kind in TO_BOOK and each.weight >= TITLE}
+    large = {each.page for each in marks.titles if each.kind in TO_BOOK and each.weight > _LARGE}
     on_pages = _new_numbers(sheet, marks)
     numbered = {page for page, numbers in on_pages.items() if numbers}
     bundles = _bundles(
         on_pages, {each.segment.page for each in marks.bodies.get("carried", ()) if _carries(sheet, each)}
     )
-    if len(bundles) == 1 and titled <= numbered:
+    if len(bundles) == 1 and large <= numbered:
         return Several(doubtful=_of_another_kind(marks))
     totals = _totals(sheet, _ALL)
     whole = [each for each in bundles if each.numbers and any(each.holds(page) for page in totals)]
@@ -64,7 +68,7 @@ def several_invoices(sheet: Sheet, marks: Marks) -> Several:
     unfinished = [each.first for each in bundles[1:] if each.numbers and each.first in titled]
     if unfinished:
         return Several(doubtful=unfinished[0])
-    return Several(doubtful=_anew(titled - numbered, _totals(sheet, _LAST)))
+    return Several(doubtful=_anew(large - numbered, _totals(sheet, _LAST)))
 
 
 def _bundles(on_pages: Mapping[int, dict[str, str]], carried: AbstractSet[int]) -> list[_Bundle]:
@@ -99,7 +103,7 @@ def _new_numbers(sheet: Sheet, marks: Marks) -> dict[int, dict[str, str]]:
 
 def _of_another_kind(marks: Marks) -> int | None:
     """Return the page on which a credit note begins behind an invoice that it names, or the other way round."""
-    titles = [each for each in marks.titles if each.kind in TO_BOOK and each.weight > TITLE + 1]
+    titles = [each for each in marks.titles if each.kind in TO_BOOK and each.weight > _LARGE]
     return next((each.page for each in titles if each.kind is not titles[0].kind and each.page > titles[0].page), None)
 
 

@@ -117,7 +117,7 @@ def _is_rate(figure: Figure) -> bool:
 def _by_heads(columns: Sequence[Column], amount: int | None, vat: Roles) -> Iterator[Roles]:
     """Yield the ways to read a table that its heads allow."""
 
-    def able(*roles: Role) -> list[int | None]:
+    def able(*roles: Role) -> Sequence[int | None]:
         return [at for at, column in enumerate(columns) if column.may_be(*roles)][:_MOST_ALIKE]
 
     others = [at for at in able(Role.AMOUNT) if at != amount and not columns[at or 0].may_be(Role.PRICE)]
@@ -189,9 +189,11 @@ def _tells(roles: Roles, row: Cells) -> bool:
 
 def prove(roles: Roles, row: Cells) -> Proof | None:
     """Return how the amount of a row follows from its quantity and price, or None where it does not."""
-    if roles.quantity not in row or roles.price not in row or roles.amount not in row:
+    if roles.quantity is None or roles.price is None or roles.amount is None:
         return None
-    quantity, price, amount = row[roles.quantity], row[roles.price], row[roles.amount]
+    quantity, price, amount = row.get(roles.quantity), row.get(roles.price), row.get(roles.amount)
+    if quantity is None or price is None or amount is None:
+        return None
     allowed = rounding_allows(quantity, price, amount)
     for formula, value in _results(roles, row, quantity.value * price.value, quantity.value):
         difference = _difference(value, amount.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,8 @@ _KNOWN_RATES = frozenset(
 """Rates that are taken for one where no per cent sign is printed, as in a column headed by it."""
 _BELOW, _LOWEST = 3.0, 24.0
 """Heights of a label within which the first amount below it stands, and within which the last one does."""
+_WITHOUT = re.compile(r"(?:excl|exkl|ex|ohne|zonder|without|hors|ht|netto|net)")
+_WITH = re.compile(r"(?:incl|inkl|including|ttc|brutto|gross|mit|tvac)")
 _MOST_ROUNDING = 25
 """Cents."""
 _NEAR = 40.0
@@ -82,11 +85,14 @@ def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Dec
     `slack` is by how much VAT may differ from its base times its rate, as where each line was rounded by itself.
     """
     rows = {line.number: figures(line, mark) for line in sheet.lines if line.number >= after}
-    labels = [label for label in labels_in(sheet, lexicon("totals")) if label.segment.line in rows]
     by_line: dict[int, list[Label]] = {}
-    for label in labels:
-        by_line.setdefault(label.segment.line, []).append(label)
-    labelled = tuple(each for label in labels for each in _amounts_of(sheet, label, rows, by_line))
+    for label in labels_in(sheet, lexicon("totals")):
+        held = by_line.setdefault(label.segment.line, [])
+        if label.segment.line in rows and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line])):
+            held.append(label)
+    labelled = tuple(
+        each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
+    )
     return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)))
 
 
@@ -100,9 +106,26 @@ def _amounts_of(
         beside = []
     found = beside or list(_below(sheet, label, rows, labels))
     for position, figure in enumerate(found):
-        for entry in label.entries:
-            role = "totals.vat" if _is_included(label) and entry.path == "totals.with_vat" else entry.path
+        for role in dict.fromkeys(_role(label, entry.path) for entry in label.entries):
             yield Labelled(role, figure, label, nearest=position == len(found) - 1)
+
+
+def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:
+    """Tell whether a second label only says more of the first: ``Totaal (excl. btw)``, no amount between the two."""
+    between = label.segment is later.segment
+    return between and not any(label.box[2] - 1 <= each.box[0] < later.box[0] for each in row)
+
+
+def _role(label: Label, path: str) -> str:
+    """Return which total a label means, with what its segment says of VAT behind it."""
+    if path == "totals.with_vat" and _is_included(label):
+        return "totals.vat"
+    if path not in {"any.total", "totals.lines_net"}:
+        return path
+    behind = fold("".join(word.text for word in label.segment.words[label.end :]))
+    if _WITHOUT.match(behind):
+        return "totals.without_vat"
+    return "totals.with_vat" if _WITH.match(behind) else path
 
 
 def _below(

@@ -25,7 +25,9 @@ _TODAY = date(2026, 11, 22)
 def main() -> int:
     """Read, score and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--made", type=Path, action="append", default=[], help="folder of made invoices (a stress test)")
+    parser.add_argument(
+        "--made", type=Path, action="append", default=[], help="folder of made invoices (a stress test)"
+    )
     parser.add_argument("--no-corpus", action="store_true", help="leave the corpus out")
     parser.add_argument("--verbose", action="store_true", help="print what is wrong or empty in each document")
     parser.add_argument("--only", default="", help="part of a file's name")
@@ -81,7 +83,9 @@ def _print(title: str, scores: list[Score], verbose: bool) -> None:
     accepted = sum(each.outcome == "accepted" for each in invoices)
     print(f"header fields right, macro over issuers: {right:.1%}; silently wrong: {wrong:.2%}")
     print(f"lines: precision {precision:.1%}, recall {recall:.1%}, F1 {f1:.1%}")
-    print(f"accepted {accepted} of {len(invoices)}, all core fields and lines right in {perfect} ({perfect / max(len(invoices), 1):.0%})")
+    print(
+        f"accepted {accepted} of {len(invoices)}, all core fields and lines right in {perfect} ({perfect / max(len(invoices), 1):.0%})"
+    )
     for each in scores:
         if each.faults:
             print(f"ACCEPTED WITH A FAULT {each.known.path.name}: {', '.join(each.faults)}")

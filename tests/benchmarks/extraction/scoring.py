@@ -82,7 +82,7 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
             if printed:
                 result.right.add(path)
         elif given is not None:
-            if truth is not None or known.complete:
+            if known.complete or (truth is not None and printed):
                 result.wrong[path] = (given, truth)
             else:
                 result.extra[path] = given
@@ -98,15 +98,15 @@ def _score_lines(result: Score, got: dict[str, Any], shown: "_Shown") -> None:
     result.lines_read = len(read)
     left = list(enumerate(result.known.lines))
     for at in read:
-        match = next((each for each in left if _is_line(got, at, flattened(each[1]), shown, result.known, each[0])), None)
+        match = next(
+            (each for each in left if _is_line(got, at, flattened(each[1]), shown, result.known, each[0])), None
+        )
         if match is not None:
             left.remove(match)
             result.line_hits += 1
 
 
-def _is_line(
-    got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown", known: Known, place: int
-) -> bool:
+def _is_line(got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown", known: Known, place: int) -> bool:
     for name in ("net_amount", "quantity", "price.net", "item.name"):
         value, given = truth.get(name), got.get(f"lines[{at}].{name}")
         path = f"lines[{place}].{name}"
@@ -200,6 +200,3 @@ class Summary:
 def _mean(values: Iterable[float]) -> float:
     found = list(values)
     return sum(found) / len(found) if found else float("nan")
-
-
-
