@@ -1,41 +1,226 @@
-"""The account to pay to: told apart from the customer's own, the blocked one (G-account) and those of other banks."""
+"""How and where to pay: the account, told apart from the customer's own, a blocked one (G-account) and other banks'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from ..model.invoice import Invoice
+from ..model.paths import with_value
+from .address_words import has_legal_form, is_name
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
-from .settle import Settled, settle, unproven
-from .sheet import Sheet
+from .labels import fold
+from .seller_name import holder_in
+from .settle import Settled, ambiguous, settle, unproven
+from .sheet import Segment, Sheet
 from .values import identifiers
+
+_IBAN, _BIC, _HOLDER = "payment.accounts.iban", "payment.accounts.bic", "payment.accounts[0].name"
+_TRANSFER, _CARD, _DIRECT_DEBIT = "30", "48", "59"
+_UNLABELLED = 0.55
+_BLOCKED = re.compile(
+    r"\bg[\s.-]?(?:rek|konto|account)|geblokkeerde?\s+rek|blocked\s+account|loonheffing|loonbelasting", re.IGNORECASE
+)
+_THEIRS = re.compile(
+    r"afgeschreven|af te schrijven|ge[iï]ncasseerd\s+van|incasseren\s+(?:wij\s+)?van|(?:uw|your|ihr(?:em|e|es)?|votre)\s+"
+    r"(?:bank|iban|rekening|account|konto|compte)|debited|collected\s+from|abgebucht|eingezogen|pr[ée]lev[ée]",
+    re.IGNORECASE,
+)
+_PAYING = re.compile(
+    r"over\s?(?:te\s+)?ma(?:k|a)|te\s+betalen\s+op|betaling\s+op|betalen\s+(?:op|naar)|storten|voldoen\s+op|transfer|pay\s+(?:in)?to"
+    r"|überweis|virement|verser|règlement\s+(?:sur|à)",
+    re.IGNORECASE,
+)
+_DEBITS = re.compile(
+    r"automatische?\s+(?:afge|incasso|ge[iï]nc)|ge[iï]ncasseerd|direct\s+debit|lastschrift|prélèvement|wordt\s+afgeschreven"
+    r"|abgebucht|eingezogen",
+    re.IGNORECASE,
+)
+_MAY_DEBIT = re.compile(r"machtig|kunt|kies|indien|niet|can|may|if|kosten|können|falls", re.IGNORECASE)
+_CARDS = re.compile(
+    r"(?:voldaan|betaald)\s+(?:per|met|via)\s+(?:pin|creditcard|bankpas)|paid\s+by\s+(?:credit\s+|debit\s+)?card"
+    r"|mit\s+(?:ec-)?karte\s+(?:be|ge)zahlt|payé\s+par\s+carte",
+    re.IGNORECASE,
+)
+_FACTORING = re.compile(
+    r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
+    r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
+    re.IGNORECASE,
+)
+_CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[A-Z0-9]{3}[A-Z0-9]{8,28}(?![A-Z0-9])")
+_BANK_IN_IBAN = frozenset({"NL", "GB", "IE", "BG", "LV", "RO", "MT", "GI"})
+"""Countries whose IBANs hold the first four letters of the bank's BIC."""
 
 
 def settle_accounts(sheet: Sheet, head: Head) -> Iterator[Settled]:
-    """Yield what was made of account numbers and bank codes."""
-    not_ours = {each.value for each in head.of("other.iban")}
-    labelled = [each for each in head.of("payment.accounts.iban") if each.value not in not_ours]
-    known = {each.value for each in labelled} | not_ours
-    found = [*labelled, *(each for each in _unlabelled(sheet) if each.value not in known)]
-    right = [each for each in found if EvidenceKind.CHECK_DIGITS in each.kinds]
-    wrong = [each for each in found if EvidenceKind.CHECK_DIGITS not in each.kinds]
-    if right:
-        yield settle("payment.accounts.iban", right)
-    elif wrong:
-        yield Settled("payment.accounts.iban", finding=unproven("payment.accounts.iban", wrong[0]))
-    yield settle("payment.accounts.bic", head.of("payment.accounts.bic"))
+    """Yield what was made of account numbers, bank codes, the account's holder and the means of payment."""
+    ours, theirs = _accounts(sheet, head)
+    account = _account(sheet, ours)
+    yield account
+    iban = str(account.field.value) if account.field else ""
+    if iban:
+        yield settle(_BIC, _bics(sheet, head, iban))
+        yield settle(_HOLDER, _holders(sheet, head), alone_counts=False)
+    means = _means(sheet)
+    if means is not None:
+        yield settle("payment.means_code", [means])
+    if means is not None and means.value == _DIRECT_DEBIT:
+        yield settle("payment.direct_debit.debited_account", theirs)
+        yield settle("payment.direct_debit.creditor_identifier", list(_creditors(sheet)))
+
+
+def with_means(invoice: Invoice) -> tuple[Invoice, list[str]]:
+    """Return the invoice with what follows of its payment, and the path of that.
+
+    Where an account is printed and no other way of payment is, it is to be paid by credit transfer (UNTDID 4461: 30).
+    """
+    payment = invoice.payment
+    if payment is None or payment.means_code or not any(each.iban for each in payment.accounts):
+        return invoice, []
+    return with_value(invoice, "payment.means_code", _TRANSFER), ["payment.means_code"]
+
+
+def _accounts(sheet: Sheet, head: Head) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the candidates for the account to pay to, and those for the customer's own."""
+    labelled = {each.box: each for each in (*head.of("other.iban"), *head.of(_IBAN))}
+    known = {each.value for each in labelled.values()}
+    unlabelled = [each for each in _unlabelled(sheet) if each.value not in known]
+    others = {each.value for each in head.of("other.iban")}
+    ours: list[Candidate] = []
+    theirs: list[Candidate] = []
+    for each in (*labelled.values(), *unlabelled):
+        before = _before(sheet, each)
+        if _THEIRS.search(before):
+            theirs.append(replace(each, path="payment.direct_debit.debited_account"))
+        elif each.path != "other.iban" and not _BLOCKED.search(before):
+            ours.append(each)
+    others |= {each.value for each in theirs}
+    return [each for each in ours if each.value not in others], theirs
+
+
+def _account(sheet: Sheet, ours: Sequence[Candidate]) -> Settled:
+    """Settle the account: of several the one that the sentence on payment names; with a factor's notice none is taken."""
+    right = [each for each in ours if EvidenceKind.CHECK_DIGITS in each.kinds]
+    if not right:
+        return Settled(_IBAN, finding=unproven(_IBAN, ours[0])) if ours else Settled(_IBAN)
+    if len({each.value for each in right}) > 1:
+        if any(_FACTORING.search(line.text) for line in sheet.lines):
+            return Settled(_IBAN, finding=ambiguous(_IBAN, right))
+        named = {each.value for each in right if _PAYING.search(_before(sheet, each))}
+        if len(named) == 1:
+            right = [each for each in right if each.value in named]
+    return settle(_IBAN, right)
+
+
+def _before(sheet: Sheet, candidate: Candidate) -> str:
+    """Return what stands before a number: its line from the last mark or number on, or the whole line above it."""
+    for line in sheet.lines_between(candidate.page, candidate.box[1] - 2, candidate.box[3]):
+        segment = next((each for each in line.segments if _holds(each, candidate)), None)
+        if segment is None:
+            continue
+        words = [word.text for word in segment.words if word.box[0] < candidate.box[0] - 1]
+        text = " ".join(words)
+        own = re.split(r"[A-Z]{2}\d{2}[\dA-Z ]{8,}|\s[-\u2013|•·●]\s|[;|]", text)[-1]
+        if own.strip():
+            return own
+        left = next(sheet.left_of(segment), None)
+        if left is not None:
+            return left.text
+        above = next(sheet.above(segment, within=1.0), None)
+        return above.text if above is not None else ""
+    return ""
+
+
+def _holds(segment: Segment, candidate: Candidate) -> bool:
+    left, top, right, bottom = segment.box
+    middle = (candidate.box[1] + candidate.box[3]) / 2
+    return top <= middle <= bottom and left - 1 <= candidate.box[0] <= right + 1
+
+
+def _bics(sheet: Sheet, head: Head, iban: str) -> list[Candidate]:
+    """Return the candidates for the account's BIC: of its country and, where an IBAN tells the bank, of its bank."""
+    wanted = re.compile(iban[4:8] + iban[:2] if iban[:2] in _BANK_IN_IBAN else f"[A-Z]{{4}}{iban[:2]}")
+    found = [each for each in head.of(_BIC) if wanted.match(str(each.value))]
+    if iban[:2] in _BANK_IN_IBAN:
+        bank = Evidence(EvidenceKind.CHECK_DIGITS, {"check": "bank"})
+        found = [replace(each, evidence=(*each.evidence, bank)) for each in found] or [
+            _candidate(_BIC, number.value, segment, (bank, Evidence(EvidenceKind.FORM, {"form": "bic"})))
+            for segment in sheet.segments
+            for number in identifiers.bics_in(segment.text)
+            if wanted.match(number.value)
+        ]
+    return found
+
+
+def _holders(sheet: Sheet, head: Head) -> list[Candidate]:
+    """Return in whose name the account is, as far as the name stands by itself elsewhere too or has a legal form."""
+    parts = {fold(segment.text) for segment in sheet.segments}
+    found = []
+    for each in head.of("payment.accounts.name"):
+        name = holder_in(str(each.value))
+        if not is_name(name):
+            continue
+        evidence = list(each.evidence)
+        if has_legal_form(name):
+            evidence.append(Evidence(EvidenceKind.FORM, {"form": "legal-form"}))
+        elif fold(name) in parts and name != str(each.value):
+            evidence.append(Evidence(EvidenceKind.REPEATED))
+        found.append(replace(each, path=_HOLDER, value=name, text=name, evidence=tuple(evidence)))
+    return found
+
+
+def _means(sheet: Sheet) -> Candidate | None:
+    """Return the means of payment that a sentence names: collected from the customer's account, or paid by card."""
+    for line in sheet.lines:
+        for code, pattern in ((_CARD, _CARDS), (_DIRECT_DEBIT, _DEBITS)):
+            if pattern.search(line.text) and not (code == _DIRECT_DEBIT and _MAY_DEBIT.search(line.text)):
+                why = Evidence(EvidenceKind.LABEL, {"label": line.text})
+                return replace(_candidate("payment.means_code", code, line.segments[0], (why,)), box=line.box)
+    return None
+
+
+def _creditors(sheet: Sheet) -> Iterator[Candidate]:
+    """Yield the identifiers of SEPA creditors: their check digits leave their business code aside."""
+    for segment in sheet.segments:
+        for found in _CREDITOR.finditer(segment.text):
+            value = found.group()
+            if "ZZZ" in value[4:7] and _is_creditor(value):
+                why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "creditor"}))
+                yield _candidate("payment.direct_debit.creditor_identifier", value, segment, why)
+
+
+def _is_creditor(value: str) -> bool:
+    rest = value[7:] + value[:4]
+    return int("".join(str(int(each, 36)) for each in rest)) % 97 == 1
 
 
 def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
     for segment in sheet.segments:
         for number in identifiers.ibans_in(segment.text):
             if number.is_right:
-                yield Candidate(
-                    path="payment.accounts.iban",
-                    value=number.value,
-                    text=number.value,
-                    page=segment.page,
-                    box=segment.box,
-                    evidence=(Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"})),
-                    strength=0.55,
-                )
+                why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
+                start = _word_at(segment, number.start)
+                yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
+
+
+def _word_at(segment: Segment, character: int) -> int:
+    at = 0
+    for position, word in enumerate(segment.words):
+        at += len(word.text) + 1
+        if at > character:
+            return position
+    return len(segment.words) - 1
+
+
+def _candidate(path: str, value: str, segment: Segment, evidence: tuple[Evidence, ...]) -> Candidate:
+    return Candidate(
+        path=path,
+        value=value,
+        text=value,
+        page=segment.page,
+        box=segment.box,
+        evidence=evidence,
+        strength=_UNLABELLED,
+    )

@@ -32,6 +32,8 @@ _LINE_GAP = 1.3
 """Lines of a block follow one another with less than this share of a line's height between them."""
 _REACH = 3.0
 """So many heights of a line the upper edge of the one above it is away at most, be that one of a larger font."""
+_OPEN = 2
+"""So many of the gaps of an address may be wide, as blank lines make them."""
 _STEADY = 1.75
 """The next line of a block is not farther away than this many times the distance of the two before."""
 _ALIGNED = 4.0
@@ -114,9 +116,7 @@ class _Heads:
 def address_blocks(sheet: Sheet, labels: Sequence[Label] = ()) -> tuple[AddressBlock, ...]:
     """Return the addresses of a document, in reading order; `labels` are those of parties (``Factuuradres``)."""
     heads = _Heads(_heads(labels))
-    return tuple(
-        found for line in sheet.lines for segment in _joined(line) for found in _at(sheet, segment, heads)
-    )
+    return tuple(found for line in sheet.lines for segment in _joined(line) for found in _at(sheet, segment, heads))
 
 
 def _joined(line: TextLine) -> Iterator[Segment]:
@@ -367,15 +367,26 @@ def _key_of(sheet: Sheet, segment: Segment) -> str:
 def _lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
     """Yield the lines of the same block above one, nearest first."""
     last, pitch = segment, 0.0
-    for _ in range(_MOST_LINES):
+    for count in range(_MOST_LINES):
         above = next((each for each in sheet.above(last, within=_REACH) if _is_aligned(each, segment)), None)
-        if above is None or last.box[1] - above.box[3] > _LINE_GAP * (last.box[3] - last.box[1]):
+        if above is None:
             return
         step = last.box[1] - above.box[1]
+        if last.box[1] - above.box[3] > _LINE_GAP * (last.box[3] - last.box[1]) and not (
+            count < _OPEN and _is_open(above, last, pitch)
+        ):
+            return
         if pitch and step > _STEADY * pitch:
             return
         yield above
         last, pitch = above, max(step, pitch)
+
+
+def _is_open(above: Segment, below: Segment, pitch: float) -> bool:
+    """Tell whether two lines far apart are of one address with blank lines in it: a street, or the name above one."""
+    if abs(above.box[0] - below.box[0]) > 1 or above.page != 1:
+        return False
+    return is_street(above.text) or (pitch > 0 and is_street(below.text) and is_name(above.text))
 
 
 def _tail(sheet: Sheet, last: Segment, town: Segment, heads: _Heads) -> Iterator[Segment]:

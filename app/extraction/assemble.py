@@ -11,6 +11,7 @@ from ..model.findings import Finding, Location, Severity
 from ..model.invoice import AllowanceCharge, Invoice, Line, Totals, Vat, VatBreakdown
 from ..model.paths import with_value
 from ..model.terms import term_of
+from .accounts import with_means
 from .candidates import Candidate, Evidence, EvidenceKind
 from .extracted import Extraction, Field, Outcome
 from .figures import Figure
@@ -62,6 +63,8 @@ def assemble(parts: Parts) -> Extraction:
     for path, found in fields.items():
         invoice = with_value(invoice, path, found.value)
     invoice, derived = with_countries(invoice)
+    invoice, paying = with_means(invoice)
+    derived += paying
     invoice = with_schemes(invoice)
     if parts.solution is not None:
         invoice, reckoned = _reckoned(invoice, parts, parts.solution)

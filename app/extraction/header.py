@@ -17,6 +17,8 @@ from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
 
 _STRONG = 0.5
+_ALIGNED = 3.0
+"""Points by which what stands below a head may begin farther to the left or right."""
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
 _NAMED = frozenset({"buyer_reference"})
@@ -108,11 +110,24 @@ def _at_label(
 def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
     for spot in places:
+        if reader is _name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
+            continue
         reads = list(reader(spot.text))
         for read in reads:
             yield _candidate(spot, label, entry, read)
         if reads or (reader in {_reference, _name_or_reference} and _is_taken(spot, label, sheet)):
             return
+
+
+def _is_strip(sheet: Sheet, label: Label) -> bool:
+    """Tell whether a label stands in a strip of heads: most segments of its line have one below that begins alike."""
+    heads = sheet.lines[label.segment.line].segments
+    height = label.box[3] - label.box[1]
+    below = next(sheet.lines_between(label.segment.page, label.box[3] - 0.4 * height, label.box[3] + 2 * height), None)
+    if below is None or len(heads) <= len(("label", "value")):
+        return False
+    alike = [any(abs(head.box[0] - each.box[0]) <= _ALIGNED for each in below.segments) for head in heads]
+    return sum(alike) > len(heads) / 2 and len(heads) % 2 == 1
 
 
 def _is_taken(spot: Spot, label: Label, sheet: Sheet) -> bool:

@@ -90,13 +90,18 @@ def read_table(sheet: Sheet, mark: DecimalMark | None) -> Table:
     if not tables:
         return Table()
     return Table(
-        rows=tuple(row for table in tables for row in table.lines if row.adjustment is None),
-        adjustments=tuple(row for table in tables for row in table.lines if row.adjustment is not None),
+        rows=tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table)),
+        adjustments=tuple(row for table in tables for row in table.lines if _is_of_whole(row, table)),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
         first=min(table.first for table in tables),
         last=max(table.last for table in tables),
     )
+
+
+def _is_of_whole(row: LineCandidate, table: LineTable) -> bool:
+    """Tell whether a row takes off of the whole or adds to it: it says so, and only others have a quantity and price."""
+    return row.adjustment is not None and table.proven > 0
 
 
 def _agreed(bases: Sequence[VatBasis | None]) -> bool | None:

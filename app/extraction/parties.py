@@ -74,7 +74,9 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     seller, buyer = _told_apart(named)
     own = seller.blocks if seller else ()
     others = [block for each in addresses if each is not seller for block in each.blocks]
-    not_its = [block for each in addresses if each is buyer or each.roles & {"delivery", "third"} for block in each.blocks]
+    not_its = [
+        block for each in addresses if each is buyer or each.roles & {"delivery", "third"} for block in each.blocks
+    ]
     found = [
         *seller_names(sheet, head, own, not_its if seller else others, labels),
         *(_address("seller", seller) if seller else ()),
@@ -114,7 +116,8 @@ def _addresses(
         roles = [role for block in group if (role := _labelled_role(sheet, block, labels))]
         traits = [_traits(sheet, block) for block in group]
         seller = max(each[0] for each in traits) + 4 * any(_TURNED.get(role, role) == "seller" for role in roles)
-        buyer = max(each[1] for each in traits) + 5 * ("buyer" in roles)
+        is_sender = any(each.is_inline or each.is_running for each in group)
+        buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
         seller += 2.5 * any(is_of_domain(domain, name) for domain in known for name in names)
         seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
@@ -235,7 +238,12 @@ def _address(role: str, address: _Address) -> Iterator[Candidate]:
     evidence = [Evidence(EvidenceKind.POSITION, {"place": "address"}), Evidence(EvidenceKind.FORM, {"form": "address"})]
     if len(address.blocks) > 1:
         evidence.append(Evidence(EvidenceKind.REPEATED))
-    for name, piece in {"line_1": block.street, "line_2": block.extra, "postal_code": block.postal_code, "city": block.city}.items():
+    for name, piece in {
+        "line_1": block.street,
+        "line_2": block.extra,
+        "postal_code": block.postal_code,
+        "city": block.city,
+    }.items():
         if piece is not None and piece.text:
             yield _candidate(f"{role}.address.{name}", piece, evidence)
     country = next((each.country for each in address.blocks if each.country_is_printed), block.country)

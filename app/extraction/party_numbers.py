@@ -47,7 +47,8 @@ def _vat_identifiers(
         if each.path == "buyer.vat_identifier":
             yield each
         elif each.path == "seller.vat_identifier" and each.value not in theirs:
-            yield replace(each, path=f"{_party(each.box, each.page, seller, buyer)}.vat_identifier")
+            role = _party(each.box, each.page, seller, buyer)
+            yield _placed(replace(each, path=f"{role}.vat_identifier"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("vat_identifier")}
     for segment in sheet.segments:
         for number in identifiers.vat_identifiers_in(segment.text):
@@ -68,7 +69,8 @@ def _registrations(
             yield each
         elif each.path == "seller.legal_registration" and each.value not in theirs | parts:
             if not _is_of_conditions(sheet, each):
-                yield replace(each, path=f"{_party(each.box, each.page, seller, buyer)}.legal_registration")
+                role = _party(each.box, each.page, seller, buyer)
+                yield _placed(replace(each, path=f"{role}.legal_registration"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
     yield from (each for each in of_court if each.value not in known)
     yield from _within_vat(sheet, head)
@@ -131,16 +133,27 @@ def contacts(
     for path in ("seller.contact.email", "seller.contact.telephone"):
         for each in head.of(path):
             if _party(each.box, each.page, seller, others) == "seller":
-                yield each
+                is_mail = path.endswith("email")
+                form = (Evidence(EvidenceKind.FORM, {"form": "email"}),) if is_mail else ()
+                yield _placed(replace(each, evidence=(*each.evidence, *form)), seller)
     labelled = {each.value for each in head.of("seller.contact.email")}
-    for segment in sheet.segments:
-        for found in identifiers.emails_in(segment.text) if "@" in segment.text else ():
-            if found.group() in labelled or _party(segment.box, segment.page, seller, others) != "seller":
-                continue
+    printed = [(segment, found.group()) for segment in sheet.segments for found in identifiers.emails_in(segment.text)]
+    is_only = len({mail for _, mail in printed}) == 1
+    for segment, mail in printed:
+        if mail not in labelled and _party(segment.box, segment.page, seller, others) == "seller":
             why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
+            if is_only:
+                why.append(Evidence(EvidenceKind.ALONE))
             if _is_inside(segment.box, segment.page, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
-            yield _found("seller.contact.email", found.group(), segment, tuple(why), _BY_FORM)
+            yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
+
+
+def _placed(candidate: Candidate, seller: Sequence[AddressBlock]) -> Candidate:
+    """Return a candidate with the evidence that it stands with the seller's address, if it does."""
+    if not _is_inside(candidate.box, candidate.page, seller):
+        return candidate
+    return replace(candidate, evidence=(*candidate.evidence, Evidence(EvidenceKind.POSITION, {"place": "address"})))
 
 
 def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> str:

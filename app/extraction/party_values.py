@@ -33,12 +33,17 @@ def settle_parties(parties: Parties) -> Iterator[Settled]:
         for part in _ADDRESS:
             path = f"{role}.address.{part}"
             yield settle(path, by_path.get(path, ()))
-        yield settle(f"{role}.vat_identifier", by_path.get(f"{role}.vat_identifier", ()), alone_counts=True)
-        yield settle(f"{role}.legal_registration", by_path.get(f"{role}.legal_registration", ()))
+        yield settle(f"{role}.vat_identifier", _own(by_path.get(f"{role}.vat_identifier", ())))
+        yield settle(f"{role}.legal_registration", _own(by_path.get(f"{role}.legal_registration", ())))
     yield settle("buyer.contact.name", by_path.get("buyer.contact.name", ()))
     called = str(name.field.value) if name.field else ""
-    yield settle("seller.contact.email", _mail(by_path.get("seller.contact.email", ()), called))
-    yield settle("seller.contact.telephone", by_path.get("seller.contact.telephone", ()))
+    yield settle("seller.contact.email", _mail(by_path.get("seller.contact.email", ()), called), alone_counts=False)
+    yield settle("seller.contact.telephone", _own(by_path.get("seller.contact.telephone", ())))
+
+
+def _own(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that stand with their party's address, where there are such; else all."""
+    return [each for each in candidates if EvidenceKind.POSITION in each.kinds] or list(candidates)
 
 
 def _mail(candidates: Sequence[Candidate], seller: str) -> list[Candidate]:
@@ -48,7 +53,7 @@ def _mail(candidates: Sequence[Candidate], seller: str) -> list[Candidate]:
         for each in candidates
         if seller and is_of_domain(_domain(str(each.value)), seller)
     ]
-    return own or list(candidates)
+    return own or _own(candidates)
 
 
 def _domain(mail: str) -> str:

@@ -23,7 +23,15 @@ from .values import identifiers
 _SHORT_NAME = 4
 _ENOUGH = 3.0
 _CLEARLY = 1.5
-_WEIGHTS = {"label": 4.0, "address": 3.0, "address-of-several": 2.0, "holder": 2.0, "letterhead": 1.0, "footer": 1.0, "head": 0.0}
+_WEIGHTS = {
+    "label": 4.0,
+    "address": 3.0,
+    "address-of-several": 2.0,
+    "holder": 2.0,
+    "letterhead": 1.0,
+    "footer": 1.0,
+    "head": 0.0,
+}
 _TELLING = frozenset({"label", "address", "address-of-several", "holder", "footer"})
 """Places that are the seller's own; what merely stands large or on top may be anybody's."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
@@ -204,8 +212,7 @@ def _pieces(
         yield from (_Piece(name, place) for name in firms)
     for each in head.of("payment.accounts.name"):
         label = next((why.facts.get("label", "") for why in each.evidence), "")
-        bare = _BEHIND_HOLDER.sub("", str(each.value)).strip(" .,") if each.value else ""
-        yield _Piece(Printed(text=_kept_form(bare, str(each.value)), page=each.page, box=each.box), "holder", label)
+        yield _Piece(Printed(text=holder_in(str(each.value)), page=each.page, box=each.box), "holder", label)
     for found in labels:
         if found.start == 0 and found.means("seller") and (found.rest or found.end < len(found.segment.words)):
             rest = " ".join(part for part in (found.rest, *(w.text for w in found.segment.words[found.end :])) if part)
@@ -217,9 +224,10 @@ def _pieces(
         yield _Piece(name, "head" if upper else "footer")
 
 
-def _kept_form(bare: str, whole: str) -> str:
-    """Return an account holder with the point of its legal form, which stripping takes away."""
-    return f"{bare}." if whole.startswith(f"{bare}.") and re.search(r"\.\w$", bare) else bare
+def holder_in(text: str) -> str:
+    """Return the name that a text behind "in the name of" begins with, without a town, a date or a reason behind it."""
+    bare = _BEHIND_HOLDER.sub("", text).strip(" .,")
+    return f"{bare}." if text.startswith(f"{bare}.") and re.search(r"\.\w$", bare) else bare
 
 
 def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:

@@ -83,9 +83,8 @@ def _print(title: str, scores: list[Score], verbose: bool) -> None:
     accepted = sum(each.outcome == "accepted" for each in invoices)
     print(f"header fields right, macro over issuers: {right:.1%}; silently wrong: {wrong:.2%}")
     print(f"lines: precision {precision:.1%}, recall {recall:.1%}, F1 {f1:.1%}")
-    print(
-        f"accepted {accepted} of {len(invoices)}, all core fields and lines right in {perfect} ({perfect / max(len(invoices), 1):.0%})"
-    )
+    share = perfect / max(len(invoices), 1)
+    print(f"accepted {accepted} of {len(invoices)}, all core fields and lines right in {perfect} ({share:.0%})")
     for each in scores:
         if each.faults:
             print(f"ACCEPTED WITH A FAULT {each.known.path.name}: {', '.join(each.faults)}")

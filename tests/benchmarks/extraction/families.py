@@ -66,8 +66,8 @@ class House(viewing.Desk):
 
     def chance(self, share: float) -> bool:
         """Tell whether this family does what is asked here."""
-        caller = sys._getframe(1)  # noqa: SLF001 - the place of the question is its name
-        return Random(f"{self.rng._family}/{caller.f_code.co_name}/{caller.f_lineno}").random() < share  # type: ignore[attr-defined]  # noqa: SLF001
+        caller = sys._getframe(1)
+        return Random(f"{self.rng._family}/{caller.f_code.co_name}/{caller.f_lineno}").random() < share  # type: ignore[attr-defined]
 
 
 class Wording(Labels):
@@ -75,7 +75,7 @@ class Wording(Labels):
 
     def __getitem__(self, field: str) -> str:
         if field not in self._drawn:
-            self._rng.seed(f"{self._rng._family}/{field}")  # type: ignore[attr-defined]  # noqa: SLF001
+            self._rng.seed(f"{self._rng._family}/{field}")  # type: ignore[attr-defined]
         return super().__getitem__(field)
 
 
@@ -97,9 +97,7 @@ class Family:
 def families(seed: int, available: Sequence[str], each_layout: int = 1) -> Iterator[Family]:
     """Yield families of every layout, each with one of the programs that can draw it."""
     for name, layout in layouts().items():
-        able = [each for each in layout.producers if each in available] or (
-            [] if layout.template else list(available)
-        )
+        able = [each for each in layout.producers if each in available] or ([] if layout.template else list(available))
         rng = Random(f"{seed}/{name}")
         for at, producer in enumerate(rng.sample(able, min(each_layout, len(able)))):
             shown = mixed(layout, rng) if layout.mixed else layout
@@ -135,9 +133,7 @@ def documents(family: Family, count: int) -> Iterator[Made]:
         about |= {"language": language, "layout": layout.name, "producer": family.producer}
         invoice = replace(facts.invoice, payment_terms=shown.payment_terms)
         told = truth(invoice, shown.printed(), **about)
-        yield _arranged(
-            Made(number=number, producer=family.producer, layout=layout, view=shown, truth=told)
-        )
+        yield _arranged(Made(number=number, producer=family.producer, layout=layout, view=shown, truth=told))
 
 
 def write(folder: Path, seed: int, count: int, asked: Sequence[str] = (), each_layout: int = 1) -> None:

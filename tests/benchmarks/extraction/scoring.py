@@ -121,7 +121,7 @@ def _is_line(got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown
 def _alike(name: str, given: Any, value: Any) -> bool:
     if name == "item.name":
         one, other = fold(str(given)), fold(str(value))
-        return one == other or (min(len(one), len(other)) > 3 and (one.startswith(other) or other.startswith(one)))  # noqa: PLR2004
+        return one == other or (min(len(one), len(other)) > 3 and (one.startswith(other) or other.startswith(one)))
     return same("lines", given, value)
 
 

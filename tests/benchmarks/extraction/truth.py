@@ -14,18 +14,17 @@ from app.formats.canonical import as_json
 from app.model.identifiers import looks_like_iban
 
 TODAY = date(2026, 11, 22)
-_HEADER = (
-    "number type_code issue_date due_date currency buyer_reference order_reference sales_order_reference"
-    " contract_reference project_reference despatch_advice_reference delivery.date period.start period.end"
-    " preceding_invoices[0].number seller.name seller.vat_identifier seller.legal_registration.value"
-    " seller.address.line_1 seller.address.postal_code seller.address.city seller.address.country"
-    " seller.contact.telephone seller.contact.email buyer.name buyer.contact.name buyer.vat_identifier"
-    " buyer.legal_registration.value buyer.identifiers[0].value buyer.address.line_1 buyer.address.postal_code"
-    " buyer.address.city buyer.address.country payment.accounts[0].iban payment.accounts[0].bic payment.reference"
-    " totals.lines_net totals.allowances totals.charges totals.without_vat totals.vat totals.with_vat totals.paid"
-    " totals.payable"
-).split()
-HEADER: tuple[str, ...] = tuple(_HEADER)
+HEADER: tuple[str, ...] = (
+    *("number", "type_code", "issue_date", "due_date", "currency", "buyer_reference", "order_reference"),
+    *("sales_order_reference", "contract_reference", "project_reference", "despatch_advice_reference", "delivery.date"),
+    *("period.start", "period.end", "preceding_invoices[0].number", "seller.name", "seller.vat_identifier"),
+    *("seller.legal_registration.value", "seller.address.line_1", "seller.address.postal_code", "seller.address.city"),
+    *("seller.address.country", "seller.contact.telephone", "seller.contact.email", "buyer.name", "buyer.contact.name"),
+    *("buyer.vat_identifier", "buyer.legal_registration.value", "buyer.identifiers[0].value", "buyer.address.line_1"),
+    *("buyer.address.postal_code", "buyer.address.city", "buyer.address.country", "payment.accounts[0].iban"),
+    *("payment.accounts[0].bic", "payment.reference", "totals.lines_net", "totals.allowances", "totals.charges"),
+    *("totals.without_vat", "totals.vat", "totals.with_vat", "totals.paid", "totals.payable"),
+)
 """The fields of the head and the totals that are scored, by model path."""
 CORE: tuple[str, ...] = (
     *("number", "type_code", "issue_date", "currency", "seller.name", "seller.vat_identifier"),
