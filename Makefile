@@ -15,10 +15,10 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules bench runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules bench bench-extraction runtime lock format clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) schemas ## make .venv/ with the command ublrelay and the development tools, held to the lock
 
@@ -37,7 +37,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml | $(VENV)/pyvenv.cfg
 schemas: | $(VENV)/pyvenv.cfg ## lay out the OASIS UBL 2.1 XSDs under schemas/ubl/2.1, checked against the manifest
 	@$(BIN)/python tools/fetch_schemas.py
 
-demo: install ## convert a hybrid PDF, a CII and a UBL invoice and deliver them to a mailbox and an endpoint on this machine
+demo: install ## convert a hybrid PDF, a plain PDF, a CII and a UBL invoice and deliver them to a mailbox and an endpoint on this machine
 	@$(BIN)/python tools/demo.py $(ARGS)
 
 serve: install ## start the service on this machine (ARGS="--port 8080")
@@ -74,11 +74,14 @@ docs-check: install ## fail where a reference page is out of date or a link in a
 referee: install ## lay out the official EN 16931 rule file in build/referee, for tests that hold ours against it
 	@$(BIN)/python tools/fetch_referee.py
 
-fuzz-rules: install ## hold our rules against the official ones on N mutants (N=10000 SEED=1 SET=en16931|peppol|nlcius ARGS="--stylesheet FILE")
+fuzz-rules: install ## hold our rules against the official ones on N mutants (N=10000 SEED=1 SET=en16931|peppol|nlcius|xrechnung ARGS="--syntax cii --stylesheet FILE --schema FILE")
 	$(BIN)/python -m tests.fuzz_rules --number $(N) --seed $(SEED) --set $(SET) $(ARGS)
 
 bench: install ## measure documents per second and each stage's share (ARGS="--quick" for a sample)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-extraction: install ## measure what is read from pages: right, wrong, left empty, per field (ARGS="--verbose --made FOLDER")
+	$(BIN)/python -m tests.benchmarks.extraction $(ARGS)
 
 runtime: install ## the service alone from its own wheel and the runtime lock, as the container image has it (RUNTIME=folder)
 	rm -rf build/wheel $(RUNTIME)

@@ -5,8 +5,7 @@ The command line, the HTTP service and the workflows all call `convert` or `chec
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,29 +13,22 @@ from typing import cast
 
 from lxml import etree
 
-from . import pdf_pages
+from . import detection
 from .coverage import state
-from .formats import FORMATS, facturx, ubl
+from .formats import ubl
 from .formats.binding import get_at
-from .formats.xml_tree import is_blank, looks_like_xml, parse
 from .model.completion import complete_optional
+from .model.corrections import Correction
 from .model.differences import differences
 from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fatal
 from .model.invoice import Attachment, Invoice
 from .model.known import Known, fill_in
-from .model.reading import Outcome, Provenance, Reading
+from .model.reading import Provenance, Reading
 from .model.totals import complete as complete_totals
-from .model.unreadable import Unreadable
+from .page_reading import as_pages, is_of_pages, rests_on_confirmed
 from .rules import check as judge
 from .rules.profiles import Profile, choose
 from .rules.xsd import Schemas, validate
-
-_HEAD_BYTES = 64 * 1024
-"""By then the root element has begun, whatever licence or remark stands above it."""
-_ZIP = b"PK\x03\x04"
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
-_UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
-_CROSS_INDUSTRY = "SCRDM"
 
 
 class Status(StrEnum):
@@ -53,10 +45,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What somebody handed us: the bytes as received, and the name they gave them (shown, never trusted)."""
+    """What somebody handed us.
+
+    Attributes:
+        data: the bytes as received.
+        filename: the name they gave them (shown, never trusted).
+        corrections: what a person says of an invoice that is read from pages.
+    """
 
     data: bytes
     filename: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,23 +93,23 @@ def convert(
     """Convert one document into UBL 2.1, or say why not.
 
     Args:
-        document: the bytes, in any syntax that `FORMATS` lists, or a PDF that carries one.
+        document: the bytes, in any syntax that `FORMATS` lists, or a PDF that carries one or shows an invoice.
         profile: name of a profile, or ``auto``.
         schemas: the compiled UBL 2.1 schemas.
         today: the day to judge by.
         known: what the relation with the customer supplies where the document is silent.
         embed: whether a source PDF goes into the UBL as an attachment (BT-125).
     """
-    reading = read(document)
+    reading = read(document, today)
     if reading.invoice is None:
         return Conversion(status=Status(reading.outcome.value), reading=reading, findings=reading.findings)
     reading, chosen = complete(reading, profile, known)
     verdict = judge(with_index(reading), chosen, today)
-    found = in_source_terms(verdict.findings, reading)
+    found = as_pages(in_source_terms(verdict.findings, reading), reading)
     findings = reading.findings + validate_source(reading, schemas) + found
     if any_fatal(findings):
         return Conversion(
-            status=Status.REFUSED,
+            status=stopped(reading, findings),
             reading=reading,
             profile=chosen.name,
             findings=findings,
@@ -136,14 +135,16 @@ def check(
     document: Document, *, profile: str, schemas: Schemas, today: date, layers: tuple[Layer, ...] = LAYERS
 ) -> Check:
     """Judge one document as it stands, by the `layers` asked for; a failed layer does not stop the next."""
-    reading = read(document)
+    reading = read(document, today)
     if reading.invoice is None:
         skipped = dict.fromkeys(LAYERS, "skipped")
         return Check(valid=False, reading=reading, profile=None, layers=skipped, findings=reading.findings)
-    choice = choose(profile, reading.invoice, has_ids=states_its_profile(reading))
+    if is_of_pages(reading):  # a page states no profile, and not every total: it is judged as what it becomes
+        reading, _ = complete(reading, profile, Known())
+    choice = choose(profile, reading.invoice or Invoice(), has_ids=states_its_profile(reading))
     verdict = judge(with_index(reading), choice.profile, today, layers)
     shape = validate_source(reading, schemas) if Layer.XSD in layers else ()
-    judged = {layer: in_source_terms(found, reading) for layer, found in verdict.by_layer.items()}
+    judged = {layer: as_pages(in_source_terms(found, reading), reading) for layer, found in verdict.by_layer.items()}
     by_layer: dict[Layer, tuple[Finding, ...]] = {Layer.XSD: shape, **judged}
     findings = reading.findings + choice.findings + tuple(each for found in by_layer.values() for each in found)
     ran = {layer for layer in layers if layer is not Layer.XSD or reading.format == ubl.name}
@@ -156,59 +157,9 @@ def check(
     )
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, today: date) -> Reading:
     """Detect the syntax by content, unwrap what is wrapped, and read; whatever the bytes, this never raises."""
-    data = document.data
-    head = data[:_HEAD_BYTES]
-    try:
-        if is_blank(data):
-            raise Unreadable("RELAY-EMPTY")
-        if pdf_pages.looks_like_pdf(head):
-            return read_hybrid(data)
-        return read_structured(data, head)
-    except Unreadable as problem:
-        return Reading(format=None, outcome=Outcome.UNREADABLE, findings=(problem.finding,))
-
-
-def read_structured(data: bytes, head: bytes) -> Reading:
-    """Read a structured document.
-
-    Raises:
-        Unreadable: it is in no syntax that we know, or cannot be read in the one it is in.
-    """
-    for syntax in FORMATS:
-        if syntax.recognises(head):
-            return syntax.read(data)
-    if head.startswith(_ZIP):
-        raise Unreadable("RELAY-ZIP")
-    if _HTML.match(head):  # a login page saved under the invoice's name, say
-        raise Unreadable("RELAY-FORMAT-UNKNOWN", found="HTML")
-    if looks_like_xml(head):
-        return _other_xml(data)
-    raise Unreadable("RELAY-FORMAT-UNKNOWN", kind="unnamed")
-
-
-def read_hybrid(data: bytes) -> Reading:
-    """Read the invoice XML inside a PDF; a PDF without one cannot be read yet, and says so.
-
-    Raises:
-        Unreadable: the PDF cannot be opened, or what it holds cannot be read.
-    """
-    picked = facturx.pick(pdf_pages.attachments(data))
-    if picked.numbers[1:]:
-        return Reading(format="pdf", outcome=Outcome.MULTIPLE_INVOICES, findings=picked.findings)
-    if picked.chosen is None:
-        if any_fatal(picked.findings):
-            outcome = Outcome.NOT_AN_INVOICE if picked.not_invoices and not picked.broken else Outcome.UNREADABLE
-            return Reading(format="pdf", outcome=outcome, findings=picked.findings)
-        return _without_invoice(data)
-    content = picked.chosen.content
-    try:
-        reading = read_structured(content, content[:_HEAD_BYTES])
-    except Unreadable as problem:
-        broken = Finding(rule="RELAY-PDF-XML-BROKEN", severity=Severity.FATAL, facts={"name": picked.chosen.name})
-        return Reading(format="pdf", outcome=Outcome.UNREADABLE, findings=(broken, problem.finding))
-    return replace(reading, findings=picked.findings + reading.findings)
+    return detection.read(document.data, today, document.corrections)
 
 
 def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Profile]:
@@ -239,6 +190,16 @@ def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Pro
     return replace(reading, invoice=invoice, findings=findings, provenance=provenance), choice.profile
 
 
+def stopped(reading: Reading, findings: Sequence[Finding]) -> Status:
+    """Tell how fatal findings end a conversion: what was read from pages is a person's to settle, the rest is refused.
+
+    What a person has confirmed and is wrong all the same is refused too.
+    """
+    if not is_of_pages(reading) or rests_on_confirmed(reading, findings):
+        return Status.REFUSED
+    return Status.NEEDS_REVIEW
+
+
 def states_its_profile(reading: Reading) -> bool:
     """Tell whether the source's syntax names the profile it follows, as UBL and CII do."""
     return reading.document is not None
@@ -261,10 +222,9 @@ def in_source_terms(findings: tuple[Finding, ...], reading: Reading) -> tuple[Fi
         return findings
     places = with_index(reading).places()
     paths = {raw.xpath: path for path, raw in places.items()}
-    return tuple(
-        replace(each, location=Location(path=each.location.path or paths.get(each.location.xpath or "", "")))
-        for each in findings
-    )
+    found = (each.location.path or paths.get(each.location.xpath or "", "") for each in findings)
+    where = (reading.printed.get(path) or Location(path=path) for path in found)
+    return tuple(replace(each, location=place) for each, place in zip(findings, where, strict=True))
 
 
 def validate_source(reading: Reading, schemas: Schemas) -> tuple[Finding, ...]:
@@ -285,7 +245,7 @@ def tree(reading: Reading) -> etree._Element:
 
 def with_source(invoice: Invoice, document: Document) -> Invoice:
     """Embed a source PDF as an attachment, unless the invoice carries it already; other sources are not embedded."""
-    if not pdf_pages.looks_like_pdf(document.data[:_HEAD_BYTES]):
+    if not detection.is_pdf(document.data):
         return invoice
     if any(each.content == document.data for each in invoice.attachments):
         return invoice
@@ -322,22 +282,6 @@ def verify(output: bytes, invoice: Invoice, schemas: Schemas) -> tuple[Finding, 
         )
         for path, value in lost
     )
-
-
-def _without_invoice(data: bytes) -> Reading:
-    finding = pdf_pages.without_invoice(pdf_pages.describe(data))
-    outcome = Outcome.NEEDS_REVIEW if finding.rule == "RELAY-PDF-SCAN" else Outcome.UNREADABLE
-    return Reading(format="pdf", outcome=outcome, findings=(finding,))
-
-
-def _other_xml(data: bytes) -> Reading:
-    """Say what a well-formed document is that is no invoice we read."""
-    root = str(parse(data).tag)
-    namespace, _, local = root.rpartition("}")
-    if root.startswith(_UBL_NAMESPACE) or local.startswith(_CROSS_INDUSTRY):
-        finding = Finding(rule="RELAY-NOT-AN-INVOICE", severity=Severity.FATAL, facts={"found": local})
-        return Reading(format="xml", outcome=Outcome.NOT_AN_INVOICE, findings=(finding,))
-    raise Unreadable("RELAY-FORMAT-UNKNOWN", found=f"{local} ({namespace[1:]})" if namespace else local)
 
 
 def _note(rule: str, path: str) -> Finding:

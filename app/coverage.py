@@ -11,7 +11,7 @@ from functools import cache
 
 from .formats import cii, ubl
 from .formats.binding import Group
-from .model.raw import Raw
+from .model.raw import Raw, Root
 from .model.terms import terms
 from .model.values import Identifier
 
@@ -50,6 +50,8 @@ def state(raw: Raw, syntax: str, path: str, value: object) -> None:
         _state_identifier(raw, syntax, path, value, fresh=False)
     else:
         _element(raw, _xpath(raw, syntax, path)).text = "" if value is None else str(value)
+    if isinstance(raw, Root):
+        raw.forget_spots()
 
 
 def _state_identifier(raw: Raw, syntax: str, path: str, identifier: Identifier, *, fresh: bool) -> None:

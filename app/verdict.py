@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Any
 
+from . import page_reading
 from .conversion import Check, Conversion, Document, check, convert, done_with
+from .extraction.told import fields_as_json
 from .formats.canonical import as_json as invoice_as_json
 from .model.catalogue import as_json as finding_as_json
 from .model.catalogue import catalogue
-from .model.findings import LAYERS, Layer
+from .model.corrections import corrections_of
+from .model.findings import LAYERS, Finding, Layer
 from .model.invoice import Invoice
-from .model.merging import merge
+from .model.merging import merge, place
+from .model.unreadable import Unreadable
+from .pdf_pages.looking import look
+from .rules.fixes import offer
 from .rules.xsd import Schemas, schema_directory
 
 Json = dict[str, Any]
@@ -51,10 +57,11 @@ def warm_up(options: Mapping[str, object]) -> Ready:
 
 
 def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tuple[Json, dict[str, bytes]]:
-    """Answer one document: `verb` is ``convert`` or ``check``.
+    """Answer one document: `verb` is ``convert``, ``check``, ``extract`` or ``pages``.
 
-    Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``.
-    Returns the JSON object of the contract, and the blob ``ubl`` where there is one.
+    Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``, ``corrections`` (a
+    list that `read_corrections` has read), ``overlay``.
+    Returns the JSON object of the contract, and the blob ``ubl`` where there is one, or a PNG per page by its number.
     """
     try:
         return _answer(ready, verb, data, options)
@@ -68,6 +75,12 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
     profile = str(options.get("profile") or "auto")
     today = date.fromisoformat(options["today"])
     started = perf_counter()
+    if verb == "pages":
+        return _named(look_as_json(data, started), options), {}
+    if verb == "extract":
+        pictures = options.get("overlay", False)
+        told, drawn = extraction_as_json(data, today, pictures=bool(pictures))
+        return _named(told, options), drawn
     if verb == "check":
         layers = tuple(Layer(each) for each in options.get("layers") or LAYERS)
         checked = check(document, profile=profile, schemas=ready.schemas, today=today, layers=layers)
@@ -75,6 +88,7 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
         done_with(checked.reading)
         return _named(check_as_json(checked, elapsed), options), {}
     embed = bool(options.get("embed", True))
+    document = replace(document, corrections=corrections_of(options.get("corrections") or []))
     converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed)
     elapsed = _since(started)
     done_with(converted.reading)
@@ -90,7 +104,7 @@ def conversion_as_json(conversion: Conversion, elapsed_ms: float) -> Json:
         "profile": conversion.profile,
         "output": None,
         "invoice": _invoice(conversion.reading.invoice),
-        "findings": [finding_as_json(each) for each in merge(conversion.findings, conversion.reading.invoice)],
+        "findings": _findings(conversion.findings, conversion.reading.invoice),
         "rule_sets": dict(conversion.rule_sets),
         "elapsed_ms": elapsed_ms,
     }
@@ -103,9 +117,40 @@ def check_as_json(checked: Check, elapsed_ms: float) -> Json:
         "format": checked.reading.format,
         "profile": checked.profile,
         "layers": {layer.value: result for layer, result in checked.layers.items()},
-        "findings": [finding_as_json(each) for each in merge(checked.findings, checked.reading.invoice)],
+        "findings": _findings(checked.findings, checked.reading.invoice),
         "elapsed_ms": elapsed_ms,
     }
+
+
+def extraction_as_json(data: bytes, today: date, *, pictures: bool = False) -> tuple[Json, dict[str, bytes]]:
+    """Return the object of ``ublrelay extract``, its file yet to be named, and `pictures` of the pages if asked."""
+    started = perf_counter()
+    found = page_reading.look(data, today)
+    report: Json = {
+        "status": found.outcome.value,
+        "invoice": _invoice(found.invoice),
+        "fields": fields_as_json(found),
+        "findings": _findings(found.findings, found.invoice),
+        "elapsed_ms": _since(started),
+    }
+    return report, page_reading.drawn(data, found) if pictures else {}
+
+
+def look_as_json(data: bytes, started: float) -> Json:
+    """Return the pages of a PDF for people to look at: status ``shown``, or ``unreadable`` with the reason.
+
+    `started` is when the clock (`perf_counter`) began to run for this document.
+    """
+    try:
+        told = {"status": "shown", "format": "pdf", **look(data), "findings": []}
+    except Unreadable as problem:
+        nothing: Json = {"format": None, "total": 0, "text_layer": "none", "pages": []}
+        told = {"status": "unreadable", **nothing, "findings": [finding_as_json(problem.finding)]}
+    return {**told, "elapsed_ms": _since(started)}
+
+
+def _findings(findings: tuple[Finding, ...], invoice: Invoice | None) -> list[Json]:
+    return [finding_as_json(each) for each in merge(offer(place(findings, invoice), invoice), invoice)]
 
 
 def _named(report: Json, options: Mapping[str, Any]) -> Json:

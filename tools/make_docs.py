@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,10 @@ from app.coverage import coverage  # noqa: E402
 from app.main import create_app  # noqa: E402
 from app.model.catalogue import LANGUAGES, catalogue  # noqa: E402
 from app.model.terms import name_of, terms  # noqa: E402
-from app.rules import explain, rule_ids  # noqa: E402
+from app.rules import example, explain, rule_ids  # noqa: E402
+from app.rules.examples.families import FAMILY  # noqa: E402
+from app.rules.fixes import overview  # noqa: E402
+from app.rules.sets import RULE_SETS  # noqa: E402
 from app.settings import Settings  # noqa: E402
 
 Json = dict[str, Any]
@@ -32,14 +35,20 @@ Json = dict[str, Any]
 REFERENCE = ROOT / "docs" / "reference"
 WIDTH = "100"
 GENERATED = "Made from the code by `make docs`; changes made here are lost."
-LAYERS = {
+OTHER_RULES = {
     "xsd": "Layer xsd: the shape of a UBL document",
-    "rules": "Layer rules: the official rule sets",
-    "legal": "Layer legal: numbers and Dutch invoice law",
     "": "Reading, profiles, delivery and requests: no layer of a verdict",
 }
-_FAMILY = re.compile(r"(?:UBL|CII)-(?:SR|DT|CR)-|BR-(?:CL|DEC)-")
-"""Rules that differ from their neighbours by an element or a list alone."""
+"""What is in no rule set, by layer."""
+SETS = {
+    "en16931": "Layer rules: EN 16931",
+    "peppol-bis-3": "Layer rules: Peppol BIS Billing 3",
+    "nlcius": "Layer rules: NLCIUS",
+    "nlcius-gaccount": "Layer rules: NLCIUS with a G-account",
+    "xrechnung": "Layer rules: XRechnung",
+    "legal-nl": "Layer legal: numbers and Dutch invoice law",
+}
+"""What the page of each rule set is headed."""
 _COMMAND = re.compile(r"^ {4}(?P<name>[a-z-]+) ", re.MULTILINE)
 
 
@@ -71,6 +80,8 @@ def reference() -> Mapping[str, str]:
         "README.md": contents(),
         "terms.md": terms_page(),
         "rules.md": rules_page(),
+        **{f"rules-{name}.md": set_page(name) for name in SETS},
+        "fixes.md": fixes_page(),
         "cli.md": commands_page(),
         "api.md": api_page(description),
         "openapi.json": json.dumps(description, ensure_ascii=False, indent=2) + "\n",
@@ -89,7 +100,8 @@ def contents() -> str:
         "Reference",
         [
             "- [Business terms](terms.md): each term of EN 16931, and where it stands in the model, in UBL and in CII",
-            "- [Rules](rules.md): each rule and message, in Dutch and English",
+            "- [Rules](rules.md): each rule and message, in Dutch and English, with examples",
+            "- [Corrections](fixes.md): for which findings a `fix` is offered, and what it is",
             "- [Command line](cli.md): what `ublrelay` takes",
             "- [HTTP API](api.md), and the same as [OpenAPI 3.1](openapi.json)",
         ],
@@ -116,21 +128,63 @@ def terms_page() -> str:
     return _page("Business terms", [intro, *_table(["Term", "Name", "Model", "UBL", "CII"], rows)])
 
 
+def fixes_page() -> str:
+    """Return the page on the corrections that are offered."""
+    intro = (
+        "A finding bears a `fix` where the document leaves no doubt about what was meant: put `value` at `path`. It is "
+        "data; nothing applies it. An amount that does not add up gets none, for nobody can tell which one is wrong. "
+        "`LAW-NL-REVERSE-CHARGE` offers the words that the law asks for."
+    )
+    rows = (["<br>".join(map(_code, rules.split("|"))), what] for rules, what in overview().items())
+    return _page("Corrections", [intro, *_table(["Findings", "What is offered, where it is beyond doubt"], rows)])
+
+
 def rules_page() -> str:
-    """Return every rule, by layer; a family whose rules differ by an element alone takes a line per rule."""
-    by_layer: dict[str, list[Json]] = {layer: [] for layer in LAYERS}
-    for rule in sorted(rule_ids(), key=_in_order):
-        told = explain(rule)
-        by_layer[told.get("layer") or ""].append(told)
-    lines = ["What a finding can say. Words in braces are facts of the case. `ublrelay rules ID` prints one of these."]
-    for layer, title in LAYERS.items():
+    """Return the page that leads to the rule sets, with all that is in none of them."""
+    lines = [
+        "What a finding can say. Words in braces are facts of the case. `ublrelay rules ID` prints one of these.",
+        "",
+        *(f"- [{title}](rules-{name}.md)" for name, title in SETS.items()),
+    ]
+    by_layer = _explained(lambda told: told.get("layer", "") if "rule_set" not in told else None)
+    for layer, title in OTHER_RULES.items():
         lines += ["", f"## {title}"]
         for told in by_layer[layer]:
-            if _FAMILY.match(told["rule"]):
-                lines += ["", f"- **{told['rule']}** ({told['severity']}): {told['message']['en']}"]
-            else:
-                lines += ["", f"### {told['rule']}", "", *_rule(told), *_kinds(told["rule"])]
+            lines += ["", f"### {told['rule']}", "", *_rule(told), *_kinds(told["rule"])]
     return _page("Rules", lines)
+
+
+def set_page(name: str) -> str:
+    """Return every rule of a set with its examples; a family whose rules differ by an element takes a line per rule."""
+    (version,) = (each.version for each in RULE_SETS if each.name == name)
+    intro = (
+        f"Version {version}. Words in braces are facts of the case; `…` in an example stands for what is left out. "
+        "A rule that an earlier set has by the same id stands there. `ublrelay rules ID` prints any of these, with its "
+        "examples."
+    )
+    lines = [intro]
+    for told in _explained(lambda told: told.get("rule_set"))[name]:
+        if FAMILY.match(told["rule"]):
+            lines += ["", f"- **{told['rule']}** ({told['severity']}): {told['message']['en']}"]
+        else:
+            lines += ["", f"## {told['rule']}", "", *_rule(told), *_kinds(told["rule"]), *_examples(told["rule"])]
+    return _page(SETS[name], lines)
+
+
+def _explained(place: Callable[[Json], str | None]) -> Mapping[str | None, list[Json]]:
+    """Return what is known of every rule, by its place."""
+    found: dict[str | None, list[Json]] = {}
+    for rule in sorted(rule_ids(), key=_in_order):
+        told = explain(rule)
+        found.setdefault(place(told), []).append(told)
+    return found
+
+
+def _examples(rule: str) -> Iterator[str]:
+    shown = example(rule)
+    if shown is not None:
+        for title, text in (("Breaks it:", shown.breaks), ("Satisfies it:", shown.satisfies)):
+            yield from ("", title, "", "```xml", text, "```")
 
 
 def _kinds(rule: str) -> Iterator[str]:

@@ -8,11 +8,13 @@ import os
 from typing import Any
 
 from ..model.catalogue import LANGUAGES
+from . import fields, telling
 
 Json = dict[str, Any]
 
 _STATUS = {
     "converted": {"nl": "omgezet", "en": "converted"},
+    "accepted": {"nl": "zeker gelezen", "en": "read with certainty"},
     "refused": {"nl": "geweigerd", "en": "refused"},
     "needs_review": {"nl": "ter controle", "en": "needs review"},
     "not_an_invoice": {"nl": "geen factuur", "en": "not an invoice"},
@@ -21,11 +23,6 @@ _STATUS = {
     "failed_output": {"nl": "omzetting mislukt (onze fout)", "en": "conversion failed (our fault)"},
     "valid": {"nl": "geldig", "en": "valid"},
     "invalid": {"nl": "ongeldig", "en": "invalid"},
-}
-_SEVERITY = {
-    "fatal": {"nl": "FOUT", "en": "ERROR"},
-    "warning": {"nl": "let op", "en": "warning"},
-    "info": {"nl": "ter info", "en": "info"},
 }
 _DELIVERED = {
     "delivered": {"nl": "afgeleverd", "en": "delivered"},
@@ -45,8 +42,6 @@ _REFEREE = {
         "en": "official rules: broke off",
     },
 }
-_SHOWN = 25
-_MORE = {"nl": "… en nog {count}; zie --report json", "en": "… and {count} more; see --report json"}
 _CANNOT_OPEN = {"nl": "kan niet worden geopend", "en": "cannot be opened"}
 
 
@@ -88,13 +83,14 @@ def _is_utf8(text: str) -> bool:
 
 def _lines(report: Json, lang: str) -> list[str]:
     status = report.get("status") or ("valid" if report["valid"] else "invalid")
-    good = status in {"converted", "valid"}
-    known = ", ".join(each for each in (report["format"], report["profile"], f"{report['elapsed_ms']:.1f} ms") if each)
+    good = status in {"converted", "valid", "accepted"}
+    told = (report.get("format"), report.get("profile"), f"{report['elapsed_ms']:.1f} ms")
+    known = ", ".join(each for each in told if each)
     output = f" -> {report['output']}" if report.get("output") else ""
     lines = [f"{'✔' if good else '✘'} {report['file']}: {_STATUS[status][lang]}{output} ({known})"]
-    lines += [_finding(each, lang) for each in report["findings"][:_SHOWN]]
-    if len(report["findings"]) > _SHOWN:
-        lines.append("    " + _MORE[lang].format(count=len(report["findings"]) - _SHOWN))
+    if report.get("fields"):
+        lines += fields.table(report["fields"], lang)
+    lines += telling.lines(report, status, lang)
     lines += [_delivery(each, lang) for each in report.get("deliveries", ())]
     if "referee" in report:
         lines += _referee(report["referee"], lang)
@@ -111,13 +107,6 @@ def _referee(referee: Json | None, lang: str) -> list[str]:
         mark = {True: "=", False: "≠", None: "?"}[row["agree"]]
         lines.append(f"      {mark} {row['rule']:<24} {row['ours'] or '-':<8} | {row['referee'] or '-'}")
     return lines
-
-
-def _finding(finding: Json, lang: str) -> str:
-    terms = f" ({', '.join(finding['terms'])})" if finding["terms"] else ""
-    place = finding["location"].get("xpath") or finding["location"]["path"]
-    where = f"\n        {place}" if place else ""
-    return f"    {_SEVERITY[finding['severity']][lang]} {finding['rule']}{terms}: {finding['message'][lang]}{where}"
 
 
 def _delivery(delivery: Json, lang: str) -> str:

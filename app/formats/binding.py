@@ -72,7 +72,7 @@ class Term:
     another text there and is no value of its kind is of a kind that we do not know: it is left, not faulted.
     """
 
-    __slots__ = ("_attributes", "_field", "_kind", "_prescribed", "names")
+    __slots__ = ("_attribute_names", "_attributes", "_field", "_holder", "_kind", "_last", "_prescribed", "names")
 
     def __init__(
         self,
@@ -84,13 +84,16 @@ class Term:
     ) -> None:
         self.names: tuple[str, ...] = (name,)
         self._field = field
+        self._holder, _, self._last = field.rpartition(".")
         self._kind = kind
         self._attributes = tuple((attributes or {}).items())
+        self._attribute_names = tuple(attributes or ())
         self._prescribed = prescribed
 
     def read(self, raws: Sequence[Raw], scope: Scope, context: Context) -> None:
         raw = raws[0]
-        if scope.get_at(self._field) is not None:
+        holder = scope.get_at(self._holder) if self._holder else scope
+        if holder is not None and holder.get(self._last) is not None:
             return
         try:
             value = self._kind.read(raw.text)
@@ -98,7 +101,13 @@ class Term:
             if all(raw.attributes.get(name, text) == text for name, text in self._prescribed):
                 context.unreadable.append((raw, self._kind, error))
             return
-        context.take(raw, scope, self._field, value)
+        raw.taken = True
+        if value is not None:
+            if holder is None:
+                holder = scope.inside(self._holder)
+            holder[self._last] = value
+        if context.places is not None:
+            context.places.setdefault(scope.path + self._field, raw)
         if raw.attributes:
             self._read_attributes(raw, scope, context)
 
@@ -107,7 +116,7 @@ class Term:
             text = parse_text(raw.attributes.get(name, ""))
             if text is not None:
                 scope.put(target, text)
-            raw.taken_attributes += (name,)
+        raw.taken_attributes += self._attribute_names
         for name, text in self._prescribed:
             if raw.attributes.get(name) == text:
                 raw.taken_attributes += (name,)
@@ -144,7 +153,8 @@ class Const:
         self._attributes = tuple((attributes or {}).items())
 
     def read(self, raws: Sequence[Raw], scope: Scope, context: Context) -> None:  # noqa: ARG002 - a node's signature
-        raws[0].taken = raws[0].text.strip(BLANKS).lower() in self._also
+        text = raws[0].text
+        raws[0].taken = text == self._text or text.strip(BLANKS).lower() in self._also
 
     def write(self, owner: Any, out: Writer) -> None:  # noqa: ARG002 - a node's signature
         out.const(self.names[0], self._text, self._attributes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import field, fields, is_dataclass, make_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -55,26 +55,36 @@ class Scope(dict[str, Any]):
 
 def build(owner: type, scope: Scope) -> Any:
     """Return the model object of class `owner` that `scope` describes, or None where it says nothing."""
-    values: dict[str, Any] = {}
     inner = _inner_types(owner)
-    for name, value in scope.items():
-        kind = type(value)
+    says = False
+    for name, stated in scope.items():  # a scope is read once, so that it can hold its own built parts
+        value = stated
+        kind = type(stated)
         if kind is Scope:
-            built = build(inner[name], value)
-            if built is not None:
-                values[name] = built
+            value = scope[name] = build(inner[name], stated)
         elif kind is list:
             each = inner[name]
-            items = [found for item in value if (found := build(each, item) or _blank(each)) is not None]
-            if items:
-                values[name] = tuple(items)
-        else:
-            values[name] = value
-    if owner is Note and "subject_code" not in values:
-        values |= _subject(values.get("text"))
-    if owner is Identifier and "value" not in values:
-        return None  # a scheme that identifies nothing
-    return owner(**values) if values else None
+            items = [found for item in stated if (found := build(each, item) or _blank(each)) is not None]
+            value = scope[name] = tuple(items)
+        says = says or (value is not None and value != ())
+    if not says or (owner is Identifier and "value" not in scope):
+        return None  # a scheme without a value identifies nothing
+    if owner is Note and "subject_code" not in scope:
+        scope |= _subject(scope.get("text"))
+    made = _draft(owner)(**scope)
+    made.__class__ = owner
+    return made
+
+
+@cache
+def _draft(owner: type) -> type:
+    """Return a class that has the fields of `owner`, one of the model's, and is not frozen.
+
+    A frozen dataclass sets each of its fields through ``object.__setattr__``, and so takes three times as long to make.
+    Hence a draft is filled in and then becomes what it is a draft of, which Python allows as both have the same slots.
+    """
+    drawn = [(each.name, each.type, field(default=each.default)) for each in fields(owner)]
+    return make_dataclass(f"{owner.__name__}Draft", drawn, slots=True, kw_only=True, eq=False)
 
 
 _SUBJECT = re.compile(r"#([A-Za-z]{3})#(.*)", re.DOTALL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model.raw import Raw
+from ..model.raw import Raw, Root
 from ..model.values import BLANKS
 
 _ANYWHERE: Mapping[str, str] = {
@@ -51,10 +51,11 @@ _WRAPPED: Mapping[str, str] = {
 """Values that the draft states in the element itself, and all that came after in a leaf below it."""
 
 
-def rename(root: Raw) -> Raw:
+def rename(root: Root) -> Root:
     """Put the names of D16B throughout the raw index of an older document; returns its root."""
     _rename_one(root, "")
     _rename_children(root)
+    root.forget_spots()
     return root
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
-from ..model.values import BLANKS, format_decimal, parse_date, parse_decimal, parse_text
+from ..model.values import BLANKS, StrayCharacters, format_decimal, parse_date, parse_decimal, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,22 @@ def _content(written: str) -> bytes | None:
     """Read base64 as ``xs:base64Binary`` allows it, white space included.
 
     Raises:
+        StrayCharacters: it is base64 but for characters that do not belong there.
         ValueError: it is not base64.
     """
     packed = "".join(written.split())
     try:
         return b64decode(packed, validate=True) if packed else None
-    except binascii.Error as error:
-        raise ValueError(str(error)) from None
+    except ValueError as error:  # binascii.Error, or characters beyond ASCII
+        _refuse_content(packed, str(error))
+
+
+def _refuse_content(packed: str, why: str) -> NoReturn:
+    try:
+        b64decode(packed.encode("ascii", "replace"))
+    except binascii.Error:
+        raise ValueError(why) from None
+    raise StrayCharacters(why)
 
 
 def read_indicator(written: str) -> bool:

@@ -6,7 +6,7 @@ from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice
 from ..model.raw import Raw, left_over
 from ..model.reading import Places, Reading
-from ..model.values import BLANKS, BeyondCalendar
+from ..model.values import BLANKS, BeyondCalendar, StrayCharacters
 from .binding import Context, Group
 from .build import build
 from .kinds import Kind
@@ -46,10 +46,10 @@ def _lost(leaf: Raw, attribute: str | None) -> Finding:
 
 
 def _unreadable(leaf: Raw, kind: Kind, error: ValueError) -> Finding:
-    """Report a value that is none. A day beyond our calendar is one to the official rules, so it stops nothing."""
+    """Report a value that is none. What the schema and the official rules take for one all the same stops nothing."""
     return Finding(
         rule="RELAY-VALUE",
-        severity=Severity.WARNING if isinstance(error, BeyondCalendar) else Severity.FATAL,
+        severity=Severity.WARNING if isinstance(error, BeyondCalendar | StrayCharacters) else Severity.FATAL,
         location=Location(xpath=leaf.xpath),
         facts={"path": leaf.xpath, "value": leaf.text.strip(BLANKS), "kind": kind.name},
     )

@@ -11,6 +11,7 @@ from ..model.invoice import Invoice
 from ..model.reading import Reading
 from . import ubl_customs as customs
 from .binding import Const, Group, Node, Term
+from .interruptions import mark_interruptions
 from .kinds import AMOUNT, DATE, DECIMAL
 from .tree_reading import read_tree
 from .ubl_parts import VAT_SCHEME, allowance_nodes, party_nodes, period_nodes
@@ -208,6 +209,7 @@ def read(data: bytes) -> Reading:
     """
     document = parse(data)
     raw = index(document, _SYNTAX)
+    mark_interruptions(data, raw, _SYNTAX.name)
     tree = CREDIT_NOTE if raw.name == CREDIT_NOTE.names[0] else INVOICE
     return read_tree(name, tree, raw, document=document, currency=raw.value("cbc:DocumentCurrencyCode"))
 

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from .findings import Finding
+from .wording import named, worded
 
 LANGUAGES = ("nl", "en")
 
@@ -50,10 +51,22 @@ def message(finding: Finding) -> dict[str, str]:
 
     A rule without a text of its own (the house tests forbid it) still yields its id, never an error.
     """
-    texts = entry(finding.rule, finding.facts.get("kind", ""))
-    more = entry("MERGED") if "line_count" in finding.facts else {}
-    facts = _Facts({name: shown(value) for name, value in finding.facts.items()})
-    return {language: _sentence(texts, more, language, finding.rule).format_map(facts) for language in LANGUAGES}
+    merged = "line_count" in finding.facts
+    told = {}
+    for language in LANGUAGES:
+        wrong, remedy = sentences(finding.rule, finding.facts, language)
+        lines = sentences("MERGED", finding.facts, language)[0] if merged else ""
+        told[language] = " ".join(part for part in (wrong, lines, remedy) if part)
+    return told
+
+
+def sentences(rule: str, facts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """Return what is wrong, and what to do about it (empty where nothing is said of that), facts filled in."""
+    texts = entry(rule, facts.get("kind", ""))
+    if "path" in facts and "name" not in facts:
+        facts = {**facts, "name": named(facts["path"], language)}
+    filled = _Facts({name: shown(worded(rule, name, value, language)) for name, value in facts.items()})
+    return texts.get(language, rule).format_map(filled), texts.get(f"{language}_fix", "").format_map(filled)
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
@@ -79,11 +92,6 @@ def shown(value: str, limit: int = 200) -> str:
     """Return `value` fit for a message: one line, at most `limit` characters."""
     flat = " ".join(value.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
-
-
-def _sentence(texts: Mapping[str, str], more: Mapping[str, str], language: str, rule: str) -> str:
-    parts = (texts.get(language, rule), more.get(language, ""), texts.get(f"{language}_fix", ""))
-    return " ".join(part for part in parts if part)
 
 
 def _tables(data: Mapping[str, object], prefix: str = "") -> dict[str, Mapping[str, str]]:

@@ -46,7 +46,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A correction we can offer: put `value` at `path`. It is data; nothing applies it unasked."""
+    """A correction we can offer: put `value` at `path`. It is data; nothing applies it unasked.
+
+    `path` is the place in the model or, where the finding knows it in the source only, that place (XPath, or a JSON
+    pointer), an attribute included (``.../@currencyID``).
+    """
 
     path: str
     value: str

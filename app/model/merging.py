@@ -17,12 +17,13 @@ from .catalogue import entry
 from .findings import Finding
 from .invoice import Invoice, Line
 
-LINE = "line"
-"""The fact by which a message names a line."""
+LINE, ITEM = "line", "item"
+"""The facts by which a message names a line."""
 LINE_COUNT, LINE_TOTAL, LINES, LINES_IN_SHORT = "line_count", "line_total", "lines", "lines_in_short"
 """The facts that merging adds: in how many lines, of how many, which ones, and the first of these for a message."""
 _NEVER = frozenset({"RELAY-LOST"})
-_IN_MODEL = re.compile(r"lines\[([0-9]+)\]")
+_IN_MODEL = re.compile(r"lines\[([0-9]+)\]|/lines/([0-9]+)(?:/|$)")
+"""A place in the model, or as a JSON source points at it."""
 _IN_SOURCE = re.compile(
     r"/(?:[A-Za-z_][\w.-]*:)?(?:InvoiceLine|CreditNoteLine|IncludedSupplyChainTradeLineItem)\[([0-9]+)\]"
 )
@@ -59,16 +60,41 @@ def merge(findings: Iterable[Finding], invoice: Invoice | None = None) -> tuple[
     )
 
 
+def place(findings: Iterable[Finding], invoice: Invoice | None = None) -> tuple[Finding, ...]:
+    """Return the findings with those that stand in a line naming it: a person finds a line by that, not by a position.
+
+    Such a finding gains the facts ``line`` (its number, BT-126) and ``item`` (the name of what it invoices, BT-153),
+    where it has none of its own.
+    """
+    names = _Names(invoice)
+    return tuple(_placed(finding, names) for finding in findings)
+
+
 def _line_of(finding: Finding) -> int | None:
     """Return the position from 0 of the line that a finding is about; None where it is not to be merged."""
     if finding.fix is not None or finding.rule in _NEVER or LINE_COUNT in finding.facts:
         return None
+    return _position(finding)
+
+
+def _position(finding: Finding) -> int | None:
+    """Return the position from 0 of the line that a finding stands in; None for one outside the lines."""
     place = finding.location
     found = _IN_MODEL.match(place.path)
     if found is not None:
-        return int(found.group(1))
+        return int(found.group(1) or found.group(2))
     found = _IN_SOURCE.search(place.xpath) if place.xpath is not None and not place.path else None
     return int(found.group(1)) - 1 if found is not None else None
+
+
+def _placed(finding: Finding, names: _Names) -> Finding:
+    """Return a finding that names the line it stands in, and what that line invoices."""
+    position = None if finding.rule in _NEVER or LINE_COUNT in finding.facts else _position(finding)
+    if position is None:
+        return finding
+    told = {LINE: names.of(finding, position), ITEM: names.item(finding, position)}
+    more = {name: value for name, value in told.items() if value and name not in finding.facts}
+    return replace(finding, facts={**finding.facts, **more}) if more else finding
 
 
 def _likeness(finding: Finding) -> Hashable:
@@ -126,10 +152,18 @@ class _Names:
         named = finding.facts.get(LINE)
         if named:
             return named
+        line = self._line(finding, position)
+        return (line.id if line is not None else None) or str(position + 1)
+
+    def item(self, finding: Finding, position: int) -> str:
+        """Return the name of what the line invoices that a finding is about; empty where it has none."""
+        line = self._line(finding, position)
+        return (line.item.name if line is not None and line.item is not None else None) or ""
+
+    def _line(self, finding: Finding, position: int) -> Line | None:
         # where lines hold lines, places in the source are no places in the model
         known = position < len(self._lines) and (self._flat or bool(finding.location.path))
-        own = self._lines[position].id if known else None
-        return own or str(position + 1)
+        return self._lines[position] if known else None
 
 
 def _count(lines: tuple[Line, ...]) -> int:

@@ -56,7 +56,7 @@ def value_at(owner: Any, path: str) -> Any:
 
 
 def with_value(invoice: Invoice, path: str, value: object) -> Invoice:
-    """Return the invoice with a value at a path; None takes away what stands there.
+    """Return the invoice with a value at a path; None takes away what stands there, an entry of a list included.
 
     Raises:
         NoSuchPlace: the model has no such place, or the list that holds it would get a hole.
@@ -102,7 +102,7 @@ def _put(kind: type, owner: Any, steps: list[tuple[str, int | None]], value: obj
             raise NoSuchPlace(path)
         before = held[position] if position < len(held) else None
         inner = _put(hint.kind, before, rest, value, path) if rest else value
-        changed: Any = (*held[:position], inner, *held[position + 1 :])
+        changed: Any = (*held[:position], *(() if inner is None else (inner,)), *held[position + 1 :])
     else:
         changed = _put(hint.kind, held, rest, value, path) if rest else value
     return replace(owner, **{name: changed}) if owner is not None else kind(**{name: changed})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .findings import Finding
+from .findings import Finding, Location
 from .invoice import Invoice
 from .raw import Raw
 
@@ -41,11 +41,12 @@ class Reading:
 
     Attributes:
         format: name of the syntax (``ubl``, ``cii``, ...) or None where it was not recognised.
-        outcome: INVOICE exactly where `invoice` is not None.
+        outcome: INVOICE or NEEDS_REVIEW where `invoice` is not None; the latter of pages that leave something in doubt.
         raw: root of the raw index; None for a syntax without one, or where nothing could be read.
         document: the parsed source, for those who judge its shape; None where the syntax has no tree.
         findings: what reading itself has to say (lost leaves, values that are no values).
         provenance: per model path, where it is not simply stated.
+        printed: per model path, where on its pages it stands; empty for a document that is not read from pages.
         places: gives, on demand, the source element of each model path; costly, so asked only when a finding needs it.
     """
 
@@ -56,4 +57,5 @@ class Reading:
     document: object | None = None
     findings: tuple[Finding, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    printed: Mapping[str, Location] = field(default_factory=dict)
     places: Callable[[], Places] = dict

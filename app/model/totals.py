@@ -15,7 +15,7 @@ from .invoice import Invoice, Totals, Vat, VatBreakdown
 _CENT = Decimal("0.01")
 _NOTHING = Decimal(0)
 _DIGITS = 400
-"""Exact for every number that the model reads (sixty digits)."""
+"""Exact for every number that the model reads (180 digits)."""
 _WITHOUT_VAT = frozenset({"Z", "E", "AE", "K", "G", "O"})
 """VAT categories (UNCL 5305) in which no VAT is due, whether or not a rate is stated."""
 

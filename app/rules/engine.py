@@ -6,7 +6,7 @@ but is blank, a second occurrence). It never raises over what a document says; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import localcontext
@@ -16,12 +16,12 @@ from typing import Any, TypeVar, cast
 
 from ..model.findings import Finding, Fix, Layer, Location, Severity
 from ..model.invoice import Invoice
-from ..model.raw import Raw
+from ..model.raw import Named, Raw, empty
 from ..model.reading import Places, Reading
 
 T = TypeVar("T")
 _DIGITS = 400
-"""Exact for products and totals of the longest numbers that the model reads (sixty digits)."""
+"""Exact for products and totals of the longest numbers that the model reads (180 digits)."""
 
 
 class Syntax(Enum):
@@ -84,6 +84,16 @@ class Case:
             found = self._shared[compute] = compute(self)
             return found
 
+    @property
+    def named(self) -> Named:
+        """Every element of each name, however deep, the upper ones first; worked out once, for all rules."""
+        return self.once(_named)
+
+    @property
+    def empty(self) -> list[Raw]:
+        """The elements that hold neither an element nor anything but white space."""
+        return self.once(_empty)
+
     def place(self, path: str) -> Raw | None:
         """Return the source element at a model path, else at its nearest parent that has one. Costly the first time."""
         if self.raw is None:
@@ -105,6 +115,14 @@ class Case:
         """
         raw = self.place(path)
         return raw is not None and any(stands(raw, each) for each in relative)
+
+
+def _named(case: Case) -> Named:
+    return Named(case.raw.spots() if case.raw is not None else {})
+
+
+def _empty(case: Case) -> list[Raw]:
+    return empty(case.raw) if case.raw is not None else []
 
 
 def stands(raw: Raw, relative: str) -> bool:
@@ -131,10 +149,9 @@ class Rule:
         """The rules that this check judges: itself."""
         return (self,)
 
-    def run(self, case: Case) -> Iterator[tuple[Rule, Fault]]:
-        """Yield each fault with the rule it breaks."""
-        for fault in self.faults(case):
-            yield self, fault
+    def run(self, case: Case) -> Iterable[tuple[Rule, Fault]]:
+        """Return each fault with the rule it breaks."""
+        return [(self, fault) for fault in self.faults(case)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +161,11 @@ class Sweep:
     rules: tuple[Rule, ...]
     faults: Callable[[Case], Iterable[tuple[str, Fault]]]
 
-    def run(self, case: Case) -> Iterator[tuple[Rule, Fault]]:
-        """Yield each fault with the rule it breaks."""
-        for rule_id, fault in self.faults(case):
-            yield next(rule for rule in self.rules if rule.id == rule_id), fault
+    def run(self, case: Case) -> Iterable[tuple[Rule, Fault]]:
+        """Return each fault with the rule it breaks."""
+        found = [*self.faults(case)]
+        by_id = {each.id: each for each in self.rules} if found else {}
+        return [(by_id[rule_id], fault) for rule_id, fault in found]
 
 
 Check = Rule | Sweep

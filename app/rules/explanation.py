@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
@@ -10,11 +12,14 @@ from ..model.catalogue import LANGUAGES, catalogue, entry
 from ..model.findings import Layer
 from .en16931 import codes, decimals
 from .engine import Rule
+from .examples import Pair, examples
 from .sets import RULE_SETS
 from .syntax.findings import known_facts
 
 _REQUESTS = "RELAY-REQUEST-"
 """How the texts about HTTP requests are headed, which are no rules about documents."""
+_LONGEST_ID = 100
+"""More of what is asked for is not compared."""
 
 
 def explain(rule_id: str) -> dict[str, Any]:
@@ -49,6 +54,37 @@ def rule_ids() -> tuple[str, ...]:
     heads = {name.partition(".")[0] for name in catalogue()}
     ours = {each for each in heads if each == "XSD" or (each.startswith("RELAY-") and not each.startswith(_REQUESTS))}
     return tuple(sorted(_judged().keys() | ours))
+
+
+def example(rule_id: str) -> Pair | None:
+    """Return the few lines of an invoice that breaks a rule, and of one that satisfies it.
+
+    None for a rule that no invoice shows: one on reading, or one that cannot be broken.
+    """
+    return next((each.fragments() for each in examples(rule_id)), None)
+
+
+def rules_like(pattern: str) -> tuple[str, ...]:
+    """Return the rule with this id, or those whose ids fit it as a pattern (``BR-CO-*``), in the order of ids."""
+    if pattern in _known_ids():
+        return (pattern,)
+    return tuple(each for each in rule_ids() if fnmatchcase(each, pattern))
+
+
+def nearest(rule_id: str) -> tuple[str, ...]:
+    """Return the ids that look most like one that is none, small letters and a forgotten hyphen forgiven."""
+    plain = {_plain(each): each for each in rule_ids()}
+    asked = _plain(rule_id[:_LONGEST_ID])
+    return (plain[asked],) if asked in plain else tuple(plain[each] for each in get_close_matches(asked, plain))
+
+
+def _plain(rule_id: str) -> str:
+    return "".join(each for each in rule_id.upper() if each.isalnum())
+
+
+@cache
+def _known_ids() -> frozenset[str]:
+    return frozenset(rule_ids())
 
 
 def _first_kind(rule_id: str) -> Mapping[str, str]:

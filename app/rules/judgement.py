@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from ..model.findings import LAYERS, Finding, Layer, Severity
 from ..model.reading import Reading
 from .engine import Case, RuleSet, judge_case
+from .overrides import Overrides, weigh
 from .profiles import Profile
 
 
@@ -32,18 +33,26 @@ class Verdict:
         return tuple(each for found in self.by_layer.values() for each in found) + self.skipped
 
 
-def check(reading: Reading, profile: Profile, today: date, layers: Collection[Layer] = LAYERS) -> Verdict:
+def check(
+    reading: Reading,
+    profile: Profile,
+    today: date,
+    layers: Collection[Layer] = LAYERS,
+    overrides: Sequence[Overrides] = (),
+) -> Verdict:
     """Judge a document by a profile, in the layers `rules` and `legal` as far as they are asked for.
 
+    Severities are the rules' own, then those of the profile, then those of `overrides`, in turn; each change is told.
     Pure: the same reading and day give the same verdict. The layer `xsd` is judged elsewhere (`xsd.py`).
     """
     case = Case(reading, today)
     wanted = [rule_set for rule_set in profile.rule_sets if rule_set.layer in layers]
-    by_layer = {
-        layer: judge_case(case, [each for each in wanted if each.layer is layer], profile.overrides, profile.leaves_out)
-        for layer in (Layer.RULES, Layer.LEGAL)
-        if layer in layers
-    }
+    in_force = (*profile.overrides_in(case), *overrides)
+    by_layer = {}
+    for layer in (Layer.RULES, Layer.LEGAL):
+        if layer in layers:
+            judged = [each for each in wanted if each.layer is layer]
+            by_layer[layer] = weigh(judge_case(case, judged, leaves_out=profile.leaves_out), in_force)
     skipped = tuple(_skipped(each) for each in wanted if each.missing)
     versions = {each.name: each.version for each in wanted if each.checks}
     return Verdict(by_layer=by_layer, skipped=skipped, rule_sets=versions)

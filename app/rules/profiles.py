@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice, Party, ProcessControl
-from . import nlcius, sets
-from .engine import RuleSet
+from . import nlcius, sets, xrechnung
+from .engine import Case, RuleSet
+from .overrides import Overrides, Variant
 
 AUTO = "auto"
 _CORE = r"urn:cen\.eu:en16931:2017"
@@ -33,7 +34,8 @@ class Profile:
         rule_sets: what it is judged by, bases first.
         contains: names of the profiles whose rules are part of it.
         leaves_out: rules of its bases that it lifts, by rule id.
-        overrides: severity of a rule in this profile, by rule id, where it differs from the rule's own.
+        overrides: severity of a rule in every document of this profile, by rule id, where it differs from its own.
+        variants: what weighs otherwise in documents of particular specification identifiers; the first that fits.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Profile:
     contains: tuple[str, ...] = ()
     leaves_out: frozenset[str] = frozenset()
     overrides: Mapping[str, Severity] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
 
     def fits(self, process: ProcessControl) -> bool:
         """Tell whether a document that states this follows the profile; BT-23 decides only where there is no BT-24."""
@@ -57,6 +60,16 @@ class Profile:
         if self.processes is None:
             return True
         return business_process is not None and self.processes.fullmatch(business_process) is not None
+
+    def has_variant(self, specification: str | None) -> bool:
+        """Tell whether a specification identifier (BT-24) names a variant of this profile."""
+        return specification is not None and any(each.specification == specification for each in self.variants)
+
+    def overrides_in(self, case: Case) -> tuple[Overrides, ...]:
+        """Return what weighs otherwise in a document that is judged by this profile."""
+        of_all = (Overrides(by=self.name, severities=self.overrides),) if self.overrides else ()
+        fitting = next((each for each in self.variants if each.fits(case)), None)
+        return of_all if fitting is None else (*of_all, fitting.overrides(case))
 
 
 _PEPPOL_PROCESSES = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
@@ -108,6 +121,7 @@ PROFILES: tuple[Profile, ...] = (
         ),
         rule_sets=(sets.EN16931, sets.XRECHNUNG, sets.LEGAL_NL),
         contains=("en16931",),
+        variants=xrechnung.VARIANTS,
     ),
 )
 PROFILE_NAMES: tuple[str, ...] = tuple(profile.name for profile in PROFILES)
@@ -126,16 +140,17 @@ class Choice:
     def apply(self, invoice: Invoice) -> tuple[Invoice, tuple[Finding, ...]]:
         """Put the profile's ids into an invoice that is to be converted, and report what stood there before.
 
-        A business process that the profile allows stays.
+        A business process that the profile allows stays, and so does a specification that names a variant of it.
         """
         if not self.sets_ids:
             return invoice, ()
         stated = invoice.process or ProcessControl()
         profile = self.profile
         allowed = profile.allows(stated.business_process)
+        has_variant = profile.has_variant(stated.specification)
         process = replace(
             stated,
-            specification=profile.customization_id,
+            specification=stated.specification if has_variant else profile.customization_id,
             business_process=stated.business_process if allowed else profile.profile_id,
         )
         if process == stated:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
 from lxml import etree
 
@@ -33,8 +32,8 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
 _MAINDOC = "maindoc/UBL-{}-2.1.xsd"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-_count = etree.XPath("count(//*)")
-_has_fat_parent = etree.XPath(f"boolean(//*[{FAT + 1}])")
+_is_large = etree.XPath(f"boolean(/descendant::*[{_LARGE + 1}])")
+_has_fat_parent = etree.XPath(f"boolean(/descendant-or-self::*/*[{FAT + 1}])")
 
 
 class SchemasMissing(Exception):
@@ -140,7 +139,7 @@ def validate(document: etree._Element | etree._ElementTree, schemas: Schemas) ->
 
 
 def _is_fat(root: etree._Element) -> bool:
-    return cast("float", _count(root)) > _LARGE and bool(_has_fat_parent(root))
+    return bool(_is_large(root)) and bool(_has_fat_parent(root))
 
 
 def _finding(fault: Fault) -> Finding:

@@ -7,7 +7,6 @@ Nothing here passes or fails by time; what is asserted is that every document wa
 import argparse
 import gc
 import os
-import resource
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from app.model.findings import Layer
 from app.rules import check as judge
 from app.rules.profiles import choose
 from app.sandbox import Sandbox
-from tests.benchmarks import beside_referee
+from tests.benchmarks import beside_referee, memory
 from tests.benchmarks.documents import document, invoice_of
 
 OPTIONS = {"file": "bench.xml", "today": "2026-11-22", "profile": "auto"}
@@ -143,7 +142,6 @@ def main() -> None:
     seconds = 0.2 if quick else 2.0
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     ready = verdict.warm_up({})
-    warm = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for syntax in ("ubl", "cii"):
         timings = {lines: measure(syntax, lines, ready, seconds)[0] for lines in SIZES}
         per_line = {lines: timing.milliseconds / lines for lines, timing in timings.items()}
@@ -151,8 +149,7 @@ def main() -> None:
         print(f"  per line: {per_line[100]:.4f} ms at 100, {per_line[1000]:.4f} ms at 1000: {growth:.2f}x (1 = linear)")
     beside_referee.show(SIZES, ready.schemas, seconds)
     through_the_sandbox(seconds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"\nmemory: {warm / 1024:.0f} MB warm, {peak / 1024:.0f} MB at its peak")
+    memory.show(SIZES)
 
 
 if __name__ == "__main__":

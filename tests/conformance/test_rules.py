@@ -36,7 +36,7 @@ def verdict(text):
 
 
 def opened(path):
-    return read(Document(data=path.read_bytes(), filename=path.name))
+    return read(Document(data=path.read_bytes(), filename=path.name), TODAY)
 
 
 def fatal(findings):

@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,13 @@ from typing import Self
 from app.referee import Referee, RefereeAbsent, RefereeFailed, StylesheetMissing, declared_rules, default_stylesheet
 from app.rules.xsd import Schemas, schema_directory
 from tests.fuzz_rules.figures import Figures, page
+from tests.fuzz_rules.grammar_of_cii import CII_ROOTS, CiiSchemas
 from tests.fuzz_rules.growing import Grown, grow
 from tests.fuzz_rules.judging import Comparison, Difference
 from tests.fuzz_rules.mutations_by_path import paths_in
 from tests.fuzz_rules.ours import OurRules
 from tests.fuzz_rules.shrinking import shrink
-from tests.fuzz_rules.workshop import Workshop, seeds_of
+from tests.fuzz_rules.workshop import ROOTS, Workshop, seeds_of
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLESHEETS = {
@@ -40,12 +42,17 @@ _PORTION = 100
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a process must know to take part: the corpus, the profile, the official rule files, and the seed."""
+    """What a process must know to take part: the corpus, the profile, the official rule files, and the seed.
+
+    `schema` is the main schema of CII, where there is one; UBL has the project's own.
+    """
 
     corpus: Path
     profile: str
     stylesheets: tuple[Path, ...]
     seed: int
+    syntax: str = "ubl"
+    schema: Path | None = None
 
 
 class Bench:
@@ -53,8 +60,14 @@ class Bench:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        schemas = Schemas(schema_directory(os.environ.get("UBLRELAY_SCHEMAS")))
-        self.workshop = Workshop(seeds_of(plan.corpus, plan.profile), schemas, paths_in(plan.stylesheets))
+        roots: Mapping[str, str] = ROOTS
+        schemas: Schemas | CiiSchemas
+        if plan.syntax == "cii":
+            roots, schemas = CII_ROOTS, CiiSchemas(plan.schema)
+        else:
+            schemas = Schemas(schema_directory(os.environ.get("UBLRELAY_SCHEMAS")))
+        seeds = seeds_of(plan.corpus, plan.profile, roots)
+        self.workshop = Workshop(seeds, schemas, paths_in(plan.stylesheets), roots)
         self.rules = OurRules(plan.profile)
         self.declared = frozenset(rule for path in plan.stylesheets for rule in declared_rules(path))
         self.referee = Referee(plan.stylesheets).__enter__()
@@ -117,7 +130,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     profile = SHORT.get(options.set, options.set)
     try:
-        plan = Plan(options.corpus.resolve(), profile, _stylesheets(options.stylesheet, profile), options.seed)
+        stylesheets = _stylesheets(options.stylesheet, profile, options.syntax)
+        plan = Plan(options.corpus.resolve(), profile, stylesheets, options.seed, options.syntax, options.schema)
         if options.only is not None:
             with Bench(plan) as bench:
                 return _show(bench, options.only)
@@ -129,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measure(plan: Plan, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    out = options.out / plan.profile
+    out = options.out / (plan.profile if plan.syntax == "ubl" else f"{plan.profile}-{plan.syntax}")
     with ProcessPoolExecutor(options.processes, initializer=_set_up, initargs=(plan,)) as pool:
         figures = _collect(pool, options.number)
         seconds = time.monotonic() - started
@@ -174,10 +188,11 @@ def _show(bench: Bench, number: int) -> int:
     return 1 if compared.differences else 0
 
 
-def _stylesheets(given: list[Path], profile: str) -> tuple[Path, ...]:
+def _stylesheets(given: list[Path], profile: str, syntax: str) -> tuple[Path, ...]:
     if given:
         return tuple(path.resolve() for path in given)
-    return (default_stylesheet(os.environ.get("UBLRELAY_REFEREE"), STYLESHEETS.get(profile, f"{profile}.xslt")),)
+    name = STYLESHEETS.get(profile, f"{profile}.xslt").replace("UBL", syntax.upper())
+    return (default_stylesheet(os.environ.get("UBLRELAY_REFEREE"), name),)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -188,6 +203,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--stylesheet", type=Path, action="append", default=[], help="official rule file; may be repeated"
     )
+    parser.add_argument("--syntax", choices=("ubl", "cii"), default="ubl", help="of the documents that are changed")
+    parser.add_argument("--schema", type=Path, help="main XSD of CII; without it CII mutants go unchecked by a schema")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", type=int, help="show this mutant and how it is judged")
     parser.add_argument("--examples", type=int, default=20, help="of so many differing ids a small example is written")

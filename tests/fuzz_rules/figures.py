@@ -115,7 +115,7 @@ def page(figures: Figures, judged: frozenset[str], declared: frozenset[str], sho
         lines.append(f"never fired in this run: {', '.join(f'{family} {n}' for family, n in never.most_common())}")
     strangers = sorted(judged - declared)
     if strangers:
-        lines.append(f"judged by us, unknown to the official file: {' '.join(strangers)}")
+        lines.append(f"judged by us, unknown to the official file: {len(strangers)}, {' '.join(strangers[:5])} ...")
     for side in Side:
         found = figures.of_side(side)
         if found:

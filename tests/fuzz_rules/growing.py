@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tests.fuzz_rules.mutations import MUTATIONS
-from tests.fuzz_rules.workshop import Mutant, NotHere, Workshop
+from tests.fuzz_rules.mutations import MUTATIONS, OF_CII
+from tests.fuzz_rules.workshop import ROOTS, Mutant, NotHere, Workshop
 
 _ATTEMPTS = 500
-_HOW_MANY = (1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 4, 6)
+_HOW_MANY = (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6)
 _OWN_SEED = 0.6
+_ENCODINGS = ("utf-16", "iso-8859-1", "us-ascii", "windows-1252")
+_OTHER_ENCODING = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Grown:
 def grow(workshop: Workshop, seed: int, number: int) -> Grown:
     """Return mutant `number` of a seed: XSD-valid and other than its source."""
     chance = random.Random(f"{seed}/{number}")
-    mutations, weights = zip(*MUTATIONS, strict=True)
+    mutations, weights = zip(*(MUTATIONS if workshop.roots == ROOTS else OF_CII), strict=True)
     refused = 0
     for _ in range(_ATTEMPTS):
         own = workshop.own_seeds and chance.random() < _OWN_SEED
@@ -42,10 +44,11 @@ def grow(workshop: Workshop, seed: int, number: int) -> Grown:
         for mutation in chance.choices(mutations, weights, k=chance.choice(_HOW_MANY)):
             try:
                 mutation(mutant)
-            except (NotHere, ValueError):  # ValueError: characters that XML cannot hold
+            except (NotHere, ValueError, ArithmeticError):  # characters beyond XML, numbers beyond reckoning
                 continue
             kinds.append(mutation.__name__)
-        data = written(mutant.root)
+        encoding = chance.choice(_ENCODINGS) if chance.random() < _OTHER_ENCODING else "utf-8"
+        data = written(mutant.root, encoding)
         if not kinds or data == written(source.root):
             continue
         if workshop.is_valid(etree.fromstring(data)):
@@ -54,6 +57,6 @@ def grow(workshop: Workshop, seed: int, number: int) -> Grown:
     raise RuntimeError(f"no mutant {number} of seed {seed} in {_ATTEMPTS} tries: the mutations or the seeds are amiss")
 
 
-def written(root: etree._Element) -> bytes:
-    """Return a document as bytes."""
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+def written(root: etree._Element, encoding: str = "utf-8") -> bytes:
+    """Return a document as bytes, with what stands before and behind its root."""
+    return etree.tostring(root.getroottree(), encoding=encoding, xml_declaration=True)

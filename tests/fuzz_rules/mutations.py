@@ -8,9 +8,16 @@ from collections.abc import Callable
 from lxml import etree
 
 from tests.fuzz_rules import mutations_by_path as by_path
+from tests.fuzz_rules import mutations_of_attributes as attributes
+from tests.fuzz_rules import mutations_of_cii as cii
+from tests.fuzz_rules import mutations_of_crossing as crossing
+from tests.fuzz_rules import mutations_of_forms as forms
+from tests.fuzz_rules import mutations_of_grammar as grammar
+from tests.fuzz_rules import mutations_of_nations as nations
 from tests.fuzz_rules import mutations_of_parties as parties
 from tests.fuzz_rules import mutations_of_values as values
 from tests.fuzz_rules import mutations_of_vat as vat
+from tests.fuzz_rules import mutations_that_add_up as sums
 from tests.fuzz_rules.workshop import CAC, CBC, ROOTS, Mutant, NotHere, elements, is_leaf, local
 
 Mutation = Callable[[Mutant], None]
@@ -84,7 +91,9 @@ def graft(mutant: Mutant) -> None:
     if parent is None:
         raise NotHere
     host = (
-        mutant.root if parent.tag in ROOTS else mutant.pick([e for e in elements(mutant.root) if e.tag == parent.tag])
+        mutant.root
+        if parent.tag in mutant.workshop.roots
+        else mutant.pick([e for e in elements(mutant.root) if e.tag == parent.tag])
     )
     mutant.insert(host, copy.deepcopy(spare))
 
@@ -111,7 +120,7 @@ def grow(mutant: Mutant) -> None:
 def grow_inside(mutant: Mutant) -> None:
     """Add a leaf that the schema allows, to a group of the document."""
     host = mutant.pick(mutant.groups())
-    leaves = [each for each in mutant.particles(host) if each.tag.startswith(CBC)]
+    leaves = [each for each in mutant.particles(host) if mutant.takes_text(each.tag)]
     if not leaves:
         raise NotHere
     mutant.insert(host, mutant.grown(mutant.chance.choice(leaves).tag, depth=1))
@@ -184,5 +193,27 @@ MUTATIONS: tuple[tuple[Mutation, int], ...] = (
     *vat.MUTATIONS,
     *parties.MUTATIONS,
     *by_path.MUTATIONS,
+    *forms.MUTATIONS,
+    *attributes.MUTATIONS,
+    *grammar.MUTATIONS,
+    *crossing.MUTATIONS,
+    *sums.MUTATIONS,
+    *nations.MUTATIONS,
 )
 """Every mutation with its weight."""
+
+_IN_UBL_ALONE = (
+    *(other_kind, values.shift_date, grammar.stand_elsewhere, grammar.line_in_shipment),
+    *(grammar.sub_line, grammar.extend),
+)
+OF_CII: tuple[tuple[Mutation, int], ...] = (
+    *((each, weight) for each, weight in OF_STRUCTURE if each not in _IN_UBL_ALONE),
+    *((each, weight) for each, weight in values.MUTATIONS if each not in _IN_UBL_ALONE),
+    *by_path.MUTATIONS,
+    *forms.MUTATIONS,
+    *attributes.MUTATIONS,
+    *((each, weight) for each, weight in grammar.MUTATIONS if each not in _IN_UBL_ALONE),
+    (crossing.cross, 8),
+    *cii.MUTATIONS,
+)
+"""Those that work on CII, with their weights."""

@@ -14,7 +14,16 @@ from lxml import etree
 
 from tests.fuzz_rules.workshop import CAC, CBC, Mutant, NotHere, elements
 
-_PATH = re.compile(r"(?<![\w:@])c[ab]c:\w+(?:/c[ab]c:\w+)*(?:/@\w+)?")
+_STANDARD = "urn:un:unece:uncefact:data:standard:"
+_PREFIXES = {
+    "cac": CAC,
+    "cbc": CBC,
+    "ram": f"{{{_STANDARD}ReusableAggregateBusinessInformationEntity:100}}",
+    "udt": f"{{{_STANDARD}UnqualifiedDataType:100}}",
+    "qdt": f"{{{_STANDARD}QualifiedDataType:100}}",
+}
+_STEP = rf"(?:{'|'.join(_PREFIXES)}):\w+"
+_PATH = re.compile(rf"(?<![\w:@]){_STEP}(?:/{_STEP})*(?:/@\w+)?")
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _TESTED = (f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
 
@@ -78,7 +87,7 @@ def _host(mutant: Mutant, tag: str) -> etree._Element:
 
 def _tag(step: str) -> str:
     prefix, _, name = step.partition(":")
-    return f"{CAC if prefix == 'cac' else CBC}{name}"
+    return f"{_PREFIXES[prefix]}{name}"
 
 
 MUTATIONS: tuple[tuple[Callable[[Mutant], None], int], ...] = (

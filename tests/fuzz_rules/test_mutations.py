@@ -6,8 +6,9 @@ import pytest
 from lxml import etree
 
 from app.rules.xsd import Schemas, schema_directory
+from tests.fuzz_rules.grammar_of_cii import CII_ROOTS, CiiSchemas
 from tests.fuzz_rules.growing import grow, written
-from tests.fuzz_rules.mutations import MUTATIONS
+from tests.fuzz_rules.mutations import MUTATIONS, OF_CII
 from tests.fuzz_rules.shrinking import shrink
 from tests.fuzz_rules.workshop import Mutant, NotHere, Workshop, local, seeds_of
 
@@ -41,6 +42,44 @@ def test_each_kind_makes_a_valid_document_that_is_another(workshop, mutation):
         if data != written(seed.root) and workshop.is_valid(etree.fromstring(data)):
             return
     pytest.fail(f"{mutation.__name__} made no valid mutant in {TRIES} tries")
+
+
+NEEDS_THE_SCHEMA = {
+    *("move", "graft", "grow", "grow_inside", "stand_at_path", "stand_twice_at_path", "blank_at_path", "add_attribute"),
+    *("another_number_form", "another_number_form_everywhere", "odd_number", "another_date_form", "zone_every_date"),
+    *("another_truth_form", "every_attribute", "attributes_of_a_name", "grow_deep", "grow_many", "cross", "allow"),
+    *("register", "account_otherwise", "move_to_category", "mix_categories", "add_up", "drop_attribute"),
+}
+"""Kinds that need to know what may stand where: the project has no schema of CII."""
+
+
+@pytest.fixture(scope="module")
+def workshop_of_cii(corpus):
+    return Workshop(seeds_of(corpus, "en16931", CII_ROOTS), CiiSchemas(None), (), CII_ROOTS)
+
+
+@pytest.mark.parametrize(
+    "mutation",
+    [mutation for mutation, _ in OF_CII if mutation.__name__ not in NEEDS_THE_SCHEMA],
+    ids=lambda mutation: f"{mutation.__module__.rpartition('.')[2]}.{mutation.__name__}",
+)
+def test_each_kind_that_needs_no_schema_changes_a_cii_document(workshop_of_cii, mutation):
+    chance = random.Random(mutation.__name__)
+    for _ in range(TRIES):
+        seed = chance.choice(workshop_of_cii.seeds)
+        mutant = Mutant(seed, workshop_of_cii, chance)
+        try:
+            mutation(mutant)
+        except (NotHere, ValueError):
+            continue
+        if written(mutant.root) != written(seed.root):
+            return
+    pytest.fail(f"{mutation.__name__} made no mutant in {TRIES} tries")
+
+
+def test_cii_mutants_grow_without_a_schema(workshop_of_cii):
+    assert len(workshop_of_cii.seeds) >= 40
+    assert grow(workshop_of_cii, 7, 12) == grow(workshop_of_cii, 7, 12)
 
 
 def test_seed_and_number_make_the_mutant(workshop):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from lxml import etree
 from app.rules.xsd import Schemas
 from app.rules.xsd_order import Particle
 from app.rules.xsd_words import Vocabulary
+from tests.fuzz_rules.grammar_of_cii import CiiSchemas, CiiVocabulary
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC, CBC = f"{{{_UBL}CommonAggregateComponents-2}}", f"{{{_UBL}CommonBasicComponents-2}}"
@@ -42,17 +43,20 @@ class Workshop:
 
     Attributes:
         paths: the places that the official rules name.
+        roots: the tags of documents, each with its kind.
         groups: spare elements with children, and `leaves`: those without, by tag.
         texts: the texts that stand in leaves of a tag; `attributes`: the values of attributes of a name.
     """
 
     seeds: tuple[Seed, ...]
-    schemas: Schemas
+    schemas: Schemas | CiiSchemas
     paths: tuple[str, ...] = ()
+    roots: Mapping[str, str] = field(default_factory=lambda: ROOTS)
     groups: dict[str, list[etree._Element]] = field(default_factory=dict)
     leaves: dict[str, list[etree._Element]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     attributes: dict[str, list[str]] = field(default_factory=dict)
+    _holders: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for seed in self.seeds:
@@ -76,15 +80,33 @@ class Workshop:
         return tuple(seed for seed in self.seeds if seed.own)
 
     @cached_property
-    def vocabularies(self) -> dict[str, Vocabulary]:
+    def vocabularies(self) -> dict[str, Vocabulary | CiiVocabulary]:
         """The grammar of each kind of document."""
-        read = {kind: self.schemas.vocabulary(kind) for kind in ROOTS.values()}
+        read = {kind: self.schemas.vocabulary(kind) for kind in self.roots.values()}
         return {kind: found for kind, found in read.items() if found is not None}
 
+    def holders(self, kind: str) -> dict[str, list[str]]:
+        """Return which groups may hold an element, in documents of a kind: tag -> tags."""
+        if kind not in self._holders:
+            known = self.vocabularies[kind]
+            found: dict[str, list[str]] = {}
+            waiting = [tag for tag, each in self.roots.items() if each == kind]
+            seen = set(waiting)
+            while waiting:
+                parent = waiting.pop()
+                for particle in known.particles(parent) or ():
+                    found.setdefault(particle.tag, []).append(parent)
+                    if particle.tag not in seen and known.particles(particle.tag):
+                        seen.add(particle.tag)
+                        waiting.append(particle.tag)
+            self._holders[kind] = {tag: sorted(tags) for tag, tags in found.items()}
+        return self._holders[kind]
+
     def is_valid(self, root: etree._Element) -> bool:
-        """Tell whether a document is valid by the UBL 2.1 schemas."""
-        kind = ROOTS.get(root.tag)
-        return kind is not None and self.schemas.compiled(kind).validate(root)
+        """Tell whether a document is valid by its schema, as far as there is one."""
+        kind = self.roots.get(root.tag)
+        schema = self.schemas.compiled(kind) if kind is not None else None
+        return kind is not None and (schema is None or schema.validate(root))
 
 
 class Mutant:
@@ -96,9 +118,9 @@ class Mutant:
         self.chance = chance
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary | CiiVocabulary:
         """The grammar of this kind of document."""
-        found = self.workshop.vocabularies.get(ROOTS[self.root.tag])
+        found = self.workshop.vocabularies.get(self.workshop.roots[self.root.tag])
         if found is None:
             raise NotHere
         return found
@@ -132,8 +154,14 @@ class Mutant:
 
     def known_attributes(self, element: etree._Element) -> list[str]:
         """Return the names of the attributes that the schema lets an element have."""
+        if isinstance(self.vocabulary, CiiVocabulary):
+            return self.vocabulary.attributes(element.tag)
         declared = self.vocabulary._schema.maps.elements.get(element.tag)
         return sorted(str(name) for name in getattr(declared, "attributes", ()) if name)
+
+    def takes_text(self, tag: str) -> bool:
+        """Tell whether an element holds a value and no elements."""
+        return not self.vocabulary.particles(tag)
 
     def insert(self, parent: etree._Element, child: etree._Element) -> None:
         """Put a child where the schema's order wants it, after those of its own name."""
@@ -153,7 +181,7 @@ class Mutant:
         if not particles:
             return self._with_text(element)
         wanted = [each for each in particles if each.least]
-        allowed = [each for each in particles if depth == 0 or each.tag.startswith(CBC)]
+        allowed = [each for each in particles if depth == 0 or self.takes_text(each.tag)]
         if allowed and (not wanted or self.chance.random() < 0.5):
             wanted.append(self.chance.choice(allowed))
         for particle in sorted({each.tag: each for each in wanted}.values(), key=particles.index):
@@ -165,15 +193,17 @@ class Mutant:
         known = self.workshop.texts.get(element.tag)
         primitive = self.vocabulary.primitive(element.tag)
         element.text = self.chance.choice(known) if known else _PRIMITIVES.get(primitive, "X1")
-        if local(element).endswith("Amount"):
+        if local(element).endswith("Amount") and element.tag.startswith(CBC):
             element.set("currencyID", self.currency())
+        if local(element) == "DateTimeString":
+            element.set("format", "102")
         if primitive == "base64Binary":
             element.set("mimeCode", "application/pdf")
         return element
 
     def currency(self) -> str:
         """Return the document's currency."""
-        return next((each.text or "" for each in self.all("DocumentCurrencyCode")), "EUR")
+        return next((each.text or "" for each in self.all("DocumentCurrencyCode", "InvoiceCurrencyCode")), "EUR")
 
 
 def elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -191,16 +221,16 @@ def local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def seeds_of(corpus: Path, profile: str) -> tuple[Seed, ...]:
-    """Return every UBL invoice and credit note that the index calls valid by schema and EN 16931, in its order."""
+def seeds_of(corpus: Path, profile: str, roots: Mapping[str, str] = ROOTS) -> tuple[Seed, ...]:
+    """Return every document of these kinds that the index calls valid by EN 16931, in its order; UBL by schema too."""
     lines = (corpus / "INDEX.tsv").read_text(encoding="utf-8", errors="replace").splitlines()
     names = lines[0].split("\t")
     found = []
     for line in lines[1:]:
         row = dict(zip(names, line.split("\t"), strict=False))
-        if row.get("xsd") == row.get("en16931") == "valid":
+        if row.get("en16931") == "valid" and row["file"].endswith(".xml"):
             root = _root(corpus / row["file"])
-            if root.tag in ROOTS:
+            if root.tag in roots and (row.get("xsd") == "valid" or root.tag not in ROOTS):
                 found.append(Seed(row["file"], root, row.get(COLUMNS.get(profile, "en16931")) == "valid"))
     return tuple(found)
 

@@ -62,7 +62,7 @@ def test_numbers_may_be_numbers_and_keep_their_digits():
     assert [str(each) for each in (totals.payable, totals.vat, totals.rounding)] == ["1.10", "3", "-0.00"]
 
 
-@pytest.mark.parametrize("number", ["1e3", "1E-2", "9" * 61])
+@pytest.mark.parametrize("number", ["1e3", "1E-2", "9" * 181])
 def test_numbers_that_are_none_in_xml_are_none_here(number: str):
     reading = canonical.read(f'{{"number": "1", "totals": {{"payable": {number}}}}}'.encode())
     assert [each.rule for each in reading.findings] == ["RELAY-VALUE"]

@@ -60,7 +60,7 @@ def stated() -> Invoice:
 def test_the_syntax_is_told_by_content_and_never_by_name():
     for syntax in (ubl, cii, canonical):
         document = Document(data=syntax.write(stated()), filename="factuur.pdf")
-        assert read(document).format == syntax.name
+        assert read(document, TODAY).format == syntax.name
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_the_syntax_is_told_by_content_and_never_by_name():
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, outcome: Outcome, rule: str):
-    reading = read(Document(data=data))
+    reading = read(Document(data=data), TODAY)
     assert (reading.outcome, reading.invoice) == (outcome, None)
     assert rule in rules(reading.findings)
 
 
 def test_a_hybrid_is_read_by_what_is_inside():
     for syntax in (ubl, cii):
-        reading = read(Document(data=hostile_pdf.hybrid(syntax.write(stated()))))
+        reading = read(Document(data=hostile_pdf.hybrid(syntax.write(stated()))), TODAY)
         assert reading.format == syntax.name
         assert reading.invoice.number == stated().number
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.model.catalogue import entry
 from app.model.embedded import EmbeddedFile, Withheld
 from app.model.unreadable import Unreadable
-from app.pdf_pages import PdfInfo, attached, attachments, describe, without_invoice
+from app.pdf_pages import PdfInfo, attached, attachments, describe
 from app.pdf_pages.intact import TooLarge, inflate
 
 XML = b"<factuur>\xc3\xa9\xc3\xa9n</factuur>"
@@ -245,23 +245,6 @@ def test_a_user_password_closes_the_file(algorithm, embed):
         with pytest.raises(Unreadable) as refused:
             question(data)
         assert refused.value.rule == "RELAY-PDF-ENCRYPTED"
-
-
-@pytest.mark.parametrize(
-    ("data", "rule"),
-    [
-        (written("Factuur 2026-017 van Zaagsel & Zoon", embed=False), "RELAY-PDF-NO-XML"),
-        (written("p. 1", embed=False), "RELAY-PDF-SCAN"),
-        (written(embed=False), "RELAY-PDF-SCAN"),
-    ],
-)
-def test_a_pdf_without_xml_is_answered_honestly(data, rule):
-    assert attachments(data) == ()
-    finding = without_invoice(describe(data))
-    assert finding.rule == rule
-    texts = entry(rule)
-    assert texts["nl"]
-    assert texts["en_fix"]
 
 
 def test_a_content_bomb_is_refused_before_it_is_opened():

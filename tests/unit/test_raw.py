@@ -1,6 +1,9 @@
 """The raw index by itself: paths, order, positions, and what nobody took."""
 
-from app.model.raw import Raw, left_over
+import gc
+
+from app.formats.xml_tree import Syntax, index, parse
+from app.model.raw import Named, Raw, Root, empty, left_over
 
 
 def tree() -> Raw:
@@ -74,3 +77,60 @@ def test_a_dissolved_tree_holds_nothing():
     root.dissolve()
     assert root.all("line") == []
     assert [each.text for each in children] == ["a", " b "]
+
+
+def index_of(text: str) -> Root:
+    return index(parse(text.encode()), Syntax({}))
+
+
+def test_elements_of_a_name_are_found_at_any_depth_the_upper_ones_first():
+    root = index_of("<doc><a><n>deep</n></a><n>one</n><b><c><n>deepest</n></c></b><n>two</n></doc>")
+    named = Named(root.spots())
+    assert [each.text for each in named["n"]] == ["one", "two", "deep", "deepest"]
+    assert named["doc"] == [root]
+    assert named["absent"] == []
+
+
+def test_a_tree_made_by_hand_knows_its_spots_too():
+    assert [(spot.name, spot.level, len(raws)) for spot, raws in tree().spots().items()] == [
+        ("doc", 0, 1),
+        ("line", 1, 2),
+        ("total", 1, 1),
+    ]
+    assert tree().attribute_names() == {"n", "unit"}
+
+
+def test_a_tree_that_was_changed_is_looked_at_anew():
+    root = index_of('<doc><a x="1"/></doc>')
+    assert root.attribute_names() == {"x"}
+    root.add(Raw("b", "", {"y": "2"}, root))
+    root.forget_spots()
+    assert [spot.name for spot in root.spots()] == ["doc", "a", "b"]
+    assert root.attribute_names() == {"x", "y"}
+
+
+def test_empty_elements_hold_neither_elements_nor_text():
+    root = index_of("<doc><a/><b> \n</b><c>\u00a0</c><d><e/></d></doc>")
+    assert [each.name for each in empty(root)] == ["a", "b", "e"]
+    assert empty(index_of("<doc/>"))[0].name == "doc"
+
+
+def test_what_is_dissolved_is_freed_without_the_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        root = index_of(f"<doc>{'<a><b>1</b></a>' * 100}</doc>")
+        root.dissolve()
+        del root
+        assert not [each for each in gc.get_objects() if isinstance(each, Raw) and each.name == "b"]
+    finally:
+        gc.enable()
+
+
+def test_left_overs_are_told_in_the_order_of_the_document():
+    root = index_of('<doc><a><x>1</x></a><b y="2"/><a><x>3</x></a></doc>')
+    assert [(raw.xpath, name) for raw, name in left_over(root)] == [
+        ("/doc/a[1]/x", None),
+        ("/doc/a[2]/x", None),
+        ("/doc/b", "y"),
+    ]

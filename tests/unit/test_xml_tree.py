@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from app.formats import ubl
+from app.formats import ubl, xml_tree
 from app.formats.xml_tree import (
     MAXIMUM_DEPTH,
     MAXIMUM_ELEMENTS,
@@ -179,6 +179,32 @@ def test_eleven_megabytes_are_read_wherever_they_stand(where: str):
 )
 def test_the_root_is_told_from_the_first_bytes(head: bytes, tag: str | None):
     assert root_tag(head) == tag
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<a xmlns="urn:a" b="x>y">',
+        b"<a xmlns = 'urn:a' xmlns:b=\"urn:b\"/>",
+        b'<b:a xmlns="urn:a" xmlns:b="urn:b">',
+        b'<a b=" xmlns=\'urn:b\' " xmlns="urn:a">',
+        b'<a xmlns="urn:a&amp;b">',
+        b'<!-- <a xmlns="urn:b"> --><a xmlns="urn:a">',
+        b'<a xmlns="urn:a" b=>',
+        b'<a xmlns=""/>',
+    ],
+)
+def test_a_root_in_plain_sight_is_what_a_parser_finds(head: bytes):
+    assert root_tag(head) == xml_tree._parsed_root_tag(head)
+
+
+def test_documents_share_the_spots_of_their_elements_until_there_are_too_many(monkeypatch):
+    syntax = Syntax({})
+    first, second = (index(parse(b"<a><b/><b/></a>"), syntax).spots() for _ in range(2))
+    assert [*first] == [*second]
+    assert [len(raws) for raws in second.values()] == [1, 2]
+    monkeypatch.setattr(xml_tree, "_MOST_SPOTS", 1)
+    assert not {*index(parse(b"<a><b/></a>"), syntax).spots()} & {*first}
 
 
 def test_what_begins_with_an_angle_wants_to_be_xml():

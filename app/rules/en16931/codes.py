@@ -1,4 +1,4 @@
-"""EN 16931, version 1.3.16: codes from lists (BR-CL), judged by one table over elements gathered in one walk."""
+"""EN 16931, version 1.3.16: codes from lists (BR-CL), judged by one table, spot by spot."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ...model.findings import Severity
 from ...model.invoice import Invoice
-from ...model.raw import Raw
+from ...model.raw import Raw, Spot
 from ...model.values import BLANKS
 from ..engine import Case, Fault, Rule, Sweep, Syntax
 from .codes_table import CODE_LISTS, CODE_RULES, CodePlace, CodeRule
-from .gathered import Gathered, gathered
 
+Asked = tuple[tuple[int, CodeRule, CodePlace], ...]
+
+_UBL, _CII = "codes of UBL", "codes of CII"
+"""What spots keep the rules that are asked there by."""
 _OBJECT = "130"
 _SUBJECT_LENGTH = 3
 _SEPA = "SEPA"
@@ -23,31 +26,44 @@ _SUBJECTS = f" {' '.join(CODE_LISTS['subjects'])} "
 
 def wrong_codes(case: Case) -> Iterator[tuple[str, Fault]]:
     """Yield every code that is not in its list, with the rule that says so."""
-    found = case.once(gathered)
-    for each in CODE_RULES:
-        if case.raw is None or case.syntax is Syntax.OTHER:
+    if case.raw is None or case.syntax is Syntax.OTHER:
+        for each in CODE_RULES:
             yield from _in_model(case.invoice, each)
-            continue
-        for place in each.ubl if case.syntax is Syntax.UBL else each.cii:
-            for raw, value in _doubtful(found, place):
-                if _is_wrong(value, each, place, raw):
+        return
+    is_ubl = case.syntax is Syntax.UBL
+    found: list[tuple[int, int, str, Fault]] = []
+    for spot, raws in case.raw.spots().items():
+        asked: Asked | None = spot.known.get(_UBL if is_ubl else _CII)
+        if asked is None:
+            asked = spot.known[_UBL if is_ubl else _CII] = _asked_at(spot, is_ubl=is_ubl)
+        for position, of, place in asked:
+            for raw, value in _doubtful(raws, place):
+                if _is_wrong(value, of, place, raw):
                     code = value.strip(BLANKS)
-                    facts = {"kind": each.kind if code else _ABSENT, "value": code, "element": raw.name}
-                    yield each.id, Fault(facts=facts, raw=raw)
+                    facts = {"kind": of.kind if code else _ABSENT, "value": code, "element": raw.name}
+                    found.append((position, spot.level, of.id, Fault(facts=facts, raw=raw)))
+    found.sort(key=lambda each: each[:2])
+    yield from ((rule_id, fault) for _, _, rule_id, fault in found)
 
 
-def _doubtful(found: Gathered, place: CodePlace) -> list[tuple[Raw, str]]:
+def _asked_at(spot: Spot, *, is_ubl: bool) -> Asked:
+    """Return the rules on codes at a spot, each with its position among the rules and its place."""
+    parent = spot.above.name if spot.above is not None else ""
+    return tuple(
+        (position, each, place)
+        for position, each in enumerate(CODE_RULES)
+        for place in (each.ubl if is_ubl else each.cii)
+        if place.name == spot.name and place.parent in {"", parent}
+    )
+
+
+def _doubtful(held: list[Raw], place: CodePlace) -> list[tuple[Raw, str]]:
     """Return the elements at a place whose code is not in the list as it is written, with that code.
 
     Whatever is right ends here, so this is nearly all of the work. An attribute that is absent is no code, but for
     currencies.
     """
-    codes, name, attribute = place.codes, place.name, place.attribute
-    held = (
-        found[name]
-        if not place.parent
-        else [raw for parent in found[place.parent] if name in parent.children for raw in parent.children[name]]
-    )
+    codes, attribute = place.codes, place.attribute
     if not attribute:
         return [(raw, raw.text) for raw in held if raw.text not in codes]
     if place.condition == "even-absent":

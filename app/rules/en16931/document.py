@@ -117,13 +117,14 @@ def vat_total_in_accounting_currency(case: Case) -> Iterator[Fault]:
     if case.syntax is Syntax.CII and case.raw is not None:
         currency = case.raw.first(f"{SETTLEMENT}/ram:TaxCurrencyCode")
         same = currency is not None and currency.text == _text(case.raw, f"{SETTLEMENT}/ram:InvoiceCurrencyCode")
-        stated = not same and any(currency is not None and each.currency == currency.text for each in totals)
+        codes = {each.raw.attributes.get("currencyID") for each in totals if each.raw is not None}
+        stated = not same and currency is not None and currency.text in codes
         wanted = [] if currency is None or stated or not has_totals(case) else [currency.text]
     elif case.raw is not None and case.syntax is Syntax.UBL:
-        codes = case.raw.children.get("cbc:TaxCurrencyCode", ())
-        everywhere = case.once(gathered)["cac:TaxTotal"] if codes else ()
+        named = case.raw.children.get("cbc:TaxCurrencyCode", ())
+        everywhere = case.once(gathered)["cac:TaxTotal"] if named else ()
         stated_in = {each.attributes.get("currencyID") for raw in everywhere for each in raw.all("cbc:TaxAmount")}
-        wanted = [code.text for code in codes if code.text not in stated_in]
+        wanted = [code.text for code in named if code.text not in stated_in]
     else:
         code = case.invoice.vat_currency
         wanted = [] if code is None or any(each.currency == code for each in totals) else [code]

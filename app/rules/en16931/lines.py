@@ -12,9 +12,10 @@ from ...model.values import BLANKS
 from ..engine import Case, Fault, Syntax, rule, stands, sweep
 from . import occurrences_cii, occurrences_ubl
 from .gathered import gathered
+from .lines_cii import allowances_in_cii, several_names
 from .occurrence_values import instant_of, is_negative
 from .occurrences_cii import LINES, SETTLEMENT
-from .occurrences_ubl import charged_prices, is_vat
+from .occurrences_ubl import charged_prices, is_vat, items_have_schemes
 
 Found = Iterator[tuple[str, Fault]]
 
@@ -28,13 +29,7 @@ _PRICES = (
     "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount",
 )
 _LINE_VAT_CII = "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax"
-_AMOUNTS = ("cbc:Amount", "ram:ActualAmount")
-_REASONS = (
-    "cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode", "ram:Reason", "ram:ReasonCode",
-)  # fmt: skip
-
-_OTHER_CHARGES = frozenset({"ram:SpecifiedLogisticsServiceCharge"})
-"""What the model counts among the charges and the rules do not."""
+_REASONS = ("cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode")
 
 
 @rule("BR-16", terms=("BG-25",))
@@ -77,6 +72,8 @@ def each_line(case: Case) -> Found:
         if position in charged:
             facts = {"line": line.id or str(position + 1), "price": charged[position].text.strip(BLANKS)}
             yield "BR-28", Fault(f"lines[{position}].price.gross", facts, raw=charged[position])
+    if case.syntax is Syntax.CII:
+        yield from several_names(case.once(line_elements))
 
 
 def _line_faults(case: Case, line: Line, path: str, number: str) -> Found:
@@ -136,7 +133,7 @@ def each_item(case: Case) -> Found:
     """Demand that an item's properties have name and value, its identifiers a scheme."""
     for position, line in enumerate(case.invoice.lines):
         item = line.item
-        if item is None:
+        if item is None or not (item.attributes or case.syntax is Syntax.OTHER):
             continue
         facts = {"line": line.id or str(position + 1)}
         for at, attribute in enumerate(item.attributes):
@@ -146,6 +143,8 @@ def each_item(case: Case) -> Found:
         if case.syntax is Syntax.OTHER:
             yield from _identifiers_in_model(item, f"lines[{position}].item", facts)
     yield from _other_attributes(case)
+    if case.syntax is Syntax.UBL and items_have_schemes(case.once(gathered)):
+        return
     for position, raw in enumerate(case.once(line_elements)):
         for name in _ITEMS:
             if name in raw.children:
@@ -153,9 +152,14 @@ def each_item(case: Case) -> Found:
 
 
 def _other_attributes(case: Case) -> Found:
-    """Judge the attributes in UBL of other items than those of lines, which the model does not hold."""
+    """Judge the attributes of other items than those of lines, which the model does not hold."""
     for raw in case.once(gathered)["cac:AdditionalItemProperty"]:
         if not ("cbc:Name" in raw.children and "cbc:Value" in raw.children) and not _is_of_line(case, raw):
+            yield "BR-54", Fault("lines", {"line": _number_of_line(raw)}, raw=raw)
+    for raw in case.once(gathered)["ram:ApplicableProductCharacteristic"]:
+        held = raw.parent
+        of_line = held is None or held.name == "ram:SpecifiedTradeProduct"
+        if not of_line and not ("ram:Description" in raw.children and "ram:Value" in raw.children):
             yield "BR-54", Fault("lines", {"line": _number_of_line(raw)}, raw=raw)
 
 
@@ -169,9 +173,11 @@ def _is_of_line(case: Case, attribute: Raw) -> bool:
 def _number_of_line(raw: Raw) -> str:
     """Return the number of the line that an element stands in, at whatever depth."""
     above = raw.parent
-    while above is not None and above.name not in _LINES_UBL:
+    while above is not None and above.name not in (*_LINES_UBL, "ram:IncludedSupplyChainTradeLineItem"):
         above = above.parent
-    return (above.value("cbc:ID") if above is not None else "") or "?"
+    if above is None:
+        return "?"
+    return above.value("cbc:ID") or above.value("ram:AssociatedDocumentLineDocument/ram:LineID") or "?"
 
 
 def _attribute_faults(case: Case, path: str, facts: dict[str, str]) -> Found:
@@ -233,13 +239,12 @@ def _identifiers_as_written(syntax: Syntax, line: Raw, item: Raw, position: int)
 )
 def each_allowance(case: Case) -> Found:
     """Demand that each allowance and charge has an amount and a reason; those of the document also a VAT category."""
-    invoice, is_cii = case.invoice, case.syntax is Syntax.CII
-    of_allowances = ("BR-31", "BR-33", "BR-CO-21", *(() if is_cii else ("BR-32",)))
-    of_charges = ("BR-36", "BR-38", "BR-CO-22", *(() if is_cii else ("BR-37",)))
-    yield from _allowances(case, invoice.allowances, "allowances", of_allowances)
-    yield from _allowances(case, invoice.charges, "charges", of_charges)
-    if case.raw is not None and is_cii:
-        yield from _categories_in_cii(case.raw)
+    if case.raw is not None and case.syntax is Syntax.CII:
+        yield from allowances_in_cii(case.raw, case.once(line_elements))
+        return
+    invoice = case.invoice
+    yield from _allowances(case, invoice.allowances, "allowances", ("BR-31", "BR-33", "BR-CO-21", "BR-32"))
+    yield from _allowances(case, invoice.charges, "charges", ("BR-36", "BR-38", "BR-CO-22", "BR-37"))
     for position, line in enumerate(invoice.lines):
         if line.allowances or line.charges:
             path = f"lines[{position}]"
@@ -257,10 +262,8 @@ def _allowances(case: Case, held: Iterable[AllowanceCharge], path: str, ids: tup
             continue
         here = f"{path}[{position}]"
         raw = case.place(here)
-        if raw is not None and raw.name in _OTHER_CHARGES:
-            continue
         facts = {"position": str(position + 1), "amount": f"{each.amount:f}" if each.amount is not None else "?"}
-        if each.amount is None and not case.written(here, *_AMOUNTS):
+        if each.amount is None and not case.written(here, "cbc:Amount"):
             yield amount, Fault(f"{here}.amount", facts)
         if not reasoned and not case.written(here, *_REASONS):
             yield reason, Fault(f"{here}.reason", facts)
@@ -269,26 +272,11 @@ def _allowances(case: Case, held: Iterable[AllowanceCharge], path: str, ids: tup
             yield category[0], Fault(f"{here}.vat.category", facts)
 
 
-def _categories_in_cii(root: Raw) -> Found:
-    """Find the allowances and charges without VAT category; the CII rules want its type code without white space."""
-    ids = {"false": ("BR-32", "allowances"), "true": ("BR-37", "charges")}
-    position = dict.fromkeys(ids, 0)
-    for raw in root.all(f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"):
-        indicator = raw.first("ram:ChargeIndicator/udt:Indicator")
-        if indicator is None or indicator.text not in ids:
-            continue
-        rule_id, path = ids[indicator.text]
-        if not _has_category(raw):
-            facts = {"position": str(position[indicator.text] + 1), "amount": raw.value("ram:ActualAmount") or "?"}
-            yield rule_id, Fault(f"{path}[{position[indicator.text]}].vat.category", facts, raw=raw)
-        position[indicator.text] += 1
-
-
 def _has_category(raw: Raw | None) -> bool:
     """Tell whether the VAT category of an allowance or charge stands there, be it blank."""
     if raw is None:
         return False
-    return _names_category(raw.all("cac:TaxCategory"), raw.all("ram:CategoryTradeTax"))
+    return _names_category(raw.all("cac:TaxCategory"), [])
 
 
 def _names_category(ubl: list[Raw], cii: list[Raw]) -> bool:

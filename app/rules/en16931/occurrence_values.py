@@ -106,4 +106,4 @@ def instant_of(raw: Raw | None) -> int | None:
 
 def is_negative(price: Decimal) -> bool:
     """Tell whether the official test finds a price below nought: to Saxon -0.00 is, and -0 is not."""
-    return price < 0 or (price.is_signed() and price.as_tuple().exponent != 0)
+    return price.is_signed() and (price < 0 or price.as_tuple().exponent != 0)

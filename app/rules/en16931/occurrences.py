@@ -91,7 +91,7 @@ def documents(case: Case) -> tuple[Place, ...]:
     if case.raw is not None and case.syntax is Syntax.UBL:
         return occurrences_ubl.documents(case.once(gathered)["cac:AdditionalDocumentReference"])
     if case.raw is not None and case.syntax is Syntax.CII:
-        return occurrences_cii.documents(case.raw)
+        return occurrences_cii.documents(case.once(gathered)["ram:AdditionalReferencedDocument"])
     return tuple(
         Place(f"attachments[{position}].reference", each.reference or "")
         for position, each in enumerate(case.invoice.attachments)

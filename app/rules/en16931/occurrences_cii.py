@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ...model.raw import Raw
 from ...model.values import BLANKS
+from .numbers import total_of_doubles
 from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of
 
 TRADE = "rsm:SupplyChainTradeTransaction"
@@ -111,29 +112,32 @@ def vat_identifiers(root: Raw) -> tuple[Place, ...]:
     )
 
 
-def documents(root: Raw) -> tuple[Place, ...]:
-    """Return every referenced document, of the invoice and of its lines."""
-    places = (AGREEMENT, f"{LINES}/ram:SpecifiedLineTradeSettlement", f"{LINES}/ram:SpecifiedLineTradeAgreement")
-    return tuple(
-        Place("attachments", raw.value("ram:IssuerAssignedID"), raw)
-        for place in places
-        for raw in root.all(f"{place}/ram:AdditionalReferencedDocument")
-    )
+def documents(held: list[Raw]) -> tuple[Place, ...]:
+    """Return every additional referenced document, of the invoice, of its lines, and elsewhere."""
+    return tuple(Place("attachments", raw.value("ram:IssuerAssignedID"), raw) for raw in held)
 
 
 def amounts_added(root: Raw) -> tuple[Decimal, Decimal | None, Decimal | None]:
     """Add up the amounts of lines, document allowances and document charges; None where there are none of them.
 
+    They are added as doubles, as the rules do.
     The model also counts logistics charges among the charges, and hangs sub-lines under their parent; the rules do not.
     """
-    added: dict[bool, Decimal] = {}
+    added: dict[bool, list[Decimal]] = {}
     for raw in root.all(f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"):
         indicator = _INDICATORS.get(raw.value("ram:ChargeIndicator/udt:Indicator"))
         if indicator is not None:
             amount = decimal_of(raw.first("ram:ActualAmount"))
-            added[indicator] = added.get(indicator, _NOTHING) + (amount or _NOTHING)
+            added.setdefault(indicator, []).append(_NOTHING if amount is None else amount)
     nets = (decimal_of(raw) for raw in root.all(_LINE_TOTAL))
-    return sum((net for net in nets if net is not None), _NOTHING), added.get(False), added.get(True)
+    allowances, charges = (total_of_doubles(added[kind]) if kind in added else None for kind in (False, True))
+    return total_of_doubles(net for net in nets if net is not None), allowances, charges
+
+
+def vat_amounts(root: Raw) -> list[Decimal]:
+    """Return the VAT amounts of all breakdowns."""
+    amounts = (decimal_of(raw) for raw in root.all(f"{SETTLEMENT}/ram:ApplicableTradeTax/ram:CalculatedAmount"))
+    return [amount for amount in amounts if amount is not None]
 
 
 _NOTHING = Decimal(0)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...model.raw import Raw
 from ...model.values import BLANKS
 from ..engine import Case, Syntax
-from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of, is_negative
+from .numbers import Number
+from .occurrence_values import Account, Breakdown, Means, Place, VatTotal, decimal_of
 
-_PARTIES = (
-    ("seller", "cac:AccountingSupplierParty/cac:Party"),
-    ("buyer", "cac:AccountingCustomerParty/cac:Party"),
-    ("payee", "cac:PayeeParty"),
-    ("tax_representative", "cac:TaxRepresentativeParty"),
-    ("seller", "cac:SellerSupplierParty/cac:Party"),
-    ("buyer", "cac:BuyerCustomerParty/cac:Party"),
-    ("delivery", "cac:Delivery/cac:DeliveryParty"),
-)
+_ROLES = {
+    "cac:AccountingSupplierParty/cac:Party": "seller",
+    "cac:AccountingCustomerParty/cac:Party": "buyer",
+    "cac:PayeeParty": "payee",
+    "cac:TaxRepresentativeParty": "tax_representative",
+    "cac:SellerSupplierParty/cac:Party": "seller",
+    "cac:BuyerCustomerParty/cac:Party": "buyer",
+    "cac:Delivery/cac:DeliveryParty": "delivery",
+}
+"""Path of a party below the root -> its role in the model."""
 
 
 def is_vat(raw: Raw) -> bool:
     """Tell whether a category or a registration is one of VAT, by the tax scheme it names."""
-    return any(each.text.strip(BLANKS).upper() == "VAT" for each in raw.all("cac:TaxScheme/cbc:ID"))
+    for scheme in raw.children.get("cac:TaxScheme", ()):
+        for each in scheme.children.get("cbc:ID", ()):
+            if each.text == "VAT" or each.text.strip(BLANKS).upper() == "VAT":
+                return True
+    return False
 
 
 def vat_totals(root: Raw) -> tuple[VatTotal, ...]:
@@ -62,6 +70,18 @@ def other_breakdowns(root: Raw, totals: list[Raw]) -> tuple[Breakdown, ...]:
 def lines(root: Raw) -> list[Raw]:
     """Return the elements of the lines."""
     return root.children.get("cac:CreditNoteLine" if root.name == "cn:CreditNote" else "cac:InvoiceLine", [])
+
+
+def lines_elsewhere(case: Case, found: Mapping[str, list[Raw]]) -> list[Raw]:
+    """Return the lines of a UBL document that are not its own, such as those of goods in a delivery."""
+    if case.raw is None or case.syntax is not Syntax.UBL:
+        return []
+    own = case.raw.children.get("cac:CreditNoteLine" if case.raw.name == "cn:CreditNote" else "cac:InvoiceLine", ())
+    gathered = [found[name] for name in ("cac:InvoiceLine", "cac:CreditNoteLine")]
+    if sum(map(len, gathered)) == len(own):
+        return []
+    kept = {id(each) for each in own}
+    return [each for held in gathered for each in held if id(each) not in kept]
 
 
 def _breakdown(raw: Raw, path: str) -> Breakdown:
@@ -112,14 +132,23 @@ def payment_means(root: Raw, held: list[Raw]) -> tuple[Means, ...]:
 
 def vat_identifiers(root: Raw, held: list[Raw]) -> tuple[Place, ...]:
     """Return the number of every PartyTaxScheme whose scheme is VAT, blank where it states none."""
-    roles = {id(raw): role for role, path in _PARTIES for raw in root.all(f"{path}/cac:PartyTaxScheme")}
     found: list[Place] = []
     for raw in held:
         if is_vat(raw):
             number = raw.first("cbc:CompanyID")
-            path = f"{roles[id(raw)]}.vat_identifier" if id(raw) in roles else ""
+            role = _ROLES.get(_path_to(raw.parent, root))
+            path = f"{role}.vat_identifier" if role is not None else ""
             found.append(Place(path, number.text if number is not None else "", number or raw))
     return tuple(found)
+
+
+def _path_to(raw: Raw | None, root: Raw) -> str:
+    """Return the path of an element from below the root."""
+    names: list[str] = []
+    while raw is not None and raw is not root:
+        names.append(raw.name)
+        raw = raw.parent
+    return "/".join(reversed(names))
 
 
 def documents(held: list[Raw]) -> tuple[Place, ...]:
@@ -127,18 +156,33 @@ def documents(held: list[Raw]) -> tuple[Place, ...]:
     return tuple(Place("attachments", raw.value("cbc:ID"), raw) for raw in held)
 
 
+def items_have_schemes(found: Mapping[str, list[Raw]]) -> bool:
+    """Tell whether every identifier of an item, wherever it stands, states a scheme, be it blank."""
+    return all(
+        attribute in each.attributes
+        for parent, name, attribute in _ITEM_IDENTIFIERS
+        for holder in found[parent]
+        for each in holder.children.get(name, ())
+    )
+
+
+_ITEM_IDENTIFIERS = (
+    ("cac:StandardItemIdentification", "cbc:ID", "schemeID"),
+    ("cac:CommodityClassification", "cbc:ItemClassificationCode", "listID"),
+)
+
+
 def charged_prices(case: Case) -> dict[int, Raw]:
     """Return, per line of a UBL document, the negative gross price that stands in a charge on the price.
 
     The norm knows no such charge, so the model has no place for it; the official BR-28 does not ask for the indicator.
     """
-    if case.raw is None or case.syntax is not Syntax.UBL:
+    if case.raw is None or case.syntax is not Syntax.UBL or not case.named["cac:AllowanceCharge"]:
         return {}
     found: dict[int, Raw] = {}
     for position, (element, line) in enumerate(zip(lines(case.raw), case.invoice.lines, strict=False)):
         stated = element.all("cac:Price/cac:AllowanceCharge/cbc:BaseAmount")
-        if stated and (line.price is None or line.price.gross is None):
-            amounts = [decimal_of(each) for each in stated]
-            if all(amount is not None and is_negative(amount) for amount in amounts):
-                found[position] = stated[0]
+        has_gross = line.price is not None and line.price.gross is not None
+        if stated and not has_gross and all(Number(each.text).is_below_nought for each in stated):
+            found[position] = stated[0]
     return found

@@ -6,23 +6,26 @@ towards plus infinity (XPath's `round`), and so do we; an amount that is absent 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from ...model.findings import Fix
 from ...model.invoice import AllowanceCharge, Totals
 from ...model.values import BLANKS
 from ..engine import Case, Fault, Syntax, rule, sweep
 from .document import has_totals
-from .occurrence_values import Breakdown, VatTotal
+from .gathered import gathered
+from .numbers import as_double, cents_of_double, total_of_doubles
+from .occurrence_values import Breakdown, VatTotal, decimal_of
 from .occurrences import breakdowns, vat_totals
-from .occurrences_cii import SETTLEMENT, amounts_added
+from .occurrences_cii import SETTLEMENT, amounts_added, vat_amounts
+from .occurrences_ubl import lines_elsewhere
 
 _HALF = Decimal("0.5")
 _NOTHING = Decimal(0)
 _NO_TOTALS = Totals()
 _NOT_SUBJECT = "O"
+_NET = "cbc:LineExtensionAmount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,14 @@ class Added:
 
 
 def added(case: Case) -> Added:
-    """Add up what is stated; an amount that is absent adds nothing."""
+    """Add up what is stated; an amount that is absent adds nothing. In UBL lines count wherever they stand."""
     if case.raw is not None and case.syntax is Syntax.CII:
         return Added(*amounts_added(case.raw))
     invoice = case.invoice
+    others = [decimal_of(line.first(_NET)) for line in lines_elsewhere(case, case.once(gathered))]
+    amounts = [*(line.net_amount for line in invoice.lines), *others]
     return Added(
-        sum([line.net_amount for line in invoice.lines if line.net_amount is not None], _NOTHING),
+        sum([amount for amount in amounts if amount is not None], _NOTHING),
         _total_of(invoice.allowances),
         _total_of(invoice.charges),
     )
@@ -108,8 +113,10 @@ def allowances(case: Case) -> Iterator[Fault]:
     totals = _totals(case)
     computed = case.once(added).allowances
     if totals is not None and (totals.allowances is not None or computed is not None):
-        zero = _is_other_zero(case, totals.allowances, [])
-        yield from _compare("totals.allowances", totals.allowances, rounded(computed or _NOTHING), unequal=zero)
+        zero = _is_other_zero(case, totals.allowances, [computed])
+        yield from _compare(
+            "totals.allowances", totals.allowances, _cents(case, computed, totals.allowances), unequal=zero
+        )
 
 
 @rule("BR-CO-12", terms=(108, 99))
@@ -118,8 +125,8 @@ def charges(case: Case) -> Iterator[Fault]:
     totals = _totals(case)
     computed = case.once(added).charges
     if totals is not None and (totals.charges is not None or computed is not None):
-        zero = _is_other_zero(case, totals.charges, [])
-        yield from _compare("totals.charges", totals.charges, rounded(computed or _NOTHING), unequal=zero)
+        zero = _is_other_zero(case, totals.charges, [computed])
+        yield from _compare("totals.charges", totals.charges, _cents(case, computed, totals.charges), unequal=zero)
 
 
 @rule("BR-CO-13", terms=(109, 106, 107, 108))
@@ -144,14 +151,18 @@ def vat_total(case: Case) -> Iterator[Fault]:
     if case.syntax is Syntax.CII and case.raw is not None:
         currency = case.raw.first(f"{SETTLEMENT}/ram:InvoiceCurrencyCode")
         code = currency.text if currency is not None else None
-        parts_of_all = tuple(part for total in totals for part in total.breakdowns)
-        under = [(each, parts_of_all) for each in totals if each.stands and each.currency == code]
-    else:
-        under = [(each, each.breakdowns) for each in totals if each.breakdowns]
-    for total, parts in under:
-        computed = rounded(sum([each.amount for each in parts if each.amount is not None], _NOTHING))
-        zero = _is_other_zero(case, total.amount, [part.amount for part in parts])
-        yield from _compare(total.path, total.amount, computed, fault_at=total, unequal=zero)
+        parts = vat_amounts(case.raw)
+        computed = cents_of_double(total_of_doubles(parts))
+        for total in totals:
+            if total.stands and total.currency == code:
+                zero = _is_other_zero(case, total.amount, parts)
+                if zero or total.amount is None or as_double(total.amount) != as_double(computed):
+                    yield from _compare(total.path, total.amount, computed, fault_at=total, unequal=zero)
+        return
+    for total in totals:
+        if total.breakdowns:
+            amounts = [each.amount for each in total.breakdowns if each.amount is not None]
+            yield from _compare(total.path, total.amount, rounded(sum(amounts, _NOTHING)), fault_at=total)
 
 
 @rule("BR-CO-15", terms=(112, 109, 110))
@@ -208,15 +219,26 @@ def vat_amount(case: Case) -> Iterator[Fault]:
             yield _vat_fault(each)
 
 
-def _is_other_zero(case: Case, stated: Decimal | None, parts: list[Decimal | None]) -> bool:
+def _cents(case: Case, total: Decimal | None, stated: Decimal | None) -> Decimal:
+    """Return a total in whole cents, in CII as a double has it: there `stated` is returned where it is that double."""
+    if case.syntax is not Syntax.CII:
+        return rounded(total or _NOTHING)
+    computed = cents_of_double(total or _NOTHING)
+    return stated if stated is not None and as_double(stated) == as_double(computed) else computed
+
+
+def _is_other_zero(case: Case, stated: Decimal | None, parts: Sequence[Decimal | None]) -> bool:
     """Tell whether nought is stated with another sign than `parts` add up to; the CII rules, on doubles, mind that.
 
-    Noughts add up to minus nought where each of them is one.
+    Noughts add up to minus nought where each of them is one. Of nothing at all the total is a whole number, and to that
+    a minus nought without decimals is equal.
     """
     if case.syntax is not Syntax.CII or stated is None or not stated.is_zero():
         return False
     known = [part for part in parts if part is not None]
-    negative = bool(known) and all(part.is_zero() and part.is_signed() for part in known)
+    if not known:
+        return stated.is_signed() and stated.as_tuple().exponent != 0
+    negative = all(part.is_zero() and part.is_signed() for part in known)
     return stated.is_signed() is not negative
 
 
@@ -288,8 +310,7 @@ def _compare(
     said = dict(facts or {}) | _facts(stated=stated, computed=computed)
     if stated is None or computed is None:
         said["kind"] = "absent"
-    fix = Fix(path=path, value=f"{computed:f}") if computed is not None else None
-    yield Fault(path, said, fix, raw=fault_at.raw if fault_at is not None else None)
+    yield Fault(path, said, raw=fault_at.raw if fault_at is not None else None)
 
 
 def _facts(**amounts: Decimal | None) -> dict[str, str]:

@@ -201,14 +201,15 @@ def _is_identified(family: Family, document: _Document) -> bool:
 def _of_summary(family: Family, raw: Raw, document: _Document) -> Found:
     """Judge one breakdown: what it is over, its VAT, its reason, and what else its category asks."""
     path, told = "vat_breakdown", {"category": family.code}
-    taxable, amount = _number(raw, "ram:BasisAmount"), _number(raw, "ram:CalculatedAmount")
+    taxables, amounts = _all_numbers(raw, "ram:BasisAmount"), _all_numbers(raw, "ram:CalculatedAmount")
+    taxable, amount = (held[0] if held else None for held in (taxables, amounts))
     rate = _number(raw, "ram:RateApplicablePercent")
     if family.code in (STANDARD, *(each.code for each in FAMILIES if not each.by_rate)):
-        computed = _taxable(family, taxable, rate, document)
+        computed = _taxable(family, taxables, rate, document)
         if computed is not None:
             shown = taxable_facts(taxable, rate, computed)
             yield family.rule(TAXABLE), Fault(path, {**told, **shown}, raw=raw)
-        if not _is_amount(family, amount, taxable, rate):
+        if not _is_amount(family, amounts, taxable, rate):
             yield family.rule(AMOUNT), Fault(path, {**told, **amount_facts(amount, taxable, rate)}, raw=raw)
     if any(name in raw.children for name in _REASONS) is not family.reason:
         yield family.rule(REASON), Fault(path, told, raw=raw)
@@ -223,16 +224,20 @@ def _number(raw: Raw, name: str) -> Number | None:
     return Number(held[0].text) if held else None
 
 
-def _taxable(family: Family, stated: Number | None, rate: Number | None, document: _Document) -> Decimal | None:
+def _all_numbers(raw: Raw, name: str) -> list[Number]:
+    """Return every amount of a name: CII's schema lets several stand, and to some tests any of them will do."""
+    return [Number(each.text) for each in raw.children.get(name, ())]
+
+
+def _taxable(family: Family, stated: list[Number], rate: Number | None, document: _Document) -> Decimal | None:
     """Return what the taxable amount should be, where it is something else; None where all is well."""
     if family.by_rate and (rate is None or rate.exact is None):
         return None
     computed = _added(family.code, rate.exact if family.by_rate and rate is not None else None, document.root)
-    if stated is None or stated.exact is None:
-        return computed
     if family.by_rate or family.code == NOT_SUBJECT:
-        return None if stated.equals(computed) else computed
-    return None if is_within_one(stated.exact, as_double(computed)) else computed
+        return None if any(each.equals(computed) for each in stated) else computed
+    amounts = [each.exact for each in stated if each.exact is not None]
+    return None if any(is_within_one(each, as_double(computed)) for each in amounts) else computed
 
 
 def _added(code: str, rate: Decimal | None, root: Raw) -> Decimal:
@@ -258,12 +263,13 @@ def _falls_under(entries: Sequence[Raw], code: str, rate: Decimal | None) -> boo
     )
 
 
-def _is_amount(family: Family, amount: Number | None, taxable: Number | None, rate: Number | None) -> bool:
+def _is_amount(family: Family, amounts: list[Number], taxable: Number | None, rate: Number | None) -> bool:
     """Tell whether the VAT of a breakdown is nought, or less than one off taxable amount times rate, in doubles."""
+    if not family.by_rate:
+        return any(each.is_nought for each in amounts)
+    amount = amounts[0] if amounts else None
     if amount is None or amount.exact is None:
         return False
-    if not family.by_rate:
-        return amount.is_nought
     if taxable is None or taxable.exact is None or rate is None or rate.exact is None:
         return False
     product = as_double(as_double(abs(taxable.exact)) * as_double(rate.exact))

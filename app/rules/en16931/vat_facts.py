@@ -12,7 +12,7 @@ from .numbers import Number
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would treble what it costs to make one for each line
 class Taxed:
     """A VAT category where it stands.
 

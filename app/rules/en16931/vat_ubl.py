@@ -10,6 +10,7 @@ from ...model.values import BLANKS
 from .gathered import Gathered
 from .numbers import Number
 from .occurrence_values import decimal_of
+from .occurrences_ubl import is_vat
 from .vat_facts import Facts, Numbers, Summary, Taxed, Totals, keys
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
@@ -57,15 +58,7 @@ def _numbers(found: Gathered) -> Numbers:
 
 
 def _has_vat_number(registrations: list[Raw]) -> bool:
-    return any("cbc:CompanyID" in each.children and _is_vat(each) for each in registrations)
-
-
-def _is_vat(raw: Raw) -> bool:
-    for scheme in raw.children.get("cac:TaxScheme", ()):
-        for each in scheme.children.get("cbc:ID", ()):
-            if each.text == "VAT" or each.text.strip(BLANKS).upper() == "VAT":
-                return True
-    return False
+    return any("cbc:CompanyID" in each.children and is_vat(each) for each in registrations)
 
 
 class _Reader:
@@ -84,7 +77,7 @@ class _Reader:
             rate = self._rates.get(text)
             if rate is None:
                 rate = self._rates[text] = Number(text)
-        return Taxed(written.strip(BLANKS), written, _is_vat(raw), rate, path, raw, subject)
+        return Taxed(written.strip(BLANKS), written, is_vat(raw), rate, path, raw, subject)
 
 
 def _positions(root: Raw) -> dict[int, str]:

@@ -1,14 +1,15 @@
 """What the rules of NLCIUS look at: whom they hold for, and the elements they name, at any depth of the document.
 
-Elements are gathered in one walk, kept through `Case.once`. A chain of names (``cac:Party/cac:PostalAddress``) is a
+A chain of names (``cac:Party/cac:PostalAddress``) is a
 context of the official files: it fits an element wherever that stands, with a slash in front only from the root.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ...model.raw import Raw
 from ...model.values import BLANKS
@@ -114,10 +115,6 @@ DISCOURAGED = (
 )
 """What a Dutch seller should leave out: rule, term, chain in UBL, chain in CII, paths in the model."""
 
-_ALSO = {
-    Syntax.UBL: ("cbc:CustomizationID", "cbc:DocumentCurrencyCode"),
-    Syntax.CII: (),
-}
 _CONTEXTS = {
     Syntax.UBL: (*REQUIRED[Syntax.UBL], *(row[2] for row in DISCOURAGED if row[2])),
     Syntax.CII: (*REQUIRED[Syntax.CII], *(row[3] for row in DISCOURAGED if row[3])),
@@ -135,14 +132,6 @@ class Scope:
 
     follows: bool
     dutch: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Elements:
-    """The elements of a document that the rules name, by their last name, and its empty elements."""
-
-    named: dict[str, list[Raw]]
-    empty: list[Raw]
 
 
 def normal(text: str) -> str:
@@ -179,38 +168,20 @@ def _seller_country(case: Case) -> str:
     return (address.country or "").upper() if address is not None else ""
 
 
-def elements(case: Case) -> Elements:
-    """Gather what the rules name, in the order of the document level by level; nothing where there is no such index."""
-    found = Elements({}, [])
-    if case.raw is None or case.syntax is Syntax.OTHER:
-        return found
-    wanted, named, empty = _WANTED[case.syntax], found.named, found.empty
-    pending = [case.raw]
-    if not case.raw.children and not case.raw.text.strip(BLANKS):
-        empty.append(case.raw)
-    for raw in pending:  # it grows: breadth first
-        for name, held in raw.children.items():
-            if name in wanted:
-                named.setdefault(name, []).extend(held)
-            for each in held:
-                if each.children:
-                    pending.append(each)
-                elif not each.text or not each.text.strip(BLANKS):
-                    empty.append(each)
-    return found
-
-
 def at(case: Case, chain: str) -> list[Raw]:
-    """Return the elements that a chain fits; its last name must be one that `elements` gathers."""
+    """Return the elements that a chain fits."""
+    if case.syntax is Syntax.OTHER:
+        return []
     names = _names(chain)
-    return [raw for raw in case.once(elements).named.get(names[-1], ()) if _fits(raw, names)]
+    held = case.named[names[-1]]
+    return [raw for raw in held if _fits(raw, names)] if held else []
 
 
 def unspoken(case: Case) -> list[Raw]:
     """Return the empty elements that no other rule is asked of: the official files judge an element but once."""
-    empty = case.once(elements).empty
-    if not empty:
-        return empty
+    empty = case.empty
+    if not empty or case.syntax is Syntax.OTHER:
+        return []
     whom = case.once(scope)
     chains = (*FOR_ANY_SELLER[case.syntax],) if whom.follows else ()
     if whom.dutch:
@@ -223,23 +194,18 @@ def unspoken(case: Case) -> list[Raw]:
     return [raw for raw in empty if not any(_fits(raw, names) for names in by_name.get(raw.name, ()))]
 
 
+@cache
 def _names(chain: str) -> tuple[str, ...]:
     return tuple(chain.split("/"))
 
 
-def _fits(raw: Raw, names: Iterable[str]) -> bool:
+def _fits(raw: Raw, names: Sequence[str]) -> bool:
     """Tell whether an element and those above it bear these names; an empty name in front stands above the root."""
     here: Raw | None = raw
-    for name in reversed(tuple(names)):
+    for name in reversed(names):
         if not name:
             return here is None
         if here is None or here.name != name:
             return False
         here = here.parent
     return True
-
-
-_WANTED = {
-    syntax: frozenset(_names(chain)[-1] for chain in (*_CONTEXTS[syntax], *FOR_ANY_SELLER[syntax], *_ALSO[syntax]))
-    for syntax in (Syntax.UBL, Syntax.CII)
-}

@@ -22,7 +22,7 @@ from .lists import (
     MIME_TYPES,
     PERIOD_CODES,
 )
-from .values import moment, only, says
+from .values import moment, only, says, text_node
 
 _AMOUNTS = (
     *("cbc:Amount", "cbc:BaseAmount", "cbc:PriceAmount", "cbc:TaxAmount", "cbc:TaxableAmount"),
@@ -72,7 +72,7 @@ def _amounts_in_unknown_currencies(doc: Document) -> Iterator[Raw]:
 
 
 def _listed(codes: frozenset[str]) -> Holds:
-    return lambda raw, doc: profile_of(doc) == "" or normalized(raw.text) in codes
+    return lambda raw, doc: profile_of(doc) == "" or normalized(text_node(raw)) in codes
 
 
 def _german_only(raw: Raw, doc: Document) -> bool:
@@ -80,7 +80,7 @@ def _german_only(raw: Raw, doc: Document) -> bool:
 
 
 def _is_date(raw: Raw, _: Document) -> bool:
-    return _DATE.fullmatch(raw.text) is not None and moment(raw.text) is not None
+    return _DATE.fullmatch(text_node(raw)) is not None and moment(raw.text) is not None
 
 
 def _dates(name: str, path: str) -> Group:

@@ -8,6 +8,7 @@ from ...model.raw import Raw
 from ..syntax.values import normalized
 from .document import Document
 from .groups import Context, Demand, Holds
+from .values import text_node
 
 _TERMS = "29 30 34 46 47 49 60 61 71"
 _TOLD = {"number": ".", "scheme": "@schemeID"}
@@ -15,7 +16,12 @@ _TOLD = {"number": ".", "scheme": "@schemeID"}
 
 def by_scheme(found: Callable[[Document], Iterable[Raw]], *schemes: str) -> Context:
     """Return a context: identifiers of some schemes."""
-    return lambda doc: (each for each in found(doc) if each.attributes.get("schemeID") in schemes)
+
+    def context(doc: Document) -> list[Raw]:
+        known = doc.by_scheme(found)
+        return [each for scheme in schemes for each in known.get(scheme, ())]
+
+    return context
 
 
 def check(rule: str, is_right: Callable[[str], bool], terms: str = _TERMS) -> Demand:
@@ -30,4 +36,4 @@ def check_as_written(rule: str, is_right: Callable[[str], bool]) -> Demand:
 
 def coded(codes: frozenset[str]) -> Holds:
     """Return the test that an element's text is one of some codes, white space aside."""
-    return lambda raw, _: normalized(raw.text) in codes
+    return lambda raw, _: normalized(text_node(raw)) in codes

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...model.raw import Raw
-from ...model.values import BLANKS
 from . import cii_nordic
 from .document import BUYER, SELLER, Document
 from .groups import Demand, Group, group, rules_of
-from .values import attributes, number, only, only_attribute, says, stands, trimmed
+from .values import attributes, number, only, only_attribute, says, stands, trimmed_node
 
 _CVR = "0184"
 _MEANS = " 1 10 31 42 48 49 50 58 59 93 97 "
@@ -36,7 +35,7 @@ def _both_danish(doc: Document) -> bool:
 
 
 def _document(doc: Document) -> Iterable[Raw]:
-    return (doc.root,) if _seller_is_danish(doc) else ()
+    return doc.documents if _seller_is_danish(doc) else ()
 
 
 def _is_cvr(found: list[Raw]) -> bool:
@@ -46,22 +45,23 @@ def _is_cvr(found: list[Raw]) -> bool:
 def _not_negative(root: Raw, doc: Document) -> bool:
     if doc.is_invoice or not doc.states_country(BUYER, "DK"):
         return True
-    payable = number(only(root.all("cac:LegalMonetaryTotal/cbc:PayableAmount")))
+    payable = number(trimmed_node(root, "cac:LegalMonetaryTotal/cbc:PayableAmount"))
     return payable is None or payable >= 0
 
 
 def _identifications(doc: Document) -> Iterator[Raw]:
     if _both_danish(doc):
         for party in (SELLER, BUYER):
-            yield from doc.root.all(f"{party}/cac:PartyIdentification")
+            for each in doc.documents:
+                yield from each.all(f"{party}/cac:PartyIdentification")
 
 
 def _payment_means(doc: Document) -> Iterable[Raw]:
-    return doc.root.children.get("cac:PaymentMeans", ()) if doc.is_invoice and _both_danish(doc) else ()
+    return doc.below("ubl:Invoice", "cac:PaymentMeans") if _both_danish(doc) else ()
 
 
 def _filled(means: Raw, path: str) -> bool:
-    return only(means.all(path)).strip(BLANKS) != ""
+    return trimmed_node(means, path) != ""
 
 
 def _bank(means: Raw, _: Document) -> bool:
@@ -110,7 +110,7 @@ def _duty(allowance: Raw, _: Document) -> bool:
     if not says(allowance, "cbc:AllowanceChargeReasonCode", "ZZZ"):
         return True
     reason = only(allowance.all("cbc:AllowanceChargeReason"))
-    if len(trimmed(allowance, "cbc:AllowanceChargeReason")) == _CATEGORY_LENGTH:
+    if len(trimmed_node(allowance, "cbc:AllowanceChargeReason")) == _CATEGORY_LENGTH:
         value = number(reason)
         if value is not None and 0 <= value <= _HIGHEST_CATEGORY:
             return True
@@ -123,7 +123,10 @@ _UBL: tuple[Group, ...] = (
     group(
         _document,
         Demand(
-            "DK-R-002", "30", lambda root, _: trimmed(root, f"{SELLER}/{_COMPANY}") != "", "seller.legal_registration"
+            "DK-R-002",
+            "30",
+            lambda root, _: trimmed_node(root, f"{SELLER}/{_COMPANY}") != "",
+            "seller.legal_registration",
         ),
         Demand(
             "DK-R-014",
@@ -170,7 +173,7 @@ _UBL: tuple[Group, ...] = (
         Demand("DK-R-011", "83", _fik_reference, "payment.reference", _PAYMENT, _REFERENCE),
     ),
     group(
-        lambda doc: doc.root.all(BUYER) if _both_danish(doc) else (),
+        lambda doc: [party for each in doc.documents for party in each.all(BUYER)] if _both_danish(doc) else (),
         Demand(
             "DK-R-017",
             "47-1",

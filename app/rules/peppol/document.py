@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from ...model.raw import Raw
-from ...model.values import BLANKS
+from ...model.raw import Named, Raw
 from ..engine import Case, Syntax
 from ..syntax.values import normalized
 from .values import Unjudgeable, only
@@ -20,6 +20,10 @@ CII_BUYER = f"{CII_AGREEMENT}/ram:BuyerTradeParty"
 CII_REPRESENTATIVE = f"{CII_AGREEMENT}/ram:SellerTaxRepresentativeTradeParty"
 CII_COUNTRY = "ram:PostalTradeAddress/ram:CountryID"
 _NOWHERE = "XX"
+_LINES = {"ubl:Invoice": "cac:InvoiceLine", "cn:CreditNote": "cac:CreditNoteLine"}
+
+Identifiers = Callable[["Document"], Iterable[Raw]]
+"""A way to find identifiers in a document."""
 
 
 class Document:
@@ -28,39 +32,21 @@ class Document:
     Attributes:
         root: root of the raw index.
         syntax: UBL or CII.
-        elements: all elements by name, each list in the order of the document.
+        elements: all elements by name, each list from above.
         empty: the elements that hold neither an element nor anything but white space.
     """
 
-    def __init__(self, root: Raw, syntax: Syntax) -> None:
+    def __init__(self, root: Raw, syntax: Syntax, elements: Named, empty: list[Raw]) -> None:
         self.root = root
         self.syntax = syntax
-        self.elements: dict[str, list[Raw]] = {}
-        self.empty: list[Raw] = []
-        self._gather()
-
-    def _gather(self) -> None:
-        elements, empty = self.elements, self.empty
-        elements[self.root.name] = [self.root]
-        parents = [self.root]
-        for parent in parents:  # grows as we go
-            for name, held in parent.children.items():
-                known = elements.get(name)
-                if known is None:
-                    elements[name] = list(held)
-                else:
-                    known += held
-                for each in held:
-                    if each.children:
-                        parents.append(each)
-                    elif not each.text or not each.text.strip(BLANKS):
-                        empty.append(each)
-        if not self.root.children and not self.root.text.strip(BLANKS):
-            empty.append(self.root)
+        self.elements = elements
+        self.empty = empty
+        self._schemes: dict[Identifiers, dict[str | None, list[Raw]]] = {}
+        self._countries: dict[str, str] = {}
 
     def named(self, name: str) -> list[Raw]:
         """Return every element of a name, however deep."""
-        return self.elements.get(name, [])
+        return self.elements[name]
 
     def below(self, parent: str, name: str) -> list[Raw]:
         """Return every element of a name whose parent has the name `parent`."""
@@ -79,9 +65,14 @@ class Document:
         return self.root.name == "ubl:Invoice"
 
     @cached_property
+    def documents(self) -> list[Raw]:
+        """The roots of the UBL document and of those that extensions of it hold, which the rules judge like it."""
+        return [*self.named("ubl:Invoice"), *self.named("cn:CreditNote")]
+
+    @cached_property
     def lines(self) -> list[Raw]:
-        """The lines of the document, as children of its root."""
-        return self.root.children.get("cac:InvoiceLine" if self.is_invoice else "cac:CreditNoteLine", [])
+        """The lines of these documents, as children of their roots."""
+        return [line for each in self.documents for line in each.children.get(_LINES[each.name], ())]
 
     @cached_property
     def seller_country(self) -> str:
@@ -108,13 +99,27 @@ class Document:
 
     def is_at(self, party: str, country: str) -> bool:
         """Tell whether a party's address is in a country, case and white space aside."""
-        places = COUNTRY if self.syntax is Syntax.UBL else CII_COUNTRY
-        return normalized(only(self.root.all(f"{party}/{places}"))).upper() == country
+        return normalized(self._country_as_written(party)).upper() == country
 
     def states_country(self, party: str, country: str) -> bool:
         """Tell whether a party's address names a country by exactly this code."""
-        places = COUNTRY if self.syntax is Syntax.UBL else CII_COUNTRY
-        return only(self.root.all(f"{party}/{places}")) == country
+        return self._country_as_written(party) == country
+
+    def by_scheme(self, found: Identifiers) -> Mapping[str | None, list[Raw]]:
+        """Return identifiers by the scheme that they state, worked out once for the many rules on single schemes."""
+        known = self._schemes.get(found)
+        if known is None:
+            known = self._schemes[found] = {}
+            for each in found(self):
+                known.setdefault(each.attributes.get("schemeID"), []).append(each)
+        return known
+
+    def _country_as_written(self, party: str) -> str:
+        """Return the country of a party's address, which every rule of a nation asks for anew."""
+        if party not in self._countries:
+            places = COUNTRY if self.syntax is Syntax.UBL else CII_COUNTRY
+            self._countries[party] = only(self.root.all(f"{party}/{places}"))
+        return self._countries[party]
 
     def _vat_country(self, party: str) -> str:
         schemes = self.root.all(f"{party}/cac:PartyTaxScheme")
@@ -149,7 +154,7 @@ def document(case: Case) -> Document | None:
     raw = case.raw
     if raw is None or case.syntax is Syntax.OTHER or raw.source is not None:
         return None
-    return Document(raw, case.syntax)
+    return Document(raw, case.syntax, case.named, case.empty)
 
 
 def _prefix(identifiers: list[str]) -> str:

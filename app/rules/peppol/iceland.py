@@ -15,13 +15,13 @@ _FINAL_DATE = "EINDAGI"
 _ACCOUNT_LENGTH, _DATE_LENGTH = 12, 10
 
 
-def _icelandic(doc: Document) -> tuple[Raw, ...]:
-    return (doc.root,) if doc.states_country(SELLER, "IS") else ()
+def _icelandic(doc: Document) -> list[Raw]:
+    return doc.documents if doc.states_country(SELLER, "IS") else []
 
 
 def _buyers(doc: Document) -> list[Raw]:
     both = doc.states_country(SELLER, "IS") and doc.states_country(BUYER, "IS")
-    return doc.root.all("cac:AccountingCustomerParty") if both else []
+    return [party for each in doc.documents for party in each.all("cac:AccountingCustomerParty")] if both else []
 
 
 def _has_type(root: Raw, _: Document) -> bool:

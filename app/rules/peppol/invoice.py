@@ -15,15 +15,11 @@ from . import cii as peppol_cii
 from .document import Document
 from .groups import Demand, group, rules_of
 from .lists import PROFILES, PROFILES_WITH_RESPONSE, SPECIFICATION
-from .values import doubles, says, stands, trimmed
+from .values import doubles, says, stands, text_node, trimmed, trimmed_node
 
 _CODE = "cbc:PaymentMeansCode"
 _DIRECT_DEBITS = ("49", "59")
 _PROJECT = "50"
-
-
-def _roots(doc: Document) -> list[Raw]:
-    return [doc.root]
 
 
 def profile_of(doc: Document) -> str:
@@ -33,7 +29,7 @@ def profile_of(doc: Document) -> str:
 
 
 def _specified(root: Raw, _: Document) -> bool:
-    stated = trimmed(root, "cbc:CustomizationID")
+    stated = trimmed_node(root, "cbc:CustomizationID")
     return stated.startswith(SPECIFICATION) and "::" not in stated
 
 
@@ -61,11 +57,11 @@ def _same_sign(root: Raw, _: Document) -> bool:
 
 
 def _other_currency(code: Raw, doc: Document) -> bool:
-    return normalized(code.text) != trimmed(code.parent or doc.root, "cbc:DocumentCurrencyCode")
+    return normalized(text_node(code)) != trimmed_node(code.parent or doc.root, "cbc:DocumentCurrencyCode")
 
 
 _PROJECTS = group(
-    lambda doc: [] if doc.is_invoice else [doc.root],
+    lambda doc: doc.named("cn:CreditNote"),
     Demand(
         "PEPPOL-EN16931-R080",
         "11",
@@ -78,7 +74,7 @@ _PROJECTS = group(
 )
 
 _DOCUMENT = group(
-    _roots,
+    lambda doc: doc.documents,
     Demand("PEPPOL-EN16931-R001", "23", lambda root, _: stands(root, "cbc:ProfileID"), "process.business_process"),
     Demand(
         "PEPPOL-EN16931-R007",

@@ -11,7 +11,7 @@ from . import cii_lines
 from .arithmetic import NOUGHT, close, line_net, rounded_total, shown
 from .document import Document
 from .groups import Context, Demand, group, rules_of
-from .values import Unjudgeable, decimal, divided, moment, only, says, trimmed
+from .values import Unjudgeable, decimal, divided, moment, only, says, text_node, trimmed, trimmed_node
 
 _HUNDRED = Decimal(100)
 _INVOICED_OBJECT = "130"
@@ -26,7 +26,7 @@ _AMOUNTS = (
 
 def _allowances(doc: Document) -> list[Raw]:
     of_lines = (each for line in doc.lines for each in line.children.get("cac:AllowanceCharge", ()))
-    return [*doc.root.children.get("cac:AllowanceCharge", ()), *of_lines]
+    return [*(own for each in doc.documents for own in each.children.get("cac:AllowanceCharge", ())), *of_lines]
 
 
 def _allowances_with(*, percentage: bool, base: bool) -> Context:
@@ -57,7 +57,7 @@ def _allowance_facts(each: Raw, _: Document) -> Mapping[str, str]:
 
 
 def _has_indicator(each: Raw, _: Document) -> bool:
-    return trimmed(each, "cbc:ChargeIndicator") in {"true", "false"}
+    return trimmed_node(each, "cbc:ChargeIndicator") in {"true", "false"}
 
 
 _INDICATOR = Demand("PEPPOL-EN16931-R043", "BG-20 BG-21", _has_indicator, told={"value": "cbc:ChargeIndicator"})
@@ -108,21 +108,29 @@ def _line_dates(name: str) -> Context:
     """Return a context: a date of the lines' periods, where the document states that of its own period."""
 
     def context(doc: Document) -> Iterable[Raw]:
-        if not doc.root.all(f"cac:InvoicePeriod/{name}"):
+        dated = {id(each) for each in doc.documents if each.all(f"cac:InvoicePeriod/{name}")}
+        if not dated:
             return ()
-        return (each for line in doc.lines for each in line.all(f"cac:InvoicePeriod/{name}"))
+        lines = (line for line in doc.lines if id(line.parent) in dated)
+        return (each for line in lines for each in line.all(f"cac:InvoicePeriod/{name}"))
 
     return context
+
+
+def _document_of(date: Raw, doc: Document) -> Raw:
+    """Return the document that a date of a line's period stands in."""
+    line = date.parent.parent if date.parent is not None else None
+    return line.parent if line is not None and line.parent is not None else doc.root
 
 
 def _within(name: str, order: Callable[[int, int], bool]) -> Callable[[Raw, Document], bool]:
     """Return the test that a date of a line's period stands in an order to that of the document's."""
 
     def holds(raw: Raw, doc: Document) -> bool:
-        outer = moment(only(doc.root.all(f"cac:InvoicePeriod/{name}")))
+        outer = moment(only(_document_of(raw, doc).all(f"cac:InvoicePeriod/{name}")))
         if not raw.text:
             return False
-        inner = moment(raw.text)
+        inner = moment(text_node(raw))
         if inner is None or outer is None:
             raise Unjudgeable
         return order(inner, outer)
@@ -133,7 +141,7 @@ def _within(name: str, order: Callable[[int, int], bool]) -> Callable[[Raw, Docu
 def _dates(name: str) -> Callable[[Raw, Document], Mapping[str, str]]:
     return lambda raw, doc: {
         "date": normalized(raw.text),
-        "limit": doc.root.value(f"cac:InvoicePeriod/{name}"),
+        "limit": _document_of(raw, doc).value(f"cac:InvoicePeriod/{name}"),
     }
 
 

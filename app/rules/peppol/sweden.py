@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model.raw import Raw
+from ..en16931.numbers import as_double
 from ..syntax.values import normalized
 from . import cii_nordic
 from .check_digits import is_swedish
@@ -72,6 +73,12 @@ def _standard_rated(doc: Document) -> Iterable[Raw]:
         return ()
     categories = (*doc.named("cac:TaxCategory"), *doc.named("cac:ClassifiedTaxCategory"))
     return (each for each in categories if says(each, "cbc:ID", "S"))
+
+
+def _has_rate(category: Raw, _: Document) -> bool:
+    """Tell whether a rate is one of Sweden's, as a double: what is off in the twentieth decimal is not off."""
+    rate = number(only(category.all("cbc:Percent")))
+    return rate is not None and rate.is_finite() and as_double(rate) in _RATES
 
 
 def _giro(kind: str) -> Context:
@@ -166,7 +173,7 @@ _UBL: tuple[Group, ...] = (
         Demand(
             "SE-R-006",
             "119 96 103 152",
-            lambda category, _: number(only(category.all("cbc:Percent"))) in _RATES,
+            _has_rate,
             told={"rate": "cbc:Percent"},
             at="cbc:Percent",
         ),

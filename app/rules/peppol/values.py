@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import MAXYEAR, date
 from decimal import ROUND_HALF_DOWN, Decimal
 
 from ...model.raw import Raw
-from ...model.values import BLANKS, parse_decimal
+from ...model.values import BLANKS, Interrupted, parse_decimal
 from ..syntax.values import normalized
 
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?")
@@ -43,6 +44,24 @@ def trimmed(raw: Raw, path: str) -> str:
     Raises Unjudgeable where there are several.
     """
     return normalized(only(raw.all(path)))
+
+
+def text_node(raw: Raw) -> str:
+    """Return the exact text of an element. Raises Unjudgeable where it consists of several text nodes."""
+    if isinstance(raw.text, Interrupted):
+        raise Unjudgeable
+    return raw.text
+
+
+def trimmed_node(raw: Raw, path: str) -> str:
+    """Return the text node of the one element at a relative path in normal white space, or ``""``.
+
+    Raises Unjudgeable where there are several nodes, of one element or of several.
+    """
+    found = raw.all(path)
+    for each in found:
+        text_node(each)
+    return normalized(only(found))
 
 
 def filled(raw: Raw, path: str) -> bool:
@@ -123,7 +142,11 @@ def moment(text: str) -> int | None:
     zone = _zone(found)
     if zone is None or not 1 <= month <= len(_MONTHS) or not 1 <= day <= _month_length(year, month):
         return None
-    days = 365 * (year - 1) + _leap_days(year - 1) + sum(_month_length(year, each) for each in range(1, month)) + day
+    if 1 <= year <= MAXYEAR:
+        days = date(year, month, day).toordinal()
+    else:
+        months = sum(_month_length(year, each) for each in range(1, month))
+        days = 365 * (year - 1) + _leap_days(year - 1) + months + day
     return days * 24 * _MINUTES - zone
 
 

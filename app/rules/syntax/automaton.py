@@ -10,11 +10,11 @@ Heads follow the official order: an element is judged under the first head that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from ...model.raw import Raw
+from ...model.raw import Raw, Spot
 from ..engine import Case, Fault, Rule, Sweep, Syntax
 from .checks import Condition, Count, Either, OwnCheck, Seen, Unused, Whole, Words, above, told
 from .table import Head, Path, Row, Table
@@ -80,6 +80,7 @@ class Automaton:
         self._relative: list[_Node] = []
         self._vocabulary: set[str] = set(words.gathered)
         self._states: dict[object, _State] = {}
+        self._flagged: set[str] = set()  # every attribute that some rule speaks of
         for position, head in enumerate(table.heads):
             self._add(position, head)
         self._start = self._state((self._anywhere, self._absolute), self._absolute.heads, "")
@@ -87,23 +88,27 @@ class Automaton:
     def judge(self, root: Raw) -> Found:
         """Return (position of the rule in the table, fault) for every fault of a document, in the table's order."""
         walk = _Walk(Seen(root))
-        walk.meet(self._start, [root])
-        walk.meet_attributes(self._start.attributes, root)
-        raws, states = [root], [self._start]  # two lists rather than pairs: thousands of tuples wake the collector
-        for raw, state in zip(raws, states, strict=True):  # both grow: breadth first keeps places in document order
-            steps = state.steps
-            for name, held in raw.children.items():
-                below = steps.get(name) or self._step(state, name)
-                if below.busy:
-                    walk.meet(below, held)
-                flagged = below.attributes
-                for each in held:
-                    if each.attributes and not flagged.keys().isdisjoint(each.attributes):
-                        walk.meet_attributes(flagged, each)
-                    if each.children:
-                        raws.append(each)
-                        states.append(below)
+        flagged = not self._flagged.isdisjoint(root.attribute_names())
+        for spot, raws in root.spots().items():
+            state = spot.known.get(self) or self._settle(spot)
+            if state.busy:
+                walk.meet(state, raws)
+            if flagged and state.attributes:
+                for raw in raws:
+                    if raw.attributes:
+                        walk.meet_attributes(state.attributes, raw)
         return walk.ended()
+
+    def _settle(self, spot: Spot) -> _State:
+        """Return what the rules say of the elements at a spot, and have the spot keep it for the next document."""
+        above = spot.above
+        if above is None:
+            state = self._start
+        else:
+            before: _State = above.known.get(self) or self._settle(above)
+            state = before.steps.get(spot.name) or self._step(before, spot.name)
+        spot.known[self] = state
+        return state
 
     def _step(self, state: _State, name: str) -> _State:
         wild = [head for namespace, end, head in self._wild if name.startswith(namespace) and name.endswith(end)]
@@ -182,6 +187,7 @@ class Automaton:
             node = (self._anywhere if path.anywhere else relative).at(names)
             held = node.attributes.setdefault(path.attribute, []) if path.attribute else node.unused
             held.append(rule)
+            self._flagged.add(path.attribute)
 
     def _allow_once(self, row: Row, relative: _Node) -> None:
         """Have a path counted only where something on it repeats: elsewhere it cannot stand twice."""
@@ -207,20 +213,22 @@ class _Walk:
         self._repeated: dict[tuple[int, int], tuple[Count, Raw]] = {}
         self._whole: dict[int, Whole] = {}
 
-    def meet(self, state: _State, held: list[Raw]) -> None:
-        """Judge elements of one name under one parent."""
+    def meet(self, state: _State, raws: list[Raw]) -> None:
+        """Judge the elements at one spot."""
         for rule in state.unused:
-            for raw in held:
+            for raw in raws:
                 self._note(rule.row, rule.faults(raw, "", self._seen))
         if state.heads:
-            for raw in held:
-                self._meet_head(state.heads, raw)
+            self._meet_heads(state.heads, raws)
         if state.gathers:
-            self._seen.gathered.setdefault(state.gathers, []).extend(held)
-        if state.repeats and len(held) > 1:
-            for levels, count in state.repeats:
-                context = above(held[0], levels)
-                self._repeated[count.row.position, id(context)] = (count, context)
+            self._seen.gathered.setdefault(state.gathers, []).extend(raws)
+        if state.repeats and len(raws) > 1:
+            for raw in raws:
+                siblings = raw.parent.children[raw.name] if raw.parent is not None else raws
+                if siblings[-1] is not siblings[0] is raw:
+                    for levels, count in state.repeats:
+                        context = above(raw, levels)
+                        self._repeated[count.row.position, id(context)] = (count, context)
 
     def meet_attributes(self, flagged: Mapping[str, list[Unused]], raw: Raw) -> None:
         """Judge the attributes of an element."""
@@ -234,21 +242,33 @@ class _Walk:
             self._note(count.row, count.faults(raw))
         for position, find in self._whole.items():
             self._found += [(position, fault) for fault in find(self._seen)]
-        self._found.sort(key=lambda pair: pair[0])
+        self._found.sort(key=lambda pair: (pair[0], _depth(pair[1].raw)))
         return self._found
 
-    def _meet_head(self, heads: tuple[_Judged, ...], raw: Raw) -> None:
+    def _meet_heads(self, heads: tuple[_Judged, ...], raws: list[Raw]) -> None:
+        """Judge elements under the first head that holds for each."""
         for head in heads:
-            if head.condition is None or head.condition(raw):
-                for check in head.checks:
-                    self._note(check.row, check.faults(raw))
-                for row, find in head.whole:
-                    self._whole[row.position] = find
+            holds = head.condition
+            met = raws if holds is None else [raw for raw in raws if holds(raw)]
+            for check in head.checks:
+                faults, position = check.faults, check.row.position
+                self._found += [(position, fault) for raw in met for fault in faults(raw)]
+            for row, find in head.whole if met else ():
+                self._whole[row.position] = find
+            if holds is None:
                 return
+            raws = [raw for raw in raws if not holds(raw)]
 
     def _note(self, row: Row, faults: Iterable[Fault]) -> None:
         for fault in faults:
             self._found.append((row.position, fault))
+
+
+def _depth(raw: Raw | None) -> int:
+    depth = 0
+    while raw is not None:
+        raw, depth = raw.parent, depth + 1
+    return depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +281,9 @@ class SyntaxRules(Sweep):
     by_id: Mapping[str, Rule]
     known: Mapping[str, Mapping[str, str]]
 
-    def run(self, case: Case) -> Iterator[tuple[Rule, Fault]]:
-        """Yield each fault with the rule it breaks."""
-        for rule_id, fault in self.faults(case):
-            yield self.by_id[rule_id], fault
+    def run(self, case: Case) -> Iterable[tuple[Rule, Fault]]:
+        """Return each fault with the rule it breaks."""
+        return [(self.by_id[rule_id], fault) for rule_id, fault in self.faults(case)]
 
 
 def syntax_rules(table: Table, words: Words, syntax: Syntax) -> SyntaxRules:

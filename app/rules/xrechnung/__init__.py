@@ -2,7 +2,8 @@
 
 from ..engine import checks_in
 from . import cvd, extension, invoice, lines, payment, peppol, periods
+from .severities import VARIANTS
 
 CHECKS = checks_in(invoice, payment, peppol, lines, periods, extension, cvd)
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "VARIANTS"]

@@ -67,14 +67,20 @@ def references(case: Case) -> Found:
     for raw in root.all(AGREEMENT):
         if not filled(raw, "ram:ContractReferencedDocument/ram:IssuerAssignedID"):
             yield "BR-DE-CVD-01", Fault("contract_reference", raw=raw)
-        documents = raw.children.get("ram:AdditionalReferencedDocument", ())
-        doubled = next((held for each in documents if len(held := each.children.get("ram:TypeCode", [])) > 1), None)
-        if doubled is not None:
+        yield from _tender(raw)
+
+
+def _tender(agreement: Raw) -> Found:
+    """Demand the number of a tender in CII. The first document that is one settles it; none after it is looked at."""
+    for each in agreement.children.get("ram:AdditionalReferencedDocument", ()):
+        codes, numbers = each.children.get("ram:TypeCode", []), each.children.get("ram:IssuerAssignedID", [])
+        doubled = codes if len(codes) > 1 else numbers if each.value("ram:TypeCode") == _TENDER else []
+        if len(doubled) > 1:
             yield "BR-DE-CVD-02", several("tender_reference", doubled)
-            continue
-        tenders = (each for each in documents if each.value("ram:TypeCode") == _TENDER)
-        if not any(each.value("ram:IssuerAssignedID") for each in tenders):
-            yield "BR-DE-CVD-02", Fault("tender_reference", raw=raw)
+            return
+        if each.value("ram:TypeCode") == _TENDER and each.value("ram:IssuerAssignedID"):
+            return
+    yield "BR-DE-CVD-02", Fault("tender_reference", raw=agreement)
 
 
 @sweep(

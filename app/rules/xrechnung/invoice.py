@@ -29,6 +29,7 @@ from .words import (
     filled,
     gathered,
     normalized,
+    parted,
     root_of,
     several,
 )
@@ -370,6 +371,8 @@ def days_in_ubl(case: Case) -> Iterator[Fault]:
     for raw in case.once(gathered).all(*_DAYS):
         if not _DAY_UBL.fullmatch(normalized(raw.text)):
             yield Fault(facts={"date": raw.text.strip(BLANKS) or "-"}, raw=raw)
+        elif broken := parted("", raw):
+            yield broken
 
 
 _DAYS = (
@@ -392,3 +395,5 @@ def days_in_cii(case: Case) -> Iterator[Fault]:
         form = normalized(raw.attributes.get("format", ""))
         if form != "102" or not _DAY_CII.fullmatch(normalized(raw.text)):
             yield Fault(facts={"date": raw.text.strip(BLANKS) or "-", "format": form or "-"}, raw=raw)
+        elif broken := parted("", raw):
+            yield broken

@@ -6,7 +6,7 @@ VAT totals. So they are judged in the profile `xrechnung` and only there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from ...model.raw import Raw
 from ...model.values import BLANKS
 from ..en16931.occurrence_values import decimal_of
 from ..engine import Case, Fault, Syntax, rule, sweep
-from .words import SETTLEMENT, Found, gathered, normalized, root_of, several
+from .words import SETTLEMENT, Found, documents, gathered, normalized, parted, root_of, several
 
 _SLACK, _SLACK_OF_FORINT = Decimal("0.02"), Decimal("0.5")
 _FORINT = "HUF"
@@ -27,7 +27,7 @@ _LINE_NAMES = ("cac:InvoiceLine", "cac:CreditNoteLine")
 
 def slack(case: Case) -> Decimal:
     """Return by how much a computed amount may be off, in the invoice currency."""
-    return _SLACK_OF_FORINT if _currency(case, "Document", "Invoice") == _FORINT else _SLACK
+    return _SLACK_OF_FORINT if _FORINT in _currencies(case, "Document", "Invoice") else _SLACK
 
 
 def within(stated: Decimal, computed: Decimal, allowed: Decimal) -> bool:
@@ -35,11 +35,10 @@ def within(stated: Decimal, computed: Decimal, allowed: Decimal) -> bool:
     return stated + allowed >= computed >= stated - allowed
 
 
-def _currency(case: Case, ubl: str, cii: str) -> str | None:
-    """Return a currency code exactly as written; None where there is none."""
+def _currencies(case: Case, ubl: str, cii: str) -> frozenset[str]:
+    """Return the currency codes exactly as written: mostly one, or none."""
     path = f"cbc:{ubl}CurrencyCode" if case.syntax is Syntax.UBL else f"{SETTLEMENT}/ram:{cii}CurrencyCode"
-    found = case.raw.first(path) if case.raw is not None else None
-    return found.text if found is not None else None
+    return frozenset([each.text for each in case.raw.all(path)] if case.raw is not None else ())
 
 
 @rule("PEPPOL-EN16931-R001", terms=(23,))
@@ -49,7 +48,7 @@ def business_process(case: Case) -> Iterator[Fault]:
     if root is None:
         return
     if case.syntax is Syntax.UBL:
-        lacking = [] if "cbc:ProfileID" in root.children else [root]
+        lacking = [raw for raw in documents(case) if "cbc:ProfileID" not in raw.children]
     else:
         contexts = case.once(gathered).all("rsm:ExchangedDocumentContext")
         path = "ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID"
@@ -102,18 +101,25 @@ def vat_totals(case: Case) -> Found:
     if root is None:
         return
     if case.syntax is Syntax.UBL:
-        yield from _vat_totals_in_ubl(case, root)
+        yield from _other_currency_in_ubl(case)
+        for raw in documents(case):
+            yield from _vat_totals_in_ubl(raw)
     else:
         for raw in case.once(gathered).all("ram:ApplicableHeaderTradeSettlement"):
             yield from _vat_totals_in_cii(case, raw)
 
 
-def _vat_totals_in_ubl(case: Case, root: Raw) -> Found:
-    accounting, stated = root.first("cbc:TaxCurrencyCode"), root.children.get("cac:TaxTotal", [])
+def _other_currency_in_ubl(case: Case) -> Found:
     for raw in case.once(gathered).all("cbc:TaxCurrencyCode"):
         other = raw.parent.first("cbc:DocumentCurrencyCode") if raw.parent is not None else None
-        if normalized(raw.text) == normalized(other.text if other is not None else ""):
+        if broken := parted("vat_currency", raw, *(() if other is None else (other,))):
+            yield "PEPPOL-EN16931-R005", broken
+        elif normalized(raw.text) == normalized(other.text if other is not None else ""):
             yield "PEPPOL-EN16931-R005", _same_currency(raw)
+
+
+def _vat_totals_in_ubl(root: Raw) -> Found:
+    accounting, stated = root.first("cbc:TaxCurrencyCode"), root.children.get("cac:TaxTotal", [])
     broken = [each for each in stated if "cac:TaxSubtotal" in each.children]
     if len(broken) != 1:
         yield "PEPPOL-EN16931-R053", _fault("totals.vat", {"count": str(len(broken))}, broken[-1] if broken else root)
@@ -122,24 +128,26 @@ def _vat_totals_in_ubl(case: Case, root: Raw) -> Found:
         others = [each for each in stated if each not in broken]
         yield "PEPPOL-EN16931-R054", _others(plain, others[-1] if others else root, wanted=accounting is not None)
     if accounting is not None:
-        own = normalized(_currency(case, "Document", "Invoice") or "")
+        own = normalized(root.value("cbc:DocumentCurrencyCode"))
         amounts = root.all("cac:TaxTotal/cbc:TaxAmount")
-        pair = (_in_currency(amounts, normalized(accounting.text)), _in_currency(amounts, own))
+        pair = (_in_currency(amounts, {normalized(accounting.text)}), _in_currency(amounts, {own}))
         if not any(_all_have(sign, pair) for sign in (lambda each: each <= 0, lambda each: each >= 0)):
             yield "PEPPOL-EN16931-R055", _fault("totals.vat", {}, amounts[-1] if amounts else root)
 
 
 def _vat_totals_in_cii(case: Case, settlement: Raw) -> Found:
-    own, accounting = _currency(case, "Document", "Invoice"), _currency(case, "Tax", "Tax")
+    own, accounting = _currencies(case, "Document", "Invoice"), _currencies(case, "Tax", "Tax")
     amounts = settlement.all(_TOTALS_CII)
     stated = [(each.attributes["currencyID"], each) for each in amounts if "currencyID" in each.attributes]
-    in_own = [each for currency, each in stated if currency == own]
-    others = [each for currency, each in stated if own is not None and currency != own]
+    in_own = [each for currency, each in stated if currency in own]
+    others = [each for currency, each in stated if own - {currency}]
     codes = settlement.children.get("ram:TaxCurrencyCode", [])
     code = codes[0] if codes else None
     own_codes = settlement.children.get("ram:InvoiceCurrencyCode", [])
     if code is not None and (len(codes) > 1 or len(own_codes) > 1):
         yield "PEPPOL-EN16931-R005", several("vat_currency", codes if len(codes) > 1 else own_codes)
+    elif code is not None and (broken := parted("vat_currency", code, *own_codes)):
+        yield "PEPPOL-EN16931-R005", broken
     elif code is not None and normalized(code.text) == normalized(own_codes[0].text if own_codes else ""):
         yield "PEPPOL-EN16931-R005", _same_currency(code)
     if len(in_own) > 1:
@@ -147,14 +155,14 @@ def _vat_totals_in_cii(case: Case, settlement: Raw) -> Found:
     if len(others) != (code is not None):
         at = others[-1] if others else settlement
         yield "PEPPOL-EN16931-R054", _others(len(others), at, wanted=code is not None)
-    if accounting is not None and in_own:
-        pair = (_in_currency(amounts, accounting), _in_currency(amounts, own or ""))
+    if accounting and in_own:
+        pair = (_in_currency(amounts, accounting), _in_currency(amounts, own))
         if not any(_all_have(sign, pair) for sign in (lambda each: each < 0, lambda each: each >= 0)):
             yield "PEPPOL-EN16931-R055", _fault("totals.vat", {}, in_own[0])
 
 
-def _in_currency(amounts: list[Raw], currency: str) -> list[Decimal]:
-    found = (decimal_of(each) for each in amounts if each.attributes.get("currencyID") == currency)
+def _in_currency(amounts: list[Raw], currencies: Collection[str]) -> list[Decimal]:
+    found = (decimal_of(each) for each in amounts if each.attributes.get("currencyID") in currencies)
     return [each for each in found if each is not None]
 
 
@@ -215,19 +223,26 @@ def allowances(case: Case) -> Found:
     if root is None:
         return
     if case.syntax is Syntax.UBL:
-        held = [("", raw) for raw in root.children.get("cac:AllowanceCharge", ())]
-        for name in _LINE_NAMES:
-            for line in root.children.get(name, ()):
-                if "cac:AllowanceCharge" in line.children:
-                    held += [(line.value("cbc:ID"), raw) for raw in line.children["cac:AllowanceCharge"]]
-        for line_id, raw in held:
-            yield from _allowance(case, raw, _UBL, line_id)
+        for document in documents(case):
+            for line_id, raw in _allowances_in_ubl(document):
+                yield from _allowance(case, raw, _UBL, line_id)
         return
     for raw in case.once(gathered).all("ram:SpecifiedTradeAllowanceCharge"):
         yield from _allowance(case, raw, _CII, "")
     for raw in case.once(gathered).all("ram:AppliedTradeAllowanceCharge"):
-        if not _is_word(raw, _INDICATOR_CII):
+        if broken := parted("", *raw.all(_INDICATOR_CII)):
+            yield "PEPPOL-EN16931-R043-2", broken
+        elif not _is_word(raw, _INDICATOR_CII):
             yield "PEPPOL-EN16931-R043-2", Fault(facts={"indicator": raw.value(_INDICATOR_CII) or "-"}, raw=raw)
+
+
+def _allowances_in_ubl(document: Raw) -> Iterator[tuple[str, Raw]]:
+    """Yield the allowances and charges of a document and of its lines, with the line's number or nothing."""
+    yield from (("", raw) for raw in document.children.get("cac:AllowanceCharge", ()))
+    for name in _LINE_NAMES:
+        for line in document.children.get(name, ()):
+            if "cac:AllowanceCharge" in line.children:
+                yield from ((line.value("cbc:ID"), raw) for raw in line.children["cac:AllowanceCharge"])
 
 
 def _allowance(case: Case, raw: Raw, names: _Names, line: str) -> Found:
@@ -241,7 +256,9 @@ def _allowance(case: Case, raw: Raw, names: _Names, line: str) -> Found:
     else:
         if has_base:
             yield from _product(case, raw, names, where)
-        if not _is_word(raw, names.indicator):
+        if broken := parted("", *raw.all(names.indicator)):
+            yield names.indicator_rule, broken
+        elif not _is_word(raw, names.indicator):
             yield names.indicator_rule, Fault(facts=where | {"indicator": raw.value(names.indicator) or "-"}, raw=raw)
 
 

@@ -10,7 +10,7 @@ from ...model.raw import Raw
 from ...model.values import BLANKS
 from ..engine import Case, Fault, Syntax, sweep
 from .lines import line_id
-from .words import LINES, SETTLEMENT, Found, root_of, several
+from .words import LINES, SETTLEMENT, Found, documents, parted, root_of, several
 
 _DAY = re.compile(r"(-?[0-9]{4,20})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?")
 _SETTLEMENT = SETTLEMENT.rpartition("/")[2]
@@ -44,8 +44,9 @@ def periods(case: Case) -> Found:
     if root is None:
         return
     if case.syntax is Syntax.UBL:
-        yield from _in_ubl(root, "PEPPOL-EN16931-R110", "Start", lambda own, limit: own >= limit)
-        yield from _in_ubl(root, "PEPPOL-EN16931-R111", "End", lambda own, limit: own <= limit)
+        for document in documents(case):
+            yield from _in_ubl(document, "PEPPOL-EN16931-R110", "Start", lambda own, limit: own >= limit)
+            yield from _in_ubl(document, "PEPPOL-EN16931-R111", "End", lambda own, limit: own <= limit)
     else:
         yield from _in_cii(root, "PEPPOL-EN16931-R110", "Start", lambda own, limit: own >= limit)
         yield from _in_cii(root, "PEPPOL-EN16931-R111", "End", lambda own, limit: own <= limit)
@@ -64,6 +65,8 @@ def _in_ubl(root: Raw, rule_id: str, which: str, order: Callable[[int, int], boo
             own = moment(raw.text)
             if len(limits) > 1:
                 yield rule_id, several(f"lines[{position}].period.{which.lower()}", limits)
+            elif broken := parted(f"lines[{position}].period.{which.lower()}", raw):
+                yield rule_id, broken
             elif own is not None and limit is not None and not order(own, limit):
                 yield rule_id, _fault(line, position, which, [raw], limits)
 

@@ -15,7 +15,7 @@ from importlib import resources
 
 from ...model.findings import Severity
 from ...model.raw import Raw
-from ...model.values import BLANKS
+from ...model.values import BLANKS, Interrupted
 from ..engine import Case, Fault, Syntax
 
 Found = Iterator[tuple[str, Fault]]
@@ -36,7 +36,7 @@ _UBL = (
     " cac:LegalMonetaryTotal cac:PartyIdentification cac:PartyLegalEntity cac:PaymentMeans cac:Price"
     " cac:StandardItemIdentification cac:SubInvoiceLine cbc:ActualDeliveryDate cbc:DueDate"
     " cbc:EmbeddedDocumentBinaryObject cbc:EndDate cbc:EndpointID cbc:IssueDate"
-    " cbc:PaymentDueDate cbc:StartDate cbc:TaxCurrencyCode cbc:TaxPointDate"
+    " cbc:PaymentDueDate cbc:StartDate cbc:TaxCurrencyCode cbc:TaxPointDate cn:CreditNote ubl:Invoice"
 )
 _CII = (
     "qdt:DateTimeString ram:AdditionalReferencedDocument ram:ApplicableHeaderTradeSettlement"
@@ -91,9 +91,18 @@ def root_of(case: Case) -> Raw | None:
     return case.raw if case.syntax is not Syntax.OTHER else None
 
 
+def documents(case: Case) -> Iterator[Raw]:
+    """Yield the UBL invoice, and any that stands inside it (in an extension): some rules are asked of those too."""
+    root = root_of(case)
+    if root is not None:
+        yield root
+        yield from case.once(gathered).all("ubl:Invoice", "cn:CreditNote")
+
+
 def specifications(root: Raw, syntax: Syntax) -> list[str]:
-    """Return the specification identifiers (BT-24), exactly as written."""
-    return [each.text for each in root.all("cbc:CustomizationID" if syntax is Syntax.UBL else SPECIFICATION)]
+    """Return the specification identifiers (BT-24), exactly as written; one that a comment parts is none."""
+    found = root.all("cbc:CustomizationID" if syntax is Syntax.UBL else SPECIFICATION)
+    return [each.text for each in found if not isinstance(each.text, Interrupted)]
 
 
 def normalized(text: str) -> str:
@@ -113,6 +122,15 @@ def several(path: str, held: list[Raw]) -> Fault:
     """
     facts = {"kind": "xrechnung-several", "element": held[1].name, "count": str(len(held))}
     return Fault(path, facts, raw=held[1], severity=Severity.FATAL)
+
+
+def parted(path: str, *held: Raw) -> Fault | None:
+    """Make a fault, fatal likewise, of the first text that a comment parts: the official file breaks off over such."""
+    found = next((raw for raw in held if isinstance(raw.text, Interrupted)), None)
+    if found is None:
+        return None
+    facts = {"kind": "xrechnung-parted", "element": found.name}
+    return Fault(path, facts, raw=found, severity=Severity.FATAL)
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -95,3 +95,28 @@ def test_without_vat_total_the_totals_with_and_without_vat_may_be_equal_in_cii()
 
 def test_an_account_that_is_left_out_breaks_nothing_in_cii():
     assert broken_by("//ram:PayeePartyCreditorFinancialAccount") == {}
+
+
+@pytest.mark.parametrize(
+    ("stated", "amounts", "is_broken"),
+    [
+        ("-0", (), False),
+        ("-0.00", (), True),
+        ("0.00", (), False),
+        ("-0.00", ("-0.00", "-0"), False),
+        ("0.00", ("-0.00",), True),
+        ("-0", ("0.00", "-0.00"), True),
+    ],
+)
+def test_a_total_of_nothing_has_the_sign_that_the_official_rules_give_it(stated, amounts, is_broken):
+    root = etree.fromstring(complete())
+    held = root.xpath(f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge[.//udt:Indicator='false']", namespaces=NAMES)
+    for amount in amounts:
+        copy = etree.fromstring(etree.tostring(held[0]))
+        copy.find("ram:ActualAmount", NAMES).text = amount
+        held[0].addnext(copy)
+    for each in held:
+        each.getparent().remove(each)
+    root.find(f"{TOTALS}/ram:AllowanceTotalAmount", NAMES).text = stated
+    judged = {each.rule for each in found_in(cii.read(etree.tostring(root)), EN16931)}
+    assert ("BR-CO-11" in judged) is is_broken

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
 from app.model.catalogue import message
 from app.model.findings import Severity
@@ -10,7 +11,7 @@ from app.rules.xrechnung.lines import line_amount
 from app.rules.xrechnung.payment import is_iban
 from app.rules.xrechnung.periods import moment
 from app.rules.xrechnung.words import divided, in_list
-from tests.unit.rules.mutations import both, changed, drop, found_in, ids, put
+from tests.unit.rules.mutations import COMPLETE, at, both, changed, drop, found_in, ids, put
 from tests.unit.rules.xrechnung_documents import BASE, DEBIT, EXTENDED, RULES, SELLER, VEHICLES, grow
 
 LINE, OTHER_LINE = "cac:InvoiceLine[1]", "cac:InvoiceLine[2]"
@@ -21,6 +22,7 @@ PRICE = f"{OTHER_LINE}/cac:Price"
 CLASS, PROPERTY = f"{OTHER_LINE}//cbc:ItemClassificationCode", f"{OTHER_LINE}//cac:AdditionalItemProperty"
 BINARY = "cac:AdditionalDocumentReference/cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
 P = "PEPPOL-EN16931-R"
+EXTENSIONS = "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"
 
 
 def attached(name="a.pdf", mime="application/pdf"):
@@ -270,3 +272,37 @@ def test_an_empty_scheme_passes_as_in_the_official_list():
     assert in_list(" ", "icd", "XR01")
     assert in_list(" XR01 ", "icd", "XR01")
     assert not in_list("0002 0003", "icd")
+
+
+@pytest.mark.parametrize(
+    ("rule", "xpath"),
+    [
+        ("BR-TMP-6", "cbc:DueDate"),
+        (f"{P}005", "cbc:TaxCurrencyCode"),
+        (f"{P}043", "cac:AllowanceCharge[1]/cbc:ChargeIndicator"),
+        (f"{P}110", f"{LINE}//cbc:StartDate"),
+        (f"{P}111", f"{LINE}//cbc:EndDate"),
+    ],
+)
+def test_a_value_that_a_comment_parts_cannot_be_judged_and_is_fatal(rule, xpath):
+    def part(root):
+        (found,) = at(root, xpath)
+        remark = etree.Comment("x")
+        remark.tail, found.text = found.text[2:], found.text[:2]
+        found.insert(0, remark)
+
+    (finding,) = (each for each in judged(BASE, part) if each.rule == rule)
+    assert (finding.severity, finding.facts["kind"]) == (Severity.FATAL, "xrechnung-parted")
+    assert "XML" in message(finding)["nl"]
+
+
+def test_an_invoice_inside_an_extension_is_judged_too():
+    def inside(root):
+        extensions = etree.Element(f"{{{EXTENSIONS}}}UBLExtensions")
+        content = etree.SubElement(etree.SubElement(extensions, f"{{{EXTENSIONS}}}UBLExtension"), f"{{{EXTENSIONS}}}X")
+        other = etree.parse(str(COMPLETE)).getroot()
+        both(BASE, CASES[f"{P}040"][1], CASES[f"{P}110"][1], drop("cbc:ProfileID"))(other)
+        content.append(other)
+        root.insert(0, extensions)
+
+    assert {f"{P}001", f"{P}040", f"{P}110"} <= ids(judged(BASE, inside))

@@ -186,3 +186,41 @@ def test_what_stands_twice_and_cannot_be_judged_is_fatal():
     found = judged(BASE, grow(f"{SELLER}//ram:TelephoneUniversalCommunication", "ram:CompleteNumber", "1"))
     assert [(each.rule, each.severity) for each in found] == [("BR-DE-27", Severity.FATAL)]
     assert "2 keer" in message(found[0])["nl"]
+
+
+TENDER = f"{DOCUMENT}[ram:TypeCode='50']"
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        (grow(TENDER, "ram:TypeCode", "916"), ["xrechnung-several"]),
+        (grow(TENDER, "ram:IssuerAssignedID", "T-2"), ["xrechnung-several"]),
+        (grow(f"{DOCUMENT}[not(ram:TypeCode='50')]", "ram:IssuerAssignedID", "B"), []),
+        (put(f"{TENDER}/ram:TypeCode", "916"), [None]),
+    ],
+)
+def test_a_tender_is_looked_for_until_it_is_found(change, kinds):
+    found = [each for each in judged(VEHICLES, change) if each.rule == "BR-DE-CVD-02"]
+    assert [each.facts.get("kind") for each in found] == kinds
+
+
+def test_what_stands_after_the_tender_is_not_looked_at():
+    def second(root):
+        (first,) = held(root, TENDER)
+        other = etree.SubElement(first.getparent(), first.tag)
+        for code in ("50", "916"):
+            branch(other, "ram:TypeCode", code, CII_PREFIXES, {})
+
+    assert "BR-DE-CVD-02" not in {each.rule for each in judged(VEHICLES, second)}
+
+
+def test_a_vat_total_in_any_of_two_invoice_currencies_counts():
+    def again(root):
+        (settlement,) = held(root, SETTLEMENT)
+        settlement.addnext(etree.fromstring(etree.tostring(settlement)))
+        (_, second) = held(root, SETTLEMENT)
+        for code in held(second, "ram:InvoiceCurrencyCode"):
+            code.text = "USD"
+
+    assert f"{P}053" in {each.rule for each in judged(BASE, again)}
