@@ -15,6 +15,7 @@ from .labels import fold
 from .seller_name import holder_in
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
+from .sheet_texts import numbered, texts_of
 from .values import identifiers
 
 _IBAN, _BIC, _HOLDER = "payment.accounts.iban", "payment.accounts.bic", "payment.accounts[0].name"
@@ -24,8 +25,8 @@ _BLOCKED = re.compile(
     r"\bg[\s.-]?(?:rek|konto|account)|geblokkeerde?\s+rek|blocked\s+account|loonheffing|loonbelasting", re.IGNORECASE
 )
 _THEIRS = re.compile(
-    r"afgeschreven|af te schrijven|ge[iï]ncasseerd\s+van|incasseren\s+(?:wij\s+)?van|(?:uw|your|ihr(?:em|e|es)?|votre)\s+"
-    r"(?:bank|iban|rekening|account|konto|compte)|debited|collected\s+from|abgebucht|eingezogen|pr[ée]lev[ée]",
+    r"afgeschreven|af te schrijven|ge[iï]ncasseerd\s+van|incasseren\s+(?:wij\s+)?van"
+    r"|(?:uw|your|ihr(?:em|e|es)?|votre)\s+(?:bank|iban|rekening|account|konto|compte)|debited|collected\s+from|abgebucht|eingezogen|pr[ée]lev[ée]",
     re.IGNORECASE,
 )
 _PAYING = re.compile(
@@ -101,7 +102,7 @@ def _accounts(sheet: Sheet, head: Head) -> tuple[list[Candidate], list[Candidate
 
 
 def _account(sheet: Sheet, ours: Sequence[Candidate]) -> Settled:
-    """Settle the account: of several the one that the sentence on payment names; with a factor's notice none is taken."""
+    """Settle the account: of several that which the sentence on payment names; none where a factor gives notice."""
     right = [each for each in ours if EvidenceKind.CHECK_DIGITS in each.kinds]
     if not right:
         return Settled(_IBAN, finding=unproven(_IBAN, ours[0])) if ours else Settled(_IBAN)
@@ -147,8 +148,8 @@ def _bics(sheet: Sheet, head: Head, iban: str) -> list[Candidate]:
         bank = Evidence(EvidenceKind.CHECK_DIGITS, {"check": "bank"})
         found = [replace(each, evidence=(*each.evidence, bank)) for each in found] or [
             _candidate(_BIC, number.value, segment, (bank, Evidence(EvidenceKind.FORM, {"form": "bic"})))
-            for segment in sheet.segments
-            for number in identifiers.bics_in(segment.text)
+            for segment, text in texts_of(sheet)
+            for number in identifiers.bics_in(text)
             if wanted.match(number.value)
         ]
     return found
@@ -156,7 +157,7 @@ def _bics(sheet: Sheet, head: Head, iban: str) -> list[Candidate]:
 
 def _holders(sheet: Sheet, head: Head) -> list[Candidate]:
     """Return in whose name the account is, as far as the name stands by itself elsewhere too or has a legal form."""
-    parts = {fold(segment.text) for segment in sheet.segments}
+    parts = {fold(text) for _, text in texts_of(sheet)} if head.of("payment.accounts.name") else set()
     found = []
     for each in head.of("payment.accounts.name"):
         name = holder_in(str(each.value))
@@ -183,8 +184,8 @@ def _means(sheet: Sheet) -> Candidate | None:
 
 def _creditors(sheet: Sheet) -> Iterator[Candidate]:
     """Yield the identifiers of SEPA creditors: their check digits leave their business code aside."""
-    for segment in sheet.segments:
-        for found in _CREDITOR.finditer(segment.text):
+    for segment, text in numbered(sheet):
+        for found in _CREDITOR.finditer(text):
             value = found.group()
             if "ZZZ" in value[4:7] and _is_creditor(value):
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "creditor"}))
@@ -197,8 +198,8 @@ def _is_creditor(value: str) -> bool:
 
 
 def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
-    for segment in sheet.segments:
-        for number in identifiers.ibans_in(segment.text):
+    for segment, text in numbered(sheet):
+        for number in identifiers.ibans_in(text):
             if number.is_right:
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
                 start = _word_at(segment, number.start)

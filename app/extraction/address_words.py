@@ -59,10 +59,12 @@ _STREET_FIRST = re.compile(
 )
 _NUMBER_FIRST = re.compile(r"\d{1,5}(?:[-/]\d{1,4})?(?:\s?(?:bis|ter|quater|[A-Za-z]))?,?\s+(?P<name>[^\W\d_].+)")
 _ATTENTION = re.compile(
-    r"(?:(?:t\.?\s?a\.?\s?v\.?|ter attentie van|attn\.?|att\.?|fao|for the attention of|attention|z\.?\s?hd\.?(?:\s?v\.?)?"
-    r"|z\.?\s?h\.?|zu händen(?: von)?|à l.attention de|a l.attention de)(?=[:.\s/])[:.\s/]*)+(?P<who>[^:.\s/].*)",
+    r"(?:(?:t\.?\s?a\.?\s?v\.?|ter attentie van|attn\.?|att\.?|fao|for the attention of|attention"
+    r"|z\.?\s?hd\.?(?:\s?v\.?)?|z\.?\s?h\.?|zu händen(?: von)?|[àa] l.attention de)"
+    r"(?=[:.\s/])[:.\s/]*)+(?P<who>[^:.\s/].*)",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&\s*Co\.?$")
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
@@ -118,7 +120,7 @@ def code_in(text: str) -> Town | None:
     for country, pattern in _BARE_CODES:
         found = pattern.fullmatch(text.strip(" .,"))
         if found is not None and (country != "NL" or found["code"][-1].isupper()):
-            return Town(country or _of_prefix(found["prefix"]), found["code"], "", True)
+            return Town(country or _of_prefix(found["prefix"]), found["code"], "", proven=True)
     return None
 
 
@@ -145,9 +147,9 @@ def _without_country(city: str) -> tuple[str, str]:
 
 def _is_town(city: str, country: str) -> bool:
     """Tell whether words may be a town: they begin with a capital and are no more than a few."""
-    if not country and (city.isupper() and len(city) <= len("HZ") or re.match("[A-Z]{3}[a-z]", city)):
+    if not country and ((city.isupper() and len(city) <= len("HZ")) or re.match("[A-Z]{3}[a-z]", city)):
         return False  # the letters of a Dutch code whose town stands elsewhere
-    if fold(city.split()[0]) in words("firms.not_names") | words("months.names"):
+    if fold(city.split(maxsplit=1)[0]) in words("firms.not_names") | words("months.names"):
         return False
     return (city[0].isupper() or city[0] in "'\u2019\u2018`") and city.count(" ") < _MOST_WORDS
 
@@ -170,11 +172,13 @@ def is_street(text: str) -> bool:
     if found is None:
         return False
     first = found["name"].split(",")[0]
-    return _has_street_word(first) or _has_street_word(found["name"])
+    return (
+        _has_street_word(first) or _has_street_word(found["name"]) or fold(first.split()[-1]) in words("streets.short")
+    )
 
 
 def is_clear_street(text: str) -> bool:
-    """Tell whether a line is a street with a number by a word of it as well (``straat``, ``rue``), not by form alone."""
+    """Tell whether a line is a street with a number by a word of it too (``straat``, ``rue``), not by form alone."""
     return is_street(text) and is_street_name(text)
 
 
@@ -210,6 +214,8 @@ def is_name(text: str) -> bool:
     """Tell whether a line may name a firm or a person: letters for the most part, and nothing of another kind."""
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or _NOT_A_NAME.search(text):
         return False
+    if is_street(text) and _NUMBER_FIRST.fullmatch(text):
+        return False
     letters = sum(each.isalpha() for each in text)
     mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
     folded = [fold(word) for word in text.split()]
@@ -230,6 +236,16 @@ def has_legal_form(text: str) -> bool:
     return len(folded) > 1 and folded[0] in words("firms.kinds")
 
 
+def is_legal_form(text: str) -> bool:
+    """Tell whether a line is a legal form and no name: the end of the line above."""
+    return all(fold(word) in words("firms.forms") for word in text.split())
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a name goes on on the next line, as its last word shows (``GmbH & Co.``, ``Jansen &``)."""
+    return _GOES_ON.search(text) is not None
+
+
 def is_department(text: str) -> bool:
     """Tell whether a line of an address names a part of a firm rather than the firm."""
     return any(fold(word).startswith(tuple(words("firms.departments"))) for word in text.split()[:2])
@@ -237,11 +253,8 @@ def is_department(text: str) -> bool:
 
 def is_addressee(text: str) -> bool:
     """Tell whether a line names a person with a salutation (de heer, Herrn, Mrs)."""
-    return (
-        _SALUTATION.match(text) is not None
-        and _SALUTATION.fullmatch(text.split()[0]) is not None
-        or text.lower().startswith("de heer")
-    )
+    first = text.partition(" ")[0]
+    return _SALUTATION.fullmatch(first) is not None or text.lower().startswith("de heer")
 
 
 def attention_in(text: str) -> str | None:

@@ -23,7 +23,7 @@ from .scenario import Scenario
 from .settle import Settled
 
 _ZERO = Decimal(0)
-_PLACES: Mapping[str, str] = {
+PLACES: Mapping[str, str] = {
     "payment.accounts.iban": "payment.accounts[0].iban",
     "payment.accounts.bic": "payment.accounts[0].bic",
     "buyer.identifiers": "buyer.identifiers[0].value",
@@ -53,7 +53,7 @@ class Parts:
 
 def assemble(parts: Parts) -> Extraction:
     """Return the extraction that the parts make."""
-    fields = {_PLACES.get(each.path, each.path): each.field for each in parts.settled if each.field is not None}
+    fields = {PLACES.get(each.path, each.path): each.field for each in parts.settled if each.field is not None}
     findings = [*parts.kind.findings, *(each.finding for each in parts.settled if each.finding is not None)]
     title = parts.kind.title
     if title is not None:
@@ -201,7 +201,7 @@ def _finding(rule: str, path: str, **facts: str) -> Finding:
 
 def _placed(finding: Finding) -> Finding:
     """Return the finding with the place as the model, and so a correction, names it."""
-    path = _PLACES.get(finding.location.path)
+    path = PLACES.get(finding.location.path)
     if path is None:
         return finding
     return replace(finding, location=replace(finding.location, path=path), facts={**finding.facts, "path": path})
@@ -209,7 +209,7 @@ def _placed(finding: Finding) -> Finding:
 
 def is_core(path: str) -> bool:
     """Tell whether a finding on a path stands in the way of accepting the document."""
-    path = _PLACES.get(path, path)
+    path = PLACES.get(path, path)
     return path in {"", *CORE, *_CORE_IF_PRINTED, *_TOTALS} or path.startswith(("lines", "vat_breakdown"))
 
 

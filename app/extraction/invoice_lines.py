@@ -9,7 +9,7 @@ from itertools import product
 
 from ..model.invoice import AllowanceCharge, Item, Line, Price, Vat
 from ..model.values import Identifier
-from .columns import VatBasis
+from .columns import Header, VatBasis
 from .figures import Figure
 from .proof import Group, LineSums, Part, Solution
 from .sheet import Sheet
@@ -84,9 +84,9 @@ class Table:
         return frozenset(row.vat_rate.value for row in self.rows if row.vat_rate is not None)
 
 
-def read_table(sheet: Sheet, mark: DecimalMark | None) -> Table:
-    """Return the lines of a document, of all tables that hold them."""
-    tables = read_lines(sheet, mark)
+def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] = ()) -> Table:
+    """Return the lines of a document, of all tables that hold them; `heads` are those of its tables where known."""
+    tables = read_lines(sheet, mark, heads)
     if not tables:
         return Table()
     return Table(

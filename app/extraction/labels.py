@@ -71,6 +71,8 @@ class Label:
 
 
 Lexicon = Mapping[str, tuple[Entry, ...]]
+_BEGINNINGS: dict[int, tuple[Lexicon, frozenset[str]]] = {}
+"""What the phrases of a lexicon begin with, by its identity."""
 
 
 @cache
@@ -119,14 +121,26 @@ def _in_segment(segment: Segment, entries: Lexicon) -> Iterator[Label]:
             at = found.end
 
 
+def _beginnings_of(entries: Lexicon) -> frozenset[str]:
+    """Return all that labels begin with, so that most words are told at once not to."""
+    known = _BEGINNINGS.get(id(entries))
+    if known is None or known[0] is not entries:
+        known = entries, frozenset(phrase[:end] for phrase in entries for end in range(len(phrase) + 1))
+        _BEGINNINGS[id(entries)] = known
+    return known[1]
+
+
 def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
     folded = ""
     best: Label | None = None
+    beginnings = _beginnings_of(entries)
     for end in range(start + 1, min(start + _LONGEST, len(segment.words)) + 1):
         text = segment.words[end - 1].text
         head, colon, rest = text.partition(":")
         if end - 1 == start or folded:
             folded += fold(head)
+        if folded not in beginnings:
+            break
         meanings = entries.get(folded) if folded else None
         if meanings and len(folded) == 1 and not (colon or _is_number_or_address(segment, end)):
             meanings = None  # an initial

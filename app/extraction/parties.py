@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .address_lines import Printed
 from .address_words import has_legal_form, is_addressee, is_department, is_post_box
-from .addresses import AddressBlock, Printed, address_blocks
+from .addresses import AddressBlock, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
-from .party_numbers import contacts, numbers
+from .party_numbers import contacts, is_inside, numbers
 from .seller_name import domains, is_of_domain, seller_names
 from .sheet import Sheet
 from .values import identifiers
@@ -28,6 +29,7 @@ _LEAST = 1.0
 _REST = 0.5
 _CLEARLY = 1.0
 _LOW = 0.75
+_OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _TURNED = {"other": "seller"}
 
 
@@ -48,11 +50,24 @@ class _Address:
     roles: frozenset[str]
     seller: float
     buyer: float
+    has_own_numbers: bool
 
     @property
     def lead(self) -> float:
         """How much more it looks like the seller's than like the buyer's."""
         return self.seller - self.buyer
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it stands in the window, and nothing that only a seller prints stands with it."""
+        in_window = all(_WINDOW[0] <= each.box[1] <= _WINDOW[1] and not each.is_inline for each in self.blocks)
+        return in_window and not self.roles and not self.has_own_numbers
+
+    @property
+    def may_be_sellers(self) -> bool:
+        """Whether anything but its place ties it to a party: a name, a label, a number, or the head of the page."""
+        named = any(each.names or (each.page == 1 and each.box[1] <= _WINDOW[1]) for each in self.blocks)
+        return named or bool(self.roles) or self.has_own_numbers
 
     @property
     def is_on_top(self) -> bool:
@@ -90,13 +105,15 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
 
 def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | None]:
     """Return seller and buyer; where one of two addresses is clearly the one's, the other is the other's."""
-    seller = _most([(each.lead, each) for each in named], _LEAST)
+    seller = _most([(each.lead, each) for each in named if each.may_be_sellers], _LEAST)
     rest = [each for each in named if each is not seller]
     buyer = _most([(-each.lead, each) for each in rest], _REST)
-    if seller is None and buyer is not None and len(rest) == len(("seller", "buyer")):
+    if seller is None and buyer is not None and buyer.lead <= -_LEAST and len(rest) == len(("seller", "buyer")):
         other = next(each for each in rest if each is not buyer)
         is_told = other.best.names or other.seller >= _LEAST
         seller = other if other.lead - buyer.lead >= _CLEARLY and is_told else None
+    elif seller is not None and buyer is None and seller.is_doubtful and not any(each.lead < 0 for each in rest):
+        seller = None  # the customer's address, with the customer's own mail below it
     elif seller is not None and buyer is None and len(rest) == 1 and rest[0].lead < _LEAST and rest[0].is_on_top:
         buyer = rest[0]
     return seller, buyer
@@ -106,31 +123,47 @@ def _addresses(
     sheet: Sheet, head: Head, blocks: Sequence[AddressBlock], labels: Sequence[Label]
 ) -> tuple[_Address, ...]:
     """Return the addresses, each with all its places together."""
-    places: dict[tuple[str, str], list[AddressBlock]] = {}
+    labelled = {id(block): _labelled_role(sheet, block, labels) for block in blocks}
+    places: dict[tuple[tuple[str, str], str], list[AddressBlock]] = {}
     for block in blocks:
-        places.setdefault(block.key, []).append(block)
+        places.setdefault((block.key, _neighbour(block, blocks, labelled)), []).append(block)
     known = domains(sheet)
     holders = {fold(str(each.value)) for each in head.of("payment.accounts.name")}
     found = []
     for group in places.values():
-        roles = [role for block in group if (role := _labelled_role(sheet, block, labels))]
-        traits = [_traits(sheet, block) for block in group]
+        roles = [role for block in group if (role := labelled[id(block)])]
+        traits = [_traits(sheet, head, block) for block in group]
         seller = max(each[0] for each in traits) + 4 * any(_TURNED.get(role, role) == "seller" for role in roles)
         is_sender = any(each.is_inline or each.is_running for each in group)
         buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
         seller += 2.5 * any(is_of_domain(domain, name) for domain in known for name in names)
         seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
-        found.append(_Address(tuple(group), frozenset(roles), seller, buyer))
+        own_numbers = any(_has_own_numbers(head, block) for block in group)
+        found.append(_Address(tuple(group), frozenset(roles), seller, buyer, own_numbers))
     return tuple(found)
 
 
-def _traits(sheet: Sheet, block: AddressBlock) -> tuple[float, float]:
+def _neighbour(block: AddressBlock, blocks: Sequence[AddressBlock], labelled: Mapping[int, str | None]) -> str:
+    """Return the name of a firm that shares its address with one of another role; else nothing."""
+    own = {fold(name.text) for name in block.names}
+    is_buyer = labelled[id(block)] == "buyer"
+    for other in blocks:
+        names = {fold(name.text) for name in other.names}
+        is_other = other.key == block.key and (labelled[id(other)] == "buyer") != is_buyer
+        if is_other and own and names and not any(one in two or two in one for one in own for two in names):
+            return min(own)
+    return ""
+
+
+def _traits(sheet: Sheet, head: Head, block: AddressBlock) -> tuple[float, float]:
     """Return how much the place of a block and what stands below it look like the seller's, and like the buyer's."""
     seller = buyer = 0.0
     if block.is_inline or block.is_running:
         seller += 2.0 if block.names else 1.0
     below = " ".join(segment.text for segment in block.tail)
+    if _has_own_numbers(head, block):
+        seller += 0.5
     if any(identifiers.ibans_in(below)):
         seller += 3.0
     if "www" in below or "http" in below:
@@ -147,6 +180,11 @@ def _traits(sheet: Sheet, block: AddressBlock) -> tuple[float, float]:
     if block.attention is not None:
         buyer += 2.0
     return seller, buyer
+
+
+def _has_own_numbers(head: Head, block: AddressBlock) -> bool:
+    """Tell whether a VAT identifier, registration or account not said to be the reader's stands with an address."""
+    return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in _OWN_NUMBERS)
 
 
 def _most(ranked: Iterable[tuple[float, _Address]], least: float) -> _Address | None:
@@ -169,7 +207,7 @@ def _is_of_one_party(first: _Address, second: _Address) -> bool:
 
 
 def _labelled_role(sheet: Sheet, block: AddressBlock, labels: Sequence[Label]) -> str | None:
-    """Return what the label on top of a block says it is, or one right above, beside it or at the head of its section."""
+    """Return what a label says a block is: on top of it, right above, beside it or at the head of its section."""
     if block.label is not None:
         return block.label.entries[0].path
     nearest: tuple[float, str] | None = None
@@ -207,7 +245,8 @@ def _distance(sheet: Sheet, label: Label, block: AddressBlock) -> float | None:
 
 def _buyer_name(address: _Address) -> Iterator[Candidate]:
     """Yield the name above the buyer's address: a firm rather than its department or a person in it."""
-    block = next((each for each in address.blocks if each.names and "buyer" in address.roles), address.best)
+    labelled = [each for each in address.blocks if each.names and each.label and each.label.means("buyer")]
+    block = labelled[0] if labelled else address.best
     at_address = Evidence(EvidenceKind.POSITION, {"place": "address"})
     evidence = [at_address, Evidence(EvidenceKind.FORM, {"form": "block"})]
     name = _firm_of(block.names)

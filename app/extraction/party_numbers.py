@@ -12,8 +12,10 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
 from .sheet import Segment, Sheet
+from .sheet_texts import mailed, numbered, texts_of
 from .values import identifiers
 
+_LOW = 0.75
 _UNLABELLED = 0.45
 _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
@@ -35,7 +37,7 @@ def numbers(
     What stands with a third party (`third`: blocks of neither) is left out.
     """
     for each in (*_vat_identifiers(sheet, head, seller, buyer), *_registrations(sheet, head, seller, buyer)):
-        if not _is_inside(each.box, each.page, third):
+        if not is_inside(each.box, each.page, third):
             yield each
 
 
@@ -50,8 +52,8 @@ def _vat_identifiers(
             role = _party(each.box, each.page, seller, buyer)
             yield _placed(replace(each, path=f"{role}.vat_identifier"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("vat_identifier")}
-    for segment in sheet.segments:
-        for number in identifiers.vat_identifiers_in(segment.text):
+    for segment, text in numbered(sheet):
+        for number in identifiers.vat_identifiers_in(text):
             if number.value not in known and number.is_right:
                 role = _party(segment.box, segment.page, seller, buyer)
                 why = Evidence(EvidenceKind.CHECK_DIGITS)
@@ -67,10 +69,11 @@ def _registrations(
     for each in head.candidates:
         if each.path == "buyer.legal_registration":
             yield each
-        elif each.path == "seller.legal_registration" and each.value not in theirs | parts:
-            if not _is_of_conditions(sheet, each):
-                role = _party(each.box, each.page, seller, buyer)
-                yield _placed(replace(each, path=f"{role}.legal_registration"), seller)
+        elif each.path != "seller.legal_registration" or each.value in theirs | parts:
+            continue
+        elif not _is_of_conditions(sheet, each):
+            role = _party(each.box, each.page, seller, buyer)
+            yield _placed(replace(each, path=f"{role}.legal_registration"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
     yield from (each for each in of_court if each.value not in known)
     yield from _within_vat(sheet, head)
@@ -90,10 +93,8 @@ def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
 
 def _of_court(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
     """Yield the numbers of German registers (``HRB 12345``), which name their own kind."""
-    for segment in sheet.segments:
-        if "HR" not in segment.text and "H R" not in segment.text:
-            continue
-        for found in _COURT.finditer(segment.text):
+    for segment, text in texts_of(sheet):
+        for found in _COURT.finditer(text) if "HR" in text or "H R" in text else ():
             role = "buyer" if _is_theirs(sheet, segment) else _party(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.FORM, {"form": "court"}), Evidence(EvidenceKind.LABEL, {"label": "HR"}))
             value = f"HR{found['part'].upper()} {found['number']}"
@@ -116,10 +117,10 @@ def _within_vat(sheet: Sheet, head: Head) -> Iterator[Candidate]:
         }
         if not wanted - known:
             continue
-        for segment in sheet.segments:
-            for number in identifiers.registrations_in(segment.text):
+        for segment, text in numbered(sheet):
+            for number in identifiers.registrations_in(text):
                 stands_in_vat = any(
-                    each.start <= number.start < each.end for each in identifiers.vat_identifiers_in(segment.text)
+                    each.start <= number.start < each.end for each in identifiers.vat_identifiers_in(text)
                 )
                 if number.value in wanted - known and number.is_right and not stands_in_vat:
                     why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "vat"}))
@@ -137,32 +138,32 @@ def contacts(
                 form = (Evidence(EvidenceKind.FORM, {"form": "email"}),) if is_mail else ()
                 yield _placed(replace(each, evidence=(*each.evidence, *form)), seller)
     labelled = {each.value for each in head.of("seller.contact.email")}
-    printed = [(segment, found.group()) for segment in sheet.segments for found in identifiers.emails_in(segment.text)]
+    printed = [(segment, found.group()) for segment, text in mailed(sheet) for found in identifiers.emails_in(text)]
     is_only = len({mail for _, mail in printed}) == 1
     for segment, mail in printed:
         if mail not in labelled and _party(segment.box, segment.page, seller, others) == "seller":
             why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
-            if is_only:
+            if is_only and segment.box[1] > _LOW * sheet.page(segment.page).height:
                 why.append(Evidence(EvidenceKind.ALONE))
-            if _is_inside(segment.box, segment.page, seller):
+            if is_inside(segment.box, segment.page, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
             yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
 
 
 def _placed(candidate: Candidate, seller: Sequence[AddressBlock]) -> Candidate:
     """Return a candidate with the evidence that it stands with the seller's address, if it does."""
-    if not _is_inside(candidate.box, candidate.page, seller):
+    if not is_inside(candidate.box, candidate.page, seller):
         return candidate
     return replace(candidate, evidence=(*candidate.evidence, Evidence(EvidenceKind.POSITION, {"place": "address"})))
 
 
 def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> str:
-    """Return whose a number is by where it stands: the buyer's within the buyer's block or right below, else the seller's."""
-    is_buyers = _is_inside(box, page, buyer) and not _is_inside(box, page, seller)
+    """Return whose a number is by its place: the buyer's in the buyer's block or right below it, else the seller's."""
+    is_buyers = is_inside(box, page, buyer) and not is_inside(box, page, seller)
     return "buyer" if is_buyers else "seller"
 
 
-def _is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:
+def is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:
     """Tell whether something stands within a block or in what follows it without a gap."""
     for block in blocks:
         if block.page != page:

@@ -28,6 +28,8 @@ def settle_parties(parties: Parties) -> Iterator[Settled]:
         by_path.setdefault(each.path, []).append(each)
     name = settle_name(by_path.get("seller.name", ()))
     yield name
+    if name.field is not None:
+        yield settle("seller.trading_name", by_path.get("seller.trading_name", ()), alone_counts=False)
     yield settle("buyer.name", by_path.get("buyer.name", ()))
     for role in ("seller", "buyer"):
         for part in _ADDRESS:

@@ -13,12 +13,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from .figures import Figure
+from .labels import fold
 from .totals import CENT, Labelled, Sums, VatRow, agree, vat_on
 
 _ZERO = Decimal(0)
 _HIGHEST_SHARE = Decimal("0.27")
 _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
+_LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "bonus", "abzug")
+_MOST_UNNAMED = 3
 _MOST_PARTS = 6
 """Allowances and charges among which a set that adds up is looked for."""
 _WITHOUT_VAT = {"totals.without_vat": 1.0, "totals.lines_net": 0.7, "any.total": 0.3}
@@ -322,8 +325,9 @@ def _lines(
         return (), (), False
     if lines.includes_vat is not False and lines.net == with_vat:
         return (), (), True
-    allowances = _parts(sums.of("allowances"))
-    charges = _parts(sums.of("charges"))
+    unnamed = [Part(figure, text) for text, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
+    allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, without_vat)))
+    charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, without_vat)))
     for below, above in ((allowances, charges), ((), ())):
         taken, added = (*lines.allowances, *below), (*lines.charges, *above)
         less, more = (sum((each.value for each in parts), _ZERO) for parts in (taken, added))
@@ -336,6 +340,12 @@ def _lines(
             if lines.net - less + more == without_vat and (less or more):
                 return taken, added, False
     return None
+
+
+def _takes_off(part: Part, total: Decimal) -> bool:
+    """Tell whether a row by another name is an allowance: its sign is not that of the total, or its words say so."""
+    words = [fold(word) for word in part.text.split()]
+    return part.figure.value * total < 0 or any(word.endswith(_LESS) for word in words)
 
 
 def _parts(found: Sequence[Labelled]) -> tuple[Part, ...]:

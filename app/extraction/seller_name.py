@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from os.path import commonprefix
+from dataclasses import dataclass, field, replace
 
-from .address_words import attention_in, has_legal_form, is_department, is_name, words
-from .addresses import AddressBlock, Printed
+from .address_lines import Printed
+from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name, words
+from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import Label, fold
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
+from .sheet_texts import mailed, texts_of
 from .values import identifiers
 
 _SHORT_NAME = 4
@@ -175,7 +176,7 @@ def seller_names(
     pieces = [
         each
         for each in _pieces(sheet, head, own, others, labels)
-        if is_name(each.name.text) and _folded(each.name.text) not in not_its
+        if is_name(each.name.text) and not goes_on(each.name.text) and _folded(each.name.text) not in not_its
     ]
     known = domains(sheet, others)
     names = _gathered(pieces)
@@ -183,7 +184,17 @@ def seller_names(
         each.of_domain = any(is_of_domain(domain, each.best.text) for domain in known)
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)
     ranked = sorted(names, key=lambda each: -each.score)
-    return tuple(each.candidate() for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told)
+    kept = [each for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told]
+    return (*(each.candidate() for each in kept), *_trading(kept))
+
+
+def _trading(names: Sequence[_Name]) -> Iterator[Candidate]:
+    """Yield the name that stands above the legal one in the seller's address, where the domain is made of it."""
+    others = [each for each in names[1:] if each.is_one_of_several]
+    if names and names[0].legal and names[0].is_one_of_several and len(others) == 1:
+        other = others[0]
+        if other.of_domain and not other.legal:
+            yield replace(other.candidate(), path="seller.trading_name")
 
 
 def settle_name(candidates: Sequence[Candidate]) -> Settled:
@@ -217,7 +228,9 @@ def _pieces(
         if found.start == 0 and found.means("seller") and (found.rest or found.end < len(found.segment.words)):
             rest = " ".join(part for part in (found.rest, *(w.text for w in found.segment.words[found.end :])) if part)
             if found.segment.words[found.end - 1].text.endswith(":") or found.rest:
-                yield _Piece(Printed(text=rest, page=found.segment.page, box=found.segment.box), "label", found.text)
+                yield _Piece(
+                    Printed(text=rest.strip(" ,"), page=found.segment.page, box=found.segment.box), "label", found.text
+                )
     yield from (_Piece(name, "letterhead") for name in _letterhead(sheet, others))
     for name in _legal_names(sheet, others):
         upper = name.box[3] < sheet.page(name.page).height / 3
@@ -227,7 +240,7 @@ def _pieces(
 def holder_in(text: str) -> str:
     """Return the name that a text behind "in the name of" begins with, without a town, a date or a reason behind it."""
     bare = _BEHIND_HOLDER.sub("", text).strip(" .,")
-    return f"{bare}." if text.startswith(f"{bare}.") and re.search(r"\.\w$", bare) else bare
+    return f"{bare}." if re.search(r"\b[A-Z](?:\.[A-Z])+$", bare) else bare
 
 
 def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
@@ -236,19 +249,27 @@ def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
         return
     height = sheet.pages.pages[0].height
     taken = {id(segment) for block in others for segment in block.segments}
-    upper = [each for each in sheet.segments if each.page == 1 and each.box[3] < height / 3 and id(each) not in taken]
-    named = [each for each in upper if is_name(each.text) and len(each.words) <= _MOST_WORDS and not _is_label(each)]
-    for segment in sorted(named, key=lambda each: (-round(each.size), each.box[1]))[:_LARGEST]:
-        if segment.size >= _body_size(sheet) + 1:
-            yield Printed(text=segment.text.strip(" ,"), page=1, box=segment.box)
+    least = _body_size(sheet) + 1
+    upper = [
+        (segment, text)
+        for segment, text in texts_of(sheet)
+        if segment.page == 1 and segment.box[3] < height / 3 and segment.words[0].size >= least
+    ]
+    named = [
+        (segment, text)
+        for segment, text in upper
+        if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
+    ]
+    for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
+        yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
 
 
-def _is_label(segment: Segment) -> bool:
-    return segment.text.endswith(":") or attention_in(segment.text) is not None
+def _is_label(text: str) -> bool:
+    return text.endswith(":") or attention_in(text) is not None
 
 
 def _body_size(sheet: Sheet) -> float:
-    sizes = sorted(each.size for each in sheet.segments)
+    sizes = sorted(each.words[0].size for each in sheet.segments)
     return sizes[len(sizes) // 2] if sizes else 0.0
 
 
@@ -270,6 +291,8 @@ def _legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Print
 def _is_firm(text: str) -> bool:
     parts = text.split()
     if not 1 < len(parts) <= _MOST_WORDS or not has_legal_form(text) or not is_name(text):
+        return False
+    if goes_on(text):
         return False
     return all(not word[0].islower() or fold(word) in _CONNECTORS for word in parts) and not attention_in(text)
 
@@ -312,10 +335,13 @@ def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> b
     folded = fold(text)
     if len(folded) < _SHORT_NAME:
         return False
+    longest = max(text.split(), key=len).casefold()
     within = [
         segment
-        for segment in sheet.segments
-        if folded in fold(segment.text) and not (sheet.lines[segment.line].running and segment.page > 1)
+        for segment, printed in texts_of(sheet)
+        if longest in printed.casefold()
+        and folded in fold(printed)
+        and not (sheet.lines[segment.line].running and segment.page > 1)
     ]
     if all(len(block.names) <= 1 for block in own):
         return len(within) > 1
@@ -336,19 +362,20 @@ def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]
     They come without ``www`` and the last part, folded; those of mail providers are left out.
     """
     not_its = {id(segment) for block in others for segment in (*block.segments, *block.tail)}
-    found = set()
-    for segment in sheet.segments:
-        text = segment.text
-        if id(segment) in not_its or ("@" not in text and "." not in text):
-            continue
-        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)] if "@" in text else []
-        if "www" in text.lower() or "http" in text:
-            addresses += [
-                re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
-                for each in identifiers.websites_in(text)
-            ]
-        found |= {fold(address.rpartition(".")[0].rpartition(".")[2]) for address in addresses if "." in address}
-    return frozenset(found - _PROVIDERS)
+    printed = sheet.once("domains", lambda: tuple(_domains(sheet)))
+    return frozenset(domain for segment, domain in printed if id(segment) not in not_its) - _PROVIDERS
+
+
+def _domains(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
+    for segment, text in mailed(sheet):
+        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)]
+        addresses += [
+            re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
+            for each in identifiers.websites_in(text)
+        ]
+        for address in addresses:
+            if "." in address:
+                yield segment, fold(address.rpartition(".")[0].rpartition(".")[2])
 
 
 def is_of_domain(domain: str, name: str) -> bool:
@@ -358,5 +385,5 @@ def is_of_domain(domain: str, name: str) -> bool:
     if min(len(domain), len(bare)) < _SHORT_NAME:
         return False
     joined = "".join(parts)
-    alike = len(commonprefix((domain, joined)))
+    alike = next((at for at, (one, two) in enumerate(zip(domain, joined, strict=False)) if one != two), len(domain))
     return domain in joined or bare in domain or alike >= max(2 * _SHORT_NAME, 0.6 * len(domain))

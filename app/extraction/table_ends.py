@@ -99,7 +99,7 @@ def _kind(row: Row, grid: Grid, total: Decimal, *, proven: bool, lines: int) -> 
     so_far = _amount(row, grid) == total != 0
     if kind in {RowKind.TOTAL, RowKind.SUBTOTAL} and (exact or not (proven or len(_counted_columns(row, grid)) > 1)):
         return kind
-    if kind is RowKind.CARRIED and not proven and (so_far or not lines):
+    if kind is RowKind.CARRIED and not proven and (so_far or (exact and not lines)):
         return kind
     if not proven and not _named(row, grid):
         return RowKind.TOTAL

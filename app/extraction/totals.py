@@ -69,10 +69,18 @@ class VatRow:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a document says below its lines."""
+    """What a document says below its lines.
+
+    Attributes:
+        labelled: amounts with a label that is known.
+        vat_rows: what is said of VAT.
+        unnamed: words and amount of rows above the total without VAT whose label is none of ours, as a discount by
+            another name.
+    """
 
     labelled: tuple[Labelled, ...]
     vat_rows: tuple[VatRow, ...]
+    unnamed: tuple[tuple[str, Figure], ...] = ()
 
     def of(self, *roles: str) -> tuple[Labelled, ...]:
         """Return the amounts of some roles, in reading order."""
@@ -93,7 +101,24 @@ def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Dec
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
-    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)))
+    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), tuple(_unnamed(sheet, rows, by_line)))
+
+
+def _unnamed(
+    sheet: Sheet, rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]]
+) -> Iterator[tuple[str, Figure]]:
+    """Yield words and amount of the rows from the first line to the first total without or with VAT."""
+    for number, found in rows.items():
+        if any(label.means(role) for label in labels.get(number, ()) for role in _ENDS):
+            return
+        amounts = [each for each in found if _is_amount(each)]
+        line = sheet.lines[number]
+        named = not labels.get(number) and len(amounts) == 1 and line.segments[-1].words[-1] is amounts[0].words[-1]
+        if named and line.words[0] is not amounts[0].words[0]:
+            yield line.segments[0].text, amounts[0]
+
+
+_ENDS = ("totals.without_vat", "totals.with_vat", "totals.vat", "totals.payable")
 
 
 def _amounts_of(
@@ -151,7 +176,7 @@ def _below(
 def _under(heads: TextLine, head: Segment, row: Sequence[Figure]) -> Figure | None:
     """Return the amount of a row under one of several heads: as many as heads go by order, else by place."""
     amounts = [each for each in row if _is_amount(each)]
-    if len(amounts) == len(heads.segments) > 1:
+    if len(amounts) == len(heads.segments):
         return amounts[heads.segments.index(head)]
     left, _, right, _ = head.box
     near = [each for each in amounts if _overlaps(each, left, right) and _heads(heads, each) is head]

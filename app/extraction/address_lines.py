@@ -1,0 +1,226 @@
+"""The lines of an address: which lines of a column belong to it, and what each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..model.pages import Box, around
+from .address_words import (
+    attention_in,
+    goes_on,
+    is_care_of,
+    is_clear_street,
+    is_legal_form,
+    is_name,
+    is_street,
+    is_street_name,
+    split_street,
+    town_in,
+    without_field,
+)
+from .labels import Label, fold
+from .sheet import Segment, Sheet
+
+LINE_GAP = 1.3
+"""Lines of a block follow one another with less than this share of a line's height between them."""
+_REACH = 3.0
+"""So many heights of a line the upper edge of the one above it is away at most, be that one of a larger font."""
+_OPEN = 2
+"""So many of the gaps of an address may be wide, as blank lines make them."""
+_STEADY = 1.75
+"""The next line of a block is not farther away than this many times the distance of the two before."""
+_ALIGNED = 4.0
+"""Points by which lines of a block may begin farther to the left or right."""
+_MOST_LINES = 7
+_LONGEST_TAIL = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A piece of text and where it stands."""
+
+    text: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The labels that segments begin with: how many of their words, and which label."""
+
+    by_segment: Mapping[int, tuple[int, Label]]
+
+    def of(self, segment: Segment) -> tuple[int, Label | None]:
+        """Return how many words of a segment are its label, and the label."""
+        return self.by_segment.get(id(segment), (0, None))
+
+    def is_whole(self, segment: Segment) -> bool:
+        """Tell whether a segment is a label and nothing else."""
+        count, label = self.of(segment)
+        return label is not None and count == len(segment.words) and not label.rest
+
+
+def heads_of(labels: Sequence[Label]) -> Heads:
+    """Return the labels that segments begin with; several with marks between them count as one."""
+    found: dict[int, tuple[int, Label]] = {}
+    for label in labels:
+        count, first = found.get(id(label.segment), (0, label))
+        while count < label.start and not fold(label.segment.words[count].text).strip("/"):
+            count += 1
+        if label.start == count:
+            found[id(label.segment)] = label.end, first
+    return Heads({key: (count, label) for key, (count, label) in found.items() if _is_closed(count, label)})
+
+
+def _is_closed(count: int, label: Label) -> bool:
+    """Tell whether labels take a whole segment, or end in a colon."""
+    words = label.segment.words
+    return count == len(words) or words[count - 1].text.endswith(":") or bool(label.rest)
+
+
+def piece_of(segment: Segment, start: int, end: int) -> Printed:
+    """Return some characters of a segment, with the box of their words."""
+    boxes: list[Box] = []
+    at = 0
+    for word in segment.words:
+        if at < end and at + len(word.text) > start:
+            boxes.append(word.box)
+        at += len(word.text) + 1
+    return Printed(text=segment.text[start:end].strip(), page=segment.page, box=around(boxes or [segment.box]))
+
+
+def named(part: Printed, text: str) -> Printed:
+    """Return another text that stands in the same place."""
+    return Printed(text=text, page=part.page, box=part.box)
+
+
+@dataclass(slots=True)
+class Lines:
+    """What the lines above a town are, sorted out from the lowest to the highest."""
+
+    names: list[Printed] = field(default_factory=list)
+    street: Printed | None = None
+    extra: Printed | None = None
+    attention: Printed | None = None
+    label: Label | None = None
+    skipped: int = 0
+    used: list[Segment] = field(default_factory=list)
+
+    @classmethod
+    def above(cls, sheet: Sheet, segment: Segment, heads: Heads) -> Lines:
+        """Return the lines of the block whose town stands in `segment`, up to its label or a gap."""
+        found = cls()
+        for each in lines_above(sheet, segment):
+            count, label = heads.of(each)
+            if label is not None and heads.is_whole(each):
+                found.label = label
+                break
+            start = sum(len(word.text) + 1 for word in each.words[:count])
+            piece = piece_of(each, start, len(each.text)) if count else piece_of(each, 0, len(each.text))
+            if label is not None and label.rest:
+                piece = named(piece, f"{label.rest} {piece.text}".strip())
+            taken = found._take(named(piece, without_field(piece.text).strip(" ,")), _key_of(sheet, each))
+            if not taken:
+                break
+            found.used.append(each)
+            if label is not None:
+                found.label = label
+                break
+        found._name_street()
+        return found
+
+    def _take(self, line: Printed, key: str) -> bool:
+        """Take a line for what it is; False where it is nothing that an address has.
+
+        `key` is what stands before it in a column of words for parts (``Name:``); what such a word calls something else
+        than a part of an address is passed over.
+        """
+        who = attention_in(line.text)
+        if who is not None:
+            self.attention = self.attention or named(line, who)
+        elif is_care_of(line.text) or (key and without_field(f"{key} x") != "x"):
+            return True
+        elif self.street is None and is_street(line.text):
+            self._take_street(line)
+            self.names.clear()  # what stands between street and town names no party
+        elif is_clear_street(line.text) and self.street is not None and not is_clear_street(self.street.text):
+            self.extra = self.street
+            self._take_street(line)
+            self.names.clear()
+        elif not is_name(line.text):
+            self.skipped += 1
+            return self.street is not None and self.skipped == 1 and not self.names
+        elif self.names and (is_legal_form(self.names[0].text) or goes_on(line.text)):
+            below = self.names[0]
+            whole = Printed(text=f"{line.text} {below.text}", page=line.page, box=around([line.box, below.box]))
+            self.names[0] = whole
+        else:
+            self.names.insert(0, line)
+        return True
+
+    def _take_street(self, line: Printed) -> None:
+        street, extra = split_street(line.text)
+        self.street = named(line, street)
+        if extra:
+            self.extra = named(line, extra)
+
+    def _name_street(self) -> None:
+        """Take the lowest name for the street where it has no number, but another name stands above it."""
+        last = self.names[-1] if self.names and self.street is None else None
+        if last is not None and (len(self.names) > 1 or "," in last.text) and is_street_name(last.text):
+            self.street = self.names.pop()
+
+
+def _key_of(sheet: Sheet, segment: Segment) -> str:
+    """Return the word with a colon that stands before a line, in a column of its own."""
+    before = next(sheet.left_of(segment), None)
+    return before.text if before is not None and before.text.endswith(":") else ""
+
+
+def lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
+    """Yield the lines of the same block above one, nearest first."""
+    last, pitch = segment, 0.0
+    for count in range(_MOST_LINES):
+        above = next((each for each in sheet.above(last, within=_REACH) if is_aligned(each, segment)), None)
+        if above is None:
+            return
+        step = last.box[1] - above.box[1]
+        if last.box[1] - above.box[3] > LINE_GAP * (last.box[3] - last.box[1]) and not (
+            count < _OPEN and _is_open(above, last, pitch)
+        ):
+            return
+        if pitch and step > _STEADY * pitch:
+            return
+        yield above
+        last, pitch = above, max(step, pitch)
+
+
+def _is_open(above: Segment, below: Segment, pitch: float) -> bool:
+    """Tell whether two lines far apart are of one address with blank lines in it: a street, or the name above one."""
+    if abs(above.box[0] - below.box[0]) > 1 or above.page != 1:
+        return False
+    return is_street(above.text) or (pitch > 0 and is_street(below.text) and is_name(above.text))
+
+
+def tail_below(sheet: Sheet, last: Segment, town: Segment, heads: Heads) -> Iterator[Segment]:
+    """Yield what follows a block without a gap in its column, and what stands right beside a label there."""
+    for _ in range(_LONGEST_TAIL):
+        below = next((each for each in sheet.below(last, within=LINE_GAP) if is_aligned(each, town)), None)
+        if below is None or heads.is_whole(below) or town_in(below.text) is not None:
+            return
+        if below.box[1] - last.box[3] > LINE_GAP * (last.box[3] - last.box[1]):
+            return
+        yield below
+        beside = next(sheet.right_of(below), None)
+        if beside is not None and (below.text.endswith(":") or beside.text.startswith(":")):
+            yield beside
+        last = below
+
+
+def is_aligned(first: Segment, second: Segment) -> bool:
+    """Tell whether two segments begin, end or are centred at the same place."""
+    left = abs(first.box[0] - second.box[0]) <= _ALIGNED
+    right = abs(first.box[2] - second.box[2]) <= _ALIGNED
+    middle = abs(first.box[0] + first.box[2] - second.box[0] - second.box[2]) <= 2 * _ALIGNED
+    return left or right or middle

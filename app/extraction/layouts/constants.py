@@ -1,0 +1,88 @@
+"""What is the same on all invoices of a supplier: learned as printed, and taken only where it is printed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import hypot
+
+from ...model.invoice import Invoice
+from ...model.paths import value_at
+from ..address_words import country_named
+from ..candidates import Candidate, Evidence, EvidenceKind
+from ..extracted import Extraction
+from ..sheet import Sheet
+from .layout import Constant, Layout
+from .printed import Print, printed_text
+
+_PATHS = (
+    *("seller.name", "seller.trading_name", "seller.vat_identifier", "seller.legal_registration.value"),
+    *("seller.address.line_1", "seller.address.line_2", "seller.address.postal_code", "seller.address.city"),
+    *("seller.address.country", "seller.contact.name", "seller.contact.telephone", "seller.contact.email"),
+    *("payment.accounts[0].iban", "payment.accounts[0].bic", "payment.accounts[0].name"),
+)
+_NEAR = 12.0
+"""So far from where it was, in points, a constant stands in its place."""
+
+
+def learn_constants(
+    sheet: Sheet, extraction: Extraction, corrected: Invoice
+) -> tuple[tuple[Constant, ...], tuple[str, ...]]:
+    """Return what is constant of a supplier and printed, and the paths of what is not printed."""
+    found: list[Constant] = []
+    absent: list[str] = []
+    for path in _PATHS:
+        value = value_at(corrected, path)
+        if not isinstance(value, str) or not value:
+            continue
+        prints = list(_prints(sheet, path, value))
+        if prints:
+            field = extraction.fields.get(path)
+            taught = field is None or field.value != value
+            at = prints[0].box[:2]
+            found.append(Constant(path=path, value=value, at=(round(at[0], 1), round(at[1], 1)), taught=taught))
+        else:
+            absent.append(path)
+    return tuple(found), tuple(absent)
+
+
+def _prints(sheet: Sheet, path: str, value: str) -> Iterator[Print]:
+    if not path.endswith("country"):
+        yield from printed_text(sheet, value)
+        return
+    for segment in sheet.segments:
+        for at, word in enumerate(segment.words):
+            if country_named(word.text.strip(" .,()")) == value and len(word.text) > len(value):
+                yield Print(segment, at, at + 1)
+
+
+def constants_on(sheet: Sheet, layout: Layout) -> Iterator[tuple[Constant, Candidate]]:
+    """Yield the constants of a layout that a document prints, each as a candidate."""
+    for each in layout.constants:
+        prints = list(_prints(sheet, each.path, each.value))
+        if not prints or (each.path.endswith("country") and not _stands_there(each, prints[0])):
+            continue
+        nearest = min(prints, key=lambda found: _distance(each, found))
+        evidence = [Evidence(EvidenceKind.LAYOUT), Evidence(EvidenceKind.FORM, {"form": "learned"})]
+        if _distance(each, nearest) <= _NEAR:
+            evidence.append(Evidence(EvidenceKind.POSITION))
+        yield (
+            each,
+            Candidate(
+                path=each.path,
+                value=each.value,
+                text=nearest.text,
+                page=nearest.segment.page,
+                box=nearest.box,
+                evidence=tuple(evidence),
+                strength=0.95,
+            ),
+        )
+
+
+def _stands_there(constant: Constant, found: Print) -> bool:
+    return _distance(constant, found) <= _NEAR
+
+
+def _distance(constant: Constant, found: Print) -> float:
+    left, top, _, _ = found.box
+    return hypot(left - constant.at[0], top - constant.at[1])
