@@ -218,7 +218,7 @@ def is_name(text: str) -> bool:
         return False
     letters = sum(each.isalpha() for each in text)
     mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
-    folded = [fold(word) for word in text.split()]
+    folded = [fold(word).strip("/") for word in text.split()]
     return mostly and "".join(folded) not in words("firms.not_names") and not _is_title(folded)
 
 

@@ -35,12 +35,13 @@ _NO_TEXT = {
 }
 
 
-def extract(pages: Pages, *, today: date) -> Extraction:
+def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Extraction:
     """Return the invoice that some pages show, as far as it is proven.
 
     Args:
         pages: the document; its text layer must be text.
         today: the day to judge dates by.
+        layouts: how suppliers print their invoices, as learned from corrected ones; one more piece of evidence.
     """
     if pages.text_layer is not TextLayer.TEXT:
         why = Finding(rule=_NO_TEXT[pages.text_layer], severity=Severity.FATAL)

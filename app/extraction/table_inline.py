@@ -17,7 +17,7 @@ from .columns import Role
 from .figures import Figure, figures
 from .labels import fold, lexicon
 from .sheet import Sheet, TextLine
-from .table_ends import label_of
+from .table_ends import RowKind, label_of
 from .table_roles import Formula, Proof, rounding_allows
 from .values.amounts import DecimalMark
 
@@ -74,7 +74,7 @@ def _undotted(line: TextLine) -> TextLine:
     *before, segment = line.segments
     *words, last = segment.words
     words.append(replace(last, text=last.text.rstrip(".")))
-    return replace(line, segments=(*before, replace(segment, words=tuple(words))))
+    return replace(line, segments=(*before, replace(segment, words=tuple(words))), known={})
 
 
 def _product(
@@ -106,10 +106,16 @@ def _amounts(
         if 0 <= at < len(sheet.lines) and at not in taken and sheet.lines[at].page == line.page:
             other = sheet.lines[at]
             found = figures(other, mark)
-            if label_of([fold(word.text) for word in other.words if word not in found[-1].words]) if found else True:
+            if not found or _is_total([word for word in other.words if word not in found[-1].words]):
                 continue
             if found[-1].is_money and found[-1].words[-1] is other.words[-1]:
                 yield found[-1], other
+
+
+def _is_total(words: Sequence[Word]) -> bool:
+    """Tell whether words are the label of a total; those of a surcharge or a transport may be a line's own."""
+    labelled = label_of([fold(word.text) for word in words])
+    return labelled is not None and labelled[0] in {RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.PAID}
 
 
 def _made(

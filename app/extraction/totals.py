@@ -87,14 +87,17 @@ class Sums:
         return tuple(each for each in self.labelled if each.role in roles)
 
 
-def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Decimal = CENT) -> Sums:
+def read_sums(
+    sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Decimal = CENT, taught: Sequence[Label] = ()
+) -> Sums:
     """Return the labelled amounts and VAT rows of the lines from number `after` on.
 
     `slack` is by how much VAT may differ from its base times its rate, as where each line was rounded by itself.
+    `taught` are labels that the supplier's layout knows; they go before those of the lexicon in the same words.
     """
     rows = {line.number: figures(line, mark) for line in sheet.lines if line.number >= after}
     by_line: dict[int, list[Label]] = {}
-    for label in labels_in(sheet, lexicon("totals")):
+    for label in _with_taught(labels_in(sheet, lexicon("totals")), taught):
         held = by_line.setdefault(label.segment.line, [])
         if label.segment.line in rows and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line])):
             held.append(label)
@@ -102,6 +105,18 @@ def read_sums(sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Dec
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
     return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), tuple(_unnamed(sheet, rows, by_line)))
+
+
+def _with_taught(known: Sequence[Label], taught: Sequence[Label]) -> Sequence[Label]:
+    """Return the labels of the lexicon and of a layout, in reading order; of two in the same words, the layout's."""
+    if not taught:
+        return known
+    rest = [label for label in known if not any(_overlap(label, each) for each in taught)]
+    return sorted((*rest, *taught), key=lambda each: (each.segment.line, each.box[0]))
+
+
+def _overlap(first: Label, second: Label) -> bool:
+    return first.segment is second.segment and first.start < second.end and second.start < first.end
 
 
 def _unnamed(
