@@ -24,6 +24,7 @@ from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fata
 from .model.invoice import Attachment, Invoice
 from .model.known import Known, fill_in
 from .model.reading import Provenance, Reading
+from .model.seen import Seen
 from .model.totals import complete as complete_totals
 from .page_reading import as_pages, is_of_pages, rests_on_confirmed
 from .rules import check as judge
@@ -51,11 +52,13 @@ class Document:
         data: the bytes as received.
         filename: the name they gave them (shown, never trusted).
         corrections: what a person says of an invoice that is read from pages.
+        seen: what was read from pictures of these pages.
     """
 
     data: bytes
     filename: str = ""
     corrections: tuple[Correction, ...] = ()
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ def check(
 
 def read(document: Document, today: date) -> Reading:
     """Detect the syntax by content, unwrap what is wrapped, and read; whatever the bytes, this never raises."""
-    return detection.read(document.data, today, document.corrections)
+    return detection.read(document.data, today, document.corrections, document.seen)
 
 
 def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Profile]:

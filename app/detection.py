@@ -13,6 +13,7 @@ from .formats.xml_tree import is_blank, looks_like_xml, parse
 from .model.corrections import Correction
 from .model.findings import Finding, Severity, any_fatal
 from .model.reading import Outcome, Reading
+from .model.seen import Seen
 from .model.unreadable import Unreadable
 
 _HEAD_BYTES = 64 * 1024
@@ -23,20 +24,21 @@ _UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
 _CROSS_INDUSTRY = "SCRDM"
 
 
-def read(data: bytes, today: date, corrections: Sequence[Correction] = ()) -> Reading:
+def read(data: bytes, today: date, corrections: Sequence[Correction] = (), seen: Seen | None = None) -> Reading:
     """Detect the syntax, unwrap what is wrapped, and read; whatever the bytes, this never raises.
 
     Args:
         data: the document as received.
         today: the day to judge the dates on a page by.
         corrections: what a person says of an invoice that is read from pages.
+        seen: what was read from pictures of these pages.
     """
     head = data[:_HEAD_BYTES]
     try:
         if is_blank(data):
             raise Unreadable("RELAY-EMPTY")
         if pdf_pages.looks_like_pdf(head):
-            return read_pdf(data, today, corrections)
+            return read_pdf(data, today, corrections, seen)
         return refuse_corrections(read_structured(data, head), corrections)
     except Unreadable as problem:
         return Reading(format=None, outcome=Outcome.UNREADABLE, findings=(problem.finding,))
@@ -60,7 +62,7 @@ def read_structured(data: bytes, head: bytes) -> Reading:
     raise Unreadable("RELAY-FORMAT-UNKNOWN", kind="unnamed")
 
 
-def read_pdf(data: bytes, today: date, corrections: Sequence[Correction] = ()) -> Reading:
+def read_pdf(data: bytes, today: date, corrections: Sequence[Correction] = (), seen: Seen | None = None) -> Reading:
     """Read the invoice XML inside a PDF; in one without it, read the pages.
 
     Raises:
@@ -73,7 +75,7 @@ def read_pdf(data: bytes, today: date, corrections: Sequence[Correction] = ()) -
         if any_fatal(picked.findings):
             outcome = Outcome.NOT_AN_INVOICE if picked.not_invoices and not picked.broken else Outcome.UNREADABLE
             return Reading(format="pdf", outcome=outcome, findings=picked.findings)
-        return page_reading.read_pages(data, today, corrections)
+        return page_reading.read_pages(data, today, corrections, seen)
     content = picked.chosen.content
     try:
         reading = read_structured(content, content[:_HEAD_BYTES])

@@ -8,7 +8,8 @@ from datetime import date, datetime
 import uvicorn
 from fastapi import FastAPI
 
-from . import api
+from . import api, web
+from .ocr import Sight
 from .rules.xsd import schema_directory
 from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
@@ -26,14 +27,20 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
         bytes_each=settings.upload_limit, bytes_together=settings.upload_limit * DOCUMENTS_IN_MEMORY
     )
     return api.build(
-        open_sandbox=open_sandbox or (lambda: open_workers(settings)), body_limits=limits, today=local_today
+        open_sandbox=open_sandbox or (lambda: open_workers(settings)),
+        body_limits=limits,
+        today=local_today,
+        people=lambda show_pages: web.router(
+            show_pages=show_pages, language_of=api.preferred_language, upload_limit=settings.upload_limit
+        ),
     )
 
 
-def open_workers(settings: Settings) -> Sandbox:
-    """Start the sandbox's workers, one document at a time for each."""
+def open_workers(settings: Settings) -> Runner:
+    """Start the sandbox's workers, one document at a time for each; with eyes for scans where that is asked."""
     limits = Limits(wait_seconds=GRACE_SECONDS)
-    return Sandbox(workers=settings.workers, limits=limits, task=TASK, warm_up={"schemas": settings.schemas})
+    workers = Sandbox(workers=settings.workers, limits=limits, task=TASK, warm_up={"schemas": settings.schemas})
+    return Sight(workers) if settings.scans else workers
 
 
 def local_today() -> date:

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar, get_args
 
+from . import ocr
 from .delivery import DeliverySettings, EndpointSettings, GuardSettings, MailboxSettings, TlsMode, allow_list
 
 MEGABYTE = 1_000_000
@@ -46,7 +47,8 @@ class Settings:
     """How this installation is set up. Sizes in bytes; secrets never show in the repr.
 
     `schemas` is UBLRELAY_SCHEMAS, made absolute (None: where `rules.xsd.schema_directory` finds them by itself); `var`
-    is the data folder; `workers` the number of sandbox processes, one per core unless told otherwise.
+    is the data folder; `workers` the number of sandbox processes, one per core unless told otherwise; `scans` whether
+    scans are read, in a process of their own that takes most of a gigabyte while it works.
     """
 
     upload_limit: int = UPLOAD_LIMIT
@@ -54,6 +56,7 @@ class Settings:
     referee: str | None = None
     var: Path = Path("var")
     workers: int = field(default_factory=cores)
+    scans: bool = False
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     guard: GuardSettings = field(default_factory=GuardSettings)
 
@@ -71,6 +74,7 @@ class Settings:
             referee=reader.take("UBLRELAY_REFEREE", _folder_that_exists, None),
             var=reader.take("UBLRELAY_VAR", _folder_or_nothing, Path("var")),
             workers=reader.take("UBLRELAY_WORKERS", _whole(1, MOST_WORKERS), cores()),
+            scans=reader.take("UBLRELAY_SCANS", _reading_scans, default=False),
             mailbox=_mailbox(reader),
             guard=GuardSettings(allowed=reader.take("UBLRELAY_ALLOW_DESTINATIONS", allow_list, frozenset())),
         )
@@ -136,6 +140,14 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return parse
+
+
+def _reading_scans(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    if text == "on" and not ocr.is_installed():
+        raise ValueError("needs the extra ocr, which is not installed (pip install 'ublrelay[ocr]')")
+    return text == "on"
 
 
 def _folder_that_exists(text: str) -> str:

@@ -22,6 +22,8 @@ from .model.corrections import corrections_of
 from .model.findings import LAYERS, Finding, Layer
 from .model.invoice import Invoice
 from .model.merging import merge, place
+from .model.pages import TextLayer
+from .model.seen import Seen, from_json
 from .model.unreadable import Unreadable
 from .pdf_pages.looking import look
 from .rules.fixes import offer
@@ -60,7 +62,8 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
     """Answer one document: `verb` is ``convert``, ``check``, ``extract`` or ``pages``.
 
     Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``, ``corrections`` (a
-    list that `read_corrections` has read), ``overlay``.
+    list that `read_corrections` has read), ``overlay``, ``seen`` (what was read from pictures of the pages, as
+    `model.seen.as_json` tells it).
     Returns the JSON object of the contract, and the blob ``ubl`` where there is one, or a PNG per page by its number.
     """
     try:
@@ -71,15 +74,16 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
 
 
 def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tuple[Json, dict[str, bytes]]:
-    document = Document(data=data, filename=str(options.get("file") or ""))
+    seen = from_json(options["seen"]) if "seen" in options else None
+    document = Document(data=data, filename=str(options.get("file") or ""), seen=seen)
     profile = str(options.get("profile") or "auto")
     today = date.fromisoformat(options["today"])
     started = perf_counter()
     if verb == "pages":
-        return _named(look_as_json(data, started), options), {}
+        return _named(look_as_json(data, started, seen), options), {}
     if verb == "extract":
         pictures = options.get("overlay", False)
-        told, drawn = extraction_as_json(data, today, pictures=bool(pictures))
+        told, drawn = extraction_as_json(data, today, pictures=bool(pictures), seen=seen)
         return _named(told, options), drawn
     if verb == "check":
         layers = tuple(Layer(each) for each in options.get("layers") or LAYERS)
@@ -122,10 +126,12 @@ def check_as_json(checked: Check, elapsed_ms: float) -> Json:
     }
 
 
-def extraction_as_json(data: bytes, today: date, *, pictures: bool = False) -> tuple[Json, dict[str, bytes]]:
+def extraction_as_json(
+    data: bytes, today: date, *, pictures: bool = False, seen: Seen | None = None
+) -> tuple[Json, dict[str, bytes]]:
     """Return the object of ``ublrelay extract``, its file yet to be named, and `pictures` of the pages if asked."""
     started = perf_counter()
-    found = page_reading.look(data, today)
+    found = page_reading.look(data, today, seen)
     report: Json = {
         "status": found.outcome.value,
         "invoice": _invoice(found.invoice),
@@ -136,17 +142,28 @@ def extraction_as_json(data: bytes, today: date, *, pictures: bool = False) -> t
     return report, page_reading.drawn(data, found) if pictures else {}
 
 
-def look_as_json(data: bytes, started: float) -> Json:
+def look_as_json(data: bytes, started: float, seen: Seen | None = None) -> Json:
     """Return the pages of a PDF for people to look at: status ``shown``, or ``unreadable`` with the reason.
 
-    `started` is when the clock (`perf_counter`) began to run for this document.
+    `started` is when the clock (`perf_counter`) began to run for this document. The words are those that were `seen`
+    on pictures of the pages, where they have no text to rely on.
     """
     try:
-        told = {"status": "shown", "format": "pdf", **look(data), "findings": []}
+        told = {"status": "shown", "format": "pdf", **_with_seen(look(data), seen), "findings": []}
     except Unreadable as problem:
         nothing: Json = {"format": None, "total": 0, "text_layer": "none", "pages": []}
         told = {"status": "unreadable", **nothing, "findings": [finding_as_json(problem.finding)]}
     return {**told, "elapsed_ms": _since(started)}
+
+
+def _with_seen(shown: Json, seen: Seen | None) -> Json:
+    if seen is None or shown["text_layer"] == TextLayer.TEXT:
+        return shown
+    for each in shown["pages"]:
+        page = seen.page(each["number"])
+        words = () if page is None else ((word.text, page.shown(word.box)) for word in page.words)
+        each["words"] = [[text, *(round(edge, 1) for edge in box)] for text, box in words]
+    return {**shown, "text_layer": TextLayer.SEEN.value}
 
 
 def _findings(findings: tuple[Finding, ...], invoice: Invoice | None) -> list[Json]:

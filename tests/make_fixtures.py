@@ -14,6 +14,8 @@ import pypdf
 from lxml import etree
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, create_string_object
 
+from tests import make_plain_pages
+
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 MADE = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 INK, ACCENT, PALE = (38, 38, 38), (24, 78, 119), (236, 242, 247)
@@ -196,6 +198,7 @@ def make() -> dict[str, bytes]:
         "pdf/zugferd-1.pdf": hybrid(drawn_older, older, "ZUGFeRD-invoice.xml"),
         "bad/pdf-without-xml.pdf": drawn,
         "bad/pdf-with-broken-xml.pdf": hybrid(drawn, plain[: len(plain) // 2], "factur-x.xml"),
+        **make_plain_pages.make(),
     }
 
 

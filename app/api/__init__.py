@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,11 +21,12 @@ from ..sandbox import Runner
 from . import documentation, listings, operation, pages, verdicts
 from .bodies import Allowance, BodyLimits
 from .measures import Measures
+from .negotiation import preferred_language
 from .passage import Passage
 from .problems import Problem, answer, from_http, from_validation
 from .workbench import Workbench
 
-__all__ = ["BodyLimits", "build"]
+__all__ = ["BodyLimits", "build", "preferred_language"]
 
 _ABOUT = (
     "Any invoice in, one honest verdict, valid UBL 2.1 out. Every verdict is an answer with status 200; statuses 4xx "
@@ -39,10 +40,12 @@ def build(
     body_limits: BodyLimits,
     today: Callable[[], date],
     workbench: Workbench | None = None,
+    people: Callable[[Callable[[Request], Awaitable[Response]]], APIRouter] | None = None,
 ) -> FastAPI:
     """Return the app. It opens the sandbox when it starts and closes it when it stops.
 
     `today` tells the day to judge by. `workbench` replaces the usual queue before the sandbox.
+    `people` makes the pages for people, given what shows the pages of a PDF.
     """
     bench = workbench or Workbench(open_sandbox)
     allowance = Allowance(body_limits.bytes_together)
@@ -77,6 +80,8 @@ def build(
     app.include_router(listings.router())
     app.include_router(operation.router(bench, operation.Heartbeat(bench, today), measures))
     app.include_router(pages.router(app))
+    if people is not None:
+        app.include_router(people(door.show_pages))
     app.add_middleware(Passage, measures=measures)
     _answer_problems(app)
     _describe(app)

@@ -27,6 +27,10 @@ MEDIA_TYPES = (
     MULTIPART,
 )
 PART = "file"
+CORRECTIONS = "corrections"
+"""The part of a form that holds what a person says of an invoice read from pages, where an operation takes that."""
+CORRECTIONS_LIMIT = 1024 * 1024
+"""Bytes that it may have."""
 MULTIPART_OVERHEAD = 16 * 1024
 """Bytes a multipart form may have besides its file: boundaries and part headers."""
 LONGEST_FILE_NAME = 255
@@ -51,10 +55,11 @@ class BodyLimits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One document as received, and the file name that came with it (never used as a path), if any."""
+    """One document as received; the file name (never used as a path) and the corrections that came with it, if any."""
 
     data: bytes
     file_name: str | None
+    corrections: bytes | None = None
 
 
 class Allowance:
@@ -90,14 +95,15 @@ class Hold:
         self._held += size
 
 
-async def read_upload(request: Request, limits: BodyLimits, hold: Hold) -> Upload:
-    """Read the one document that `request` brings.
+async def read_upload(request: Request, limits: BodyLimits, hold: Hold, *, corrections: bool = False) -> Upload:
+    """Read the one document that `request` brings, and in a form the `corrections` beside it where they are taken.
 
     Raises Problem (media type, coding, size, time, emptiness, form), and starlette's ClientDisconnect.
     """
     media_type, parameters = judge_type(request)
-    form = _Form(parameters.get(b"boundary", b""), limits.bytes_each) if media_type == MULTIPART else None
-    most = limits.bytes_each + (MULTIPART_OVERHEAD if form else 0)
+    limits_of_parts = {PART: limits.bytes_each} | ({CORRECTIONS: CORRECTIONS_LIMIT} if corrections else {})
+    form = _Form(parameters.get(b"boundary", b""), limits_of_parts) if media_type == MULTIPART else None
+    most = sum(limits_of_parts.values()) + MULTIPART_OVERHEAD if form else limits.bytes_each
     _judge_length(request, most, limits.bytes_each)
     sink = form or _Raw(limits.bytes_each)
     received, deadline = 0, time.monotonic() + limits.whole
@@ -168,16 +174,17 @@ class _Raw:
 
 
 class _Form:
-    """The body is a form, of which the one part named ``file`` is the document."""
+    """The body is a form, of which the one part named ``file`` is the document; `limits` are the parts it may have."""
 
-    def __init__(self, boundary: bytes, limit: int) -> None:
-        self._limit = limit
-        self._data = bytearray()
+    def __init__(self, boundary: bytes, limits: Mapping[str, int]) -> None:
+        self._limits = limits
+        self._data: dict[str, bytearray] = {}
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
         self._headers: dict[bytes, bytes] = {}
         self._names: list[str] = []
         self._file_name: str | None = None
-        self._takes = self._closed = False
+        self._taken: str | None = None
+        self._closed = False
         if not boundary:
             raise Problem("broken-multipart")
         try:
@@ -211,9 +218,10 @@ class _Form:
             raise Problem("broken-multipart") from error
         if not self._closed:
             raise Problem("broken-multipart")
-        if self._names != [PART]:
+        if PART not in self._data or len(self._names) != len(self._data):
             raise Problem("multipart-parts", facts={"found": ", ".join(self._names) or "-"})
-        return Upload(bytes(self._data), self._file_name)
+        said = self._data.get(CORRECTIONS)
+        return Upload(bytes(self._data[PART]), self._file_name, None if said is None else bytes(said))
 
     def _part_begins(self) -> None:
         self._headers = {}
@@ -228,16 +236,20 @@ class _Form:
     def _headers_end(self) -> None:
         _, parameters = parse_options_header(self._headers.get(b"content-disposition", b"").decode("latin-1"))
         name = _text(parameters.get(b"name", b""))
-        self._takes = name == PART and PART not in self._names
+        self._taken = name if name in self._limits and name not in self._data else None
         self._names.append(name or "?")
-        if self._takes and b"filename" in parameters:
+        if self._taken is not None:
+            self._data[self._taken] = bytearray()
+        if self._taken == PART and b"filename" in parameters:
             self._file_name = _text(parameters[b"filename"]) or None
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._takes:
-            self._data += data[start:end]
-        if len(self._data) > self._limit:
-            raise too_large(self._limit)
+        if self._taken is None:
+            return
+        held, limit = self._data[self._taken], self._limits[self._taken]
+        held += data[start:end]
+        if len(held) > limit:
+            raise too_large(limit)
 
     def _end(self) -> None:
         self._closed = True

@@ -14,11 +14,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..model.corrections import BadCorrections, read_corrections
+from ..model.findings import Finding
 from . import invoice_shape
-from .bodies import MEDIA_TYPES, MULTIPART, PART
+from .bodies import CORRECTIONS, MEDIA_TYPES, MULTIPART, PART
 from .problems import MEDIA_TYPE as PROBLEM
-from .problems import STATUS, Code, Occasion, Problem, from_parameter, render, title_of
-from .shapes import ConversionVerdict, ProblemBody, ValidationVerdict
+from .problems import STATUS, Code, Occasion, Problem, from_corrections, from_parameter, render, title_of
+from .shapes import ConversionVerdict, ExtractionVerdict, ProblemBody, ValidationVerdict
 
 EXAMPLE_BASE = "http://localhost:8080"
 EXAMPLE_REQUEST_ID = "example-1"
@@ -29,22 +31,31 @@ VERDICTS: dict[str, str] = {
     "refused": "An invoice whose total does not add up",
 }
 """The documents beside this file, by name, each with a line on what it shows."""
+PAGES: dict[str, str] = {
+    "invoice": "The page of an invoice, each value with its proof",
+    "quote": "The page of a quotation",
+}
+"""What the examples of extractions show, by name; they were made from fixtures of ours."""
 OFFERS = {
     "/v1/conversions": "application/json, application/xml",
     "/v1/validations": "application/json",
+    "/v1/extractions": "application/json",
     "": "text/html, application/json",
 }
 """What can be asked for in an Accept header, by path."""
 WRONG_PARAMETERS = {
     "/v1/rules": from_parameter("limit", "value", "0", "1-100"),
     "": from_parameter("embedded", "unknown", None, "profile, embed"),
+    "/v1/extractions": from_parameter("profile", "unknown", None, "-"),
     "/v1/validations": from_parameter("profil", "unknown", None, "profile, layers"),
 }
 """A fault in the parameters, by path."""
+WRONG_CORRECTIONS = b'[{"path": "issue_date", "value": "31-01-2026"}, {"path": "colour", "value": "blue"}]'
+"""A list of corrections with two faults."""
 PROBLEM_EXAMPLES: dict[Code, dict[str, str]] = {
     "bad-request": {},
     "not-found": {"path": "/problems/none"},
-    "unknown-rule": {"rule": "BR-CO15"},
+    "unknown-rule": {"rule": "BR-CO15", "meant": "BR-CO-15", "kind": "meant"},
     "method-not-allowed": {"path": "/v1/conversions", "method": "GET", "allowed": "POST"},
     "not-acceptable": {"found": "image/png", "expected": "text/html, application/json"},
     "body-timeout": {"seconds": "20"},
@@ -55,6 +66,7 @@ PROBLEM_EXAMPLES: dict[Code, dict[str, str]] = {
     "broken-multipart": {},
     "multipart-parts": {"found": "invoice"},
     "invalid-parameter": {},
+    "invalid-corrections": {},
     "not-converted": {"verdict": "refused"},
     "overloaded": {"seconds": "2"},
     "not-ready": {"seconds": "2"},
@@ -79,6 +91,17 @@ _REQUEST_ID_HEADER = {
         "description": "The id given in the request's X-Request-Id, or a new one.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:/+=-]{1,128}$"},
     }
+}
+_CORRECTIONS = {
+    "type": "array",
+    "description": "What a person says of an invoice that is read from pages: a place and its value, null for none.",
+    "items": {
+        "type": "object",
+        "required": ["path", "value"],
+        "properties": {"path": {"type": "string"}, "value": {"type": ["string", "null"]}},
+        "additionalProperties": False,
+        "examples": [{"path": "issue_date", "value": "2026-01-31"}],
+    },
 }
 _IN_ONE_PIECE = "x-in-one-piece"
 _RETRY_HEADER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
@@ -114,7 +137,31 @@ def conversions() -> Json:
         "description": "Synchronous; nothing is stored. Statuses 4xx are about the request, never about the invoice, "
         "save for `not-converted`, which only a client that insists on UBL can get.",
         "operation_id": "convert",
-        "responses": {200: converted, **problems("/v1/conversions", *UPLOAD_PROBLEMS, more={422: refused})},
+        "responses": {
+            200: converted,
+            **problems("/v1/conversions", *UPLOAD_PROBLEMS, "invalid-corrections", more={422: refused}),
+        },
+        "openapi_extra": {"requestBody": _body(corrections=True)},
+    }
+
+
+def extractions() -> Json:
+    """Return what is said of POST /v1/extractions."""
+    examples = {
+        name: {"summary": about, "value": wrapped(_answer(f"extraction-{name}"))} for name, about in PAGES.items()
+    }
+    read = {
+        "description": "What the pages show, as far as it is proven.",
+        "model": ExtractionVerdict,
+        "headers": _REQUEST_ID_HEADER,
+        "content": {"application/json": {"examples": examples}},
+    }
+    return {
+        "summary": "Read the pages of a PDF, each value with its proof",
+        "description": "Synchronous; nothing is stored. The pages are read even where a digital invoice is embedded. "
+        "What is no PDF is answered `unreadable`.",
+        "operation_id": "extract",
+        "responses": {200: read, **problems("/v1/extractions", *UPLOAD_PROBLEMS)},
         "openapi_extra": {"requestBody": _body()},
     }
 
@@ -176,8 +223,19 @@ def problem_example(code: Code, path: str) -> Json:
     facts = PROBLEM_EXAMPLES[code]
     if code == "not-acceptable":
         facts = facts | {"expected": OFFERS.get(path, OFFERS[""])}
+    if code == "invalid-corrections":
+        return render(from_corrections(_wrong_corrections()), occasion)
     errors = [WRONG_PARAMETERS.get(path, WRONG_PARAMETERS[""])] if code == "invalid-parameter" else []
     return render(Problem(code, facts=facts, errors=errors), occasion)
+
+
+def _wrong_corrections() -> tuple[Finding, ...]:
+    """Return what is wrong with an imaginary list of corrections."""
+    try:
+        read_corrections(WRONG_CORRECTIONS)
+    except BadCorrections as bad:
+        return bad.faults
+    return ()
 
 
 def complete(description: Json) -> Json:
@@ -189,8 +247,9 @@ def complete(description: Json) -> Json:
     schemas.update(shape.pop("$defs", {}))
     schemas[ProblemBody.__name__] = shape
     schemas.update(invoice_shape.schemas())
-    invoice = schemas[ConversionVerdict.__name__]["properties"]["invoice"]
-    invoice["anyOf"] = [{"$ref": f"#/components/schemas/{invoice_shape.NAME}"}, {"type": "null"}]
+    for verdict in (ConversionVerdict, ExtractionVerdict):
+        invoice = schemas[verdict.__name__]["properties"]["invoice"]
+        invoice["anyOf"] = [{"$ref": f"#/components/schemas/{invoice_shape.NAME}"}, {"type": "null"}]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for path in description["paths"].values():
@@ -222,15 +281,18 @@ def _drop_default_error(responses: Json) -> None:
         responses.pop("422", None)
 
 
-def _body() -> Json:
+def _body(*, corrections: bool = False) -> Json:
     documents: Json = {name: {"summary": about, "value": example(f"{name}.xml")} for name, about in VERDICTS.items()}
     document = {"type": "string", "format": "binary", "minLength": 1}
     content: Json = {name: {"schema": document} for name in MEDIA_TYPES}
     content["application/xml"]["examples"] = documents
     content["text/csv"] = {"schema": {"type": "string", "minLength": 1}}
     content["application/json"] = {"schema": {"type": "object", "description": "An invoice as canonical JSON."}}
-    form = {"type": "object", "required": [PART], "properties": {PART: document}, "additionalProperties": False}
-    content[MULTIPART] = {"schema": form, "encoding": {PART: {"contentType": "application/octet-stream"}}}
+    parts: Json = {PART: document} | ({CORRECTIONS: _CORRECTIONS} if corrections else {})
+    form = {"type": "object", "required": [PART], "properties": parts, "additionalProperties": False}
+    encoding = {PART: {"contentType": "application/octet-stream"}}
+    encoding |= {CORRECTIONS: {"contentType": "application/json"}} if corrections else {}
+    content[MULTIPART] = {"schema": form, "encoding": encoding}
     return {"required": True, "description": "The document; its content tells its format.", "content": content}
 
 

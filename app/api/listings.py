@@ -11,11 +11,11 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..formats import FORMATS, Format
-from ..rules import explain, rule_ids
+from ..rules import example, explain, nearest, rule_ids
 from ..rules.profiles import PROFILES, Profile
 from . import documentation
 from .problems import Problem, from_parameter
-from .shapes import FormatShape, Listing, ProfileShape, RuleSetShape, RuleShape, Texts
+from .shapes import ExamplesShape, FormatShape, Listing, ProfileShape, RuleSetShape, RuleShape, Texts
 
 PAGE = 20
 LONGEST_PAGE = 100
@@ -86,13 +86,21 @@ def list_rules(page: PageQuery) -> Listing[RuleShape]:
 
 
 def explain_rule(rule: str) -> RuleShape:
-    """Return all that is known of one rule. Raises Problem (unknown-rule)."""
+    """Return all that is known of one rule, with examples. Raises Problem (unknown-rule)."""
     if rule not in rule_ids():
-        raise Problem("unknown-rule", facts={"rule": rule})
-    return _rule(rule)
+        raise Problem("unknown-rule", facts=unknown_rule(rule))
+    shown = example(rule)
+    examples = ExamplesShape(breaks=shown.breaks, satisfies=shown.satisfies) if shown is not None else None
+    return _rule(rule, examples)
 
 
-def _rule(rule: str) -> RuleShape:
+def unknown_rule(rule: str) -> dict[str, str]:
+    """Return the facts about a rule that is none: what was asked for, and what looks like it."""
+    meant = ", ".join(nearest(rule))
+    return {"rule": rule, "meant": meant, "kind": "meant"} if meant else {"rule": rule}
+
+
+def _rule(rule: str, examples: ExamplesShape | None = None) -> RuleShape:
     told = explain(rule)
     return RuleShape(
         rule=rule,
@@ -104,6 +112,7 @@ def _rule(rule: str) -> RuleShape:
         message=Texts(**_without_facts(told["message"])),
         fix=_texts(told.get("fix")),
         explanation=_texts(told.get("about")),
+        examples=examples,
     )
 
 

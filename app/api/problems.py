@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..model.catalogue import entry, message
+from ..model.catalogue import as_json, entry, message
 from ..model.findings import Finding, Severity
 from .negotiation import preferred_language
 
@@ -43,6 +43,7 @@ Code = Literal[
     "broken-multipart",
     "multipart-parts",
     "invalid-parameter",
+    "invalid-corrections",
     "not-converted",
     "overloaded",
     "not-ready",
@@ -63,6 +64,7 @@ STATUS: Mapping[Code, HTTPStatus] = {
     "broken-multipart": HTTPStatus.BAD_REQUEST,
     "multipart-parts": HTTPStatus.BAD_REQUEST,
     "invalid-parameter": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "invalid-corrections": HTTPStatus.UNPROCESSABLE_ENTITY,
     "not-converted": HTTPStatus.UNPROCESSABLE_ENTITY,
     "overloaded": HTTPStatus.SERVICE_UNAVAILABLE,
     "not-ready": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -199,6 +201,16 @@ def from_finding(told: Mapping[str, Any]) -> Entry:
     }
 
 
+def from_corrections(faults: Sequence[Finding]) -> Problem:
+    """Return what is wrong with a list of corrections, each entry by itself, as a problem."""
+    return Problem("invalid-corrections", errors=[_correction(fault) for fault in faults])
+
+
+def _correction(fault: Finding) -> Entry:
+    position = fault.facts.get("position")
+    return from_finding(as_json(fault)) | {"pointer": f"/corrections/{int(position) - 1}" if position else None}
+
+
 def from_parameter(name: str, kind: Literal["value", "unknown"], found: str | None, expected: str) -> Entry:
     """Return an entry of `errors` about the query parameter `name`."""
     facts = {"kind": kind, "name": name, "found": found or "", "expected": expected}
@@ -240,7 +252,7 @@ def _parameter(fault: Mapping[str, Any], known: Sequence[str]) -> Entry:
     context: Mapping[str, Any] = fault.get("ctx", {})
     match fault["type"]:
         case "extra_forbidden":
-            return from_parameter(name, "unknown", None, ", ".join(known))
+            return from_parameter(name, "unknown", None, ", ".join(known) or "-")
         case "bool_parsing" | "bool_type":
             expected = "true, false"
         case "greater_than_equal" | "less_than_equal" | "int_parsing" | "int_from_float" | "int_parsing_size":

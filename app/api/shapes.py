@@ -84,6 +84,37 @@ class ConversionVerdict(Shape):
     )
 
 
+class EvidenceShape(Shape):
+    """A reason to believe a value, in words; those of different kinds are independent of one another."""
+
+    kind: str = Field(examples=["label"])
+    nl: str
+    en: str
+
+
+class FieldShape(Shape):
+    """A value that was read from a page and is proven."""
+
+    value: str = Field(description="As the canonical invoice has it: amounts as 1234.56, dates as 2026-01-31.")
+    confidence: float = Field(ge=0, le=1)
+    page: int = Field(ge=1)
+    box: list[float] = Field(min_length=4, max_length=4, description="Left, top, right, bottom in points.")
+    evidence: list[EvidenceShape]
+
+
+class ExtractionVerdict(Shape):
+    """What the pages of a PDF show, as far as it is proven."""
+
+    file: str | None = Field(description="The file name that came with the document, if any.")
+    status: Literal["accepted", "needs_review", "not_an_invoice", "multiple_invoices", "unreadable"] = Field(
+        description="Accepted where every core field that the pages print is present and proven."
+    )
+    invoice: dict[str, Any] | None = Field(description="What is proven, as canonical JSON; a doubtful value is null.")
+    fields: dict[str, FieldShape] = Field(description="By path in the canonical invoice, where each value is printed.")
+    findings: list[FindingShape]
+    elapsed_ms: float = Field(ge=0, description="Milliseconds from the bytes to the answer, within the worker.")
+
+
 class ValidationVerdict(Shape):
     """The verdict on one document as it stands, layer by layer."""
 
@@ -99,7 +130,9 @@ class ValidationVerdict(Shape):
 class ErrorEntry(Shape):
     """One part of a problem: a finding about the invoice, or a fault in a parameter."""
 
-    pointer: str | None = Field(description="JSON pointer into the canonical invoice, or /query/NAME for a parameter.")
+    pointer: str | None = Field(
+        description="JSON pointer into the canonical invoice, /query/NAME for a parameter, /corrections/N for an entry."
+    )
     location: Place | None
     rule: str | None
     severity: Severity
@@ -162,6 +195,13 @@ class ProfileShape(Shape):
     rule_sets: list[RuleSetShape]
 
 
+class ExamplesShape(Shape):
+    """Two fragments of XML with the usual prefixes, undeclared; an ellipsis stands for what is left out."""
+
+    breaks: str = Field(description="From an invoice that breaks the rule.")
+    satisfies: str = Field(description="From the same invoice where it satisfies the rule.")
+
+
 class RuleShape(Shape):
     """A rule: what it says when it is broken, what to do, and what lies behind it, as far as known."""
 
@@ -174,6 +214,9 @@ class RuleShape(Shape):
     message: Texts = Field(description="Facts of the case show as an ellipsis.")
     fix: Texts | None
     explanation: Texts | None
+    examples: ExamplesShape | None = Field(
+        description="Given where one rule is asked for; null in lists, and for a rule that no invoice shows."
+    )
 
 
 class Health(Shape):

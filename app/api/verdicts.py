@@ -1,7 +1,8 @@
-"""POST /v1/conversions and /v1/validations: one document in, one verdict out, nothing kept."""
+"""POST /v1/conversions, /v1/validations and /v1/extractions: one document in, one verdict out, nothing kept."""
 
 from __future__ import annotations
 
+import json
 import time
 from base64 import b64encode
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..model.corrections import BadCorrections, read_corrections
 from ..model.findings import LAYERS
 from ..rules.profiles import PROFILE_NAMES
 from ..sandbox import Answer, Broken, JsonObject, Runner, broken_report
@@ -21,7 +23,7 @@ from . import documentation
 from .bodies import Allowance, BodyLimits, Hold, read_upload
 from .measures import Measures
 from .negotiation import preferred
-from .problems import Problem, from_finding, json_bytes
+from .problems import Problem, from_corrections, from_finding, json_bytes
 from .workbench import Workbench
 
 JSON, XML = "application/json", "application/xml"
@@ -71,6 +73,16 @@ class ConversionQuery(BaseModel):
         return {"profile": self.profile, "embed": self.embed}
 
 
+class ExtractionQuery(BaseModel):
+    """What may be asked of an extraction: nothing yet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def options(self) -> JsonObject:
+        """Return what the sandbox is asked."""
+        return {}
+
+
 class ValidationQuery(BaseModel):
     """What may be asked of a validation."""
 
@@ -84,6 +96,9 @@ class ValidationQuery(BaseModel):
         return {"profile": self.profile, "layers": [layer.value for layer in LAYERS if layer.value in wanted]}
 
 
+Asked = ConversionQuery | ValidationQuery | ExtractionQuery
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """What a document passes: bounds, the memory it may take, the bench it is read on, the count of it."""
@@ -94,7 +109,7 @@ class Door:
     measures: Measures
     today: Callable[[], date]
 
-    async def judge(self, request: Request, operation: Operation, query: ConversionQuery | ValidationQuery) -> Response:
+    async def judge(self, request: Request, operation: Operation, query: Asked) -> Response:
         """Read the document that `request` brings, have it judged, and return the verdict as the client likes it.
 
         Raises Problem.
@@ -104,16 +119,22 @@ class Door:
         if media_type is None:
             raise Problem("not-acceptable", facts={"found": wish, "expected": ", ".join(operation.offers)})
         with Hold(self.allowance) as hold:
-            upload = await read_upload(request, self.limits, hold)
+            upload = await read_upload(request, self.limits, hold, corrections=operation is CONVERSION)
             options: JsonObject = {**query.options(), "today": self.today().isoformat()}
             if upload.file_name is not None:
                 options["file"] = upload.file_name
+            if upload.corrections is not None:
+                options["corrections"] = _corrections(upload.corrections)
 
             def work(runner: Runner) -> Response:
                 answer = runner.run(operation.verb, upload.data, options)
                 return self._respond(operation, answer, media_type, options)
 
             return await self.workbench.run(work, lambda: _is_there(request))
+
+    async def show_pages(self, request: Request) -> Response:
+        """Return the pages of the PDF that `request` brings, for people to look at. Raises Problem."""
+        return await self.judge(request, LOOK, ConversionQuery())
 
     def _respond(self, operation: Operation, answer: Answer, media_type: str, options: JsonObject) -> Response:
         """Return the verdict as an answer; made in the worker's thread, as a large one takes its time.
@@ -122,12 +143,12 @@ class Door:
         """
         ubl: bytes | None = None
         if isinstance(answer, Broken):
-            report = broken_report(answer, verb=operation.verb, profile=options["profile"])
+            report = broken_report(answer, verb=operation.verb, profile=options.get("profile"))
         else:
             report, ubl = answer.report, answer.ubl
             self.workbench.proved_at = time.monotonic()
         verdict = operation.verdict(report)
-        self.measures.verdict(operation.name, verdict, report["format"], answer.seconds)
+        self.measures.verdict(operation.name, verdict, report.get("format", "pdf"), answer.seconds)
         if media_type == XML:
             return _ubl_itself(report, ubl)
         told: dict[str, Any] = {"file": options.get("file"), **report}
@@ -152,10 +173,14 @@ CONVERSION = Operation(
 VALIDATION = Operation(
     name="validation", verb="check", offers=(JSON,), verdict=lambda report: "valid" if report["valid"] else "invalid"
 )
+LOOK = Operation(name="look", verb="pages", offers=(JSON,), verdict=lambda report: str(report["status"]))
+
+
+EXTRACTION = Operation(name="extraction", verb="extract", offers=(JSON,), verdict=lambda report: str(report["status"]))
 
 
 def router(door: Door) -> APIRouter:
-    """Return the two operations."""
+    """Return the three operations."""
     routes = APIRouter(prefix="/v1", tags=["verdicts"])
 
     @routes.post("/conversions", **documentation.conversions())
@@ -166,7 +191,21 @@ def router(door: Door) -> APIRouter:
     async def validate(request: Request, query: Annotated[ValidationQuery, Query()]) -> Response:
         return await door.judge(request, VALIDATION, query)
 
+    @routes.post("/extractions", **documentation.extractions())
+    async def extract(request: Request, query: Annotated[ExtractionQuery, Query()]) -> Response:
+        return await door.judge(request, EXTRACTION, query)
+
     return routes
+
+
+def _corrections(said: bytes) -> list[JsonObject]:
+    """Return the corrections that came with a document, as the sandbox is told them. Raises Problem."""
+    try:
+        read_corrections(said)
+    except BadCorrections as bad:
+        raise from_corrections(bad.faults) from None
+    entries: list[JsonObject] = json.loads(said.decode("utf-8-sig"))
+    return entries
 
 
 def _ubl_itself(report: JsonObject, ubl: bytes | None) -> Response:

@@ -9,7 +9,7 @@ from .. import __version__
 from ..delivery import BODIES
 from ..model.findings import Layer
 from ..rules.profiles import PROFILE_NAMES
-from . import documents, reference, sending, serving
+from . import documents, extracting, reference, sending, serving
 
 _FILES = "invoices in any format that is read; - reads standard input"
 
@@ -26,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ublrelay {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_convert(commands)
+    _add_extract(commands)
     _add_check(commands)
     _add_send(commands)
     _add_reference(commands)
@@ -37,7 +38,25 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command = commands.add_parser("convert", help="convert invoices into UBL 2.1", allow_abbrev=False)
     _add_files(command)
     _add_conversion(command)
+    command.add_argument(
+        "--correct",
+        metavar="FILE.json",
+        help='a list of {"path", "value"}: what you say of one invoice that is read from the pages of a PDF',
+    )
     command.set_defaults(run=documents.convert)
+
+
+def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "extract", help="read the pages of PDFs, each value with its proof", allow_abbrev=False
+    )
+    command.add_argument("files", nargs="+", metavar="FILE.pdf", help="invoices as PDF; - reads standard input")
+    command.add_argument(
+        "--overlay", metavar="DIR", help="write a picture of each page here, what was found boxed; made if absent"
+    )
+    _add_sandbox(command)
+    _add_report(command)
+    command.set_defaults(run=extracting.extract, profile=None)
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -71,7 +90,7 @@ def _add_reference(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_report(command)
     command.set_defaults(run=reference.terms)
     command = commands.add_parser("rules", help="list the rules, or explain some", allow_abbrev=False)
-    command.add_argument("ids", nargs="*", metavar="ID", help="rule ids, e.g. BR-CO-15")
+    command.add_argument("ids", nargs="*", metavar="ID", help="rule ids, e.g. BR-CO-15, or patterns, e.g. 'BR-CO-*'")
     _add_report(command)
     command.set_defaults(run=reference.rules)
 
@@ -86,8 +105,12 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help=_FILES)
     command.add_argument("--profile", choices=("auto", *PROFILE_NAMES), default="auto", help="what to judge by")
-    command.add_argument("--no-sandbox", action="store_true", help="open the files in this process (to debug)")
+    _add_sandbox(command)
     _add_report(command)
+
+
+def _add_sandbox(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--no-sandbox", action="store_true", help="open the files in this process (to debug)")
 
 
 def _add_conversion(command: argparse.ArgumentParser) -> None:

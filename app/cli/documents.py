@@ -6,7 +6,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +15,12 @@ from typing import Any
 
 from ..model.catalogue import as_json
 from ..model.findings import LAYERS, Finding, Severity
+from ..ocr import Sight
 from ..rules.xsd import schema_directory
 from ..sandbox import Broken, InProcess, Job, Outcome, Sandbox, broken_report, run_in_order
 from ..settings import Settings
 from . import words
+from .correcting import corrections
 from .refereeing import open_bench, put_beside
 
 Json = dict[str, Any]
@@ -37,21 +39,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One file's report, and its UBL where there is one."""
+    """One file's report, its UBL where there is one, and other files that were made of it, by name."""
 
     source: Source
     report: Json
     ubl: bytes | None
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Run:
-    """One run of a command over its files. `status` rises with every file that is not good."""
+    """One run of a command over its files.
+
+    `status` rises with every file that is not good; `options` are what the worker is asked besides the usual.
+    """
 
     arguments: argparse.Namespace
     settings: Settings
     verb: str
     status: int = GOOD
+    options: Json = field(default_factory=dict)
     _done: int = field(default=0)
 
     def answers(self) -> Iterator[Answered]:
@@ -65,7 +72,11 @@ class Run:
         """Raise the exit status; the highest wins."""
         self.status = max(self.status, status)
 
-    def _runner(self) -> InProcess | Sandbox:
+    def _runner(self) -> InProcess | Sandbox | Sight:
+        runner = self._inner()
+        return Sight(runner) if self.settings.scans else runner
+
+    def _inner(self) -> InProcess | Sandbox:
         schema_directory(self.settings.schemas)  # told here in one sentence rather than by every worker
         warm_up = {"schemas": self.settings.schemas}
         if self.arguments.no_sandbox:
@@ -86,9 +97,10 @@ class Run:
     def _options(self, name: str) -> Json:
         asked = self.arguments
         options: Json = {"file": name, "profile": asked.profile, "today": date.today().isoformat()}  # noqa: DTZ011 - the day where the user sits
+        options |= self.options
         if self.verb == "check":
             return options | {"layers": [layer.value for layer in asked.layers]}
-        return options | {"embed": not asked.no_embed}
+        return options if self.verb == "extract" else options | {"embed": not asked.no_embed}
 
     def _answered(self, source: Source, answer: Outcome | Broken) -> Answered:
         if source.data is None:
@@ -96,7 +108,7 @@ class Run:
         elif isinstance(answer, Broken):
             report = broken_report(answer, verb=self.verb, file=source.name, profile=self.arguments.profile)
         else:
-            return Answered(source, answer.report, answer.ubl)
+            return Answered(source, answer.report, answer.ubl, answer.blobs)
         return Answered(source, report, None)
 
     def _over_limit(self, name: str) -> Json:
@@ -106,6 +118,8 @@ class Run:
         if self.verb == "check":
             skipped = {layer.value: "skipped" for layer in LAYERS}
             return {"file": name, "valid": False, "format": None, "profile": None, "layers": skipped, **last}
+        if self.verb == "extract":
+            return {"file": name, "status": "unreadable", "invoice": None, "fields": {}, **last}
         nothing: Json = {"format": None, "profile": None, "output": None, "invoice": None}
         return {"file": name, "status": "unreadable", **nothing, **last, "rule_sets": {}}
 
@@ -117,8 +131,13 @@ class Run:
 
 
 def convert(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Convert every file, write the UBL where asked, and report."""
+    """Convert every file, as corrected where that is asked, write the UBL where asked, and report."""
     run = Run(arguments, settings, "convert")
+    if arguments.correct is not None:
+        entries = corrections(arguments)
+        if entries is None:
+            return UNOPENED
+        run.options["corrections"] = entries
     for answered in shelved(run):
         if answered.report["status"] != "converted":
             run.fail(BAD)

@@ -50,6 +50,7 @@ _FACTORING = re.compile(
     r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
     re.IGNORECASE,
 )
+_BIC_LAST = re.compile(r"(?:BIC|SWIFT)(?:[ -]?code)?(?=\W*$)", re.IGNORECASE)
 _CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[A-Z0-9]{3}[A-Z0-9]{8,28}(?![A-Z0-9])")
 _BANK_IN_IBAN = frozenset({"NL", "GB", "IE", "BG", "LV", "RO", "MT", "GI"})
 """Countries whose IBANs hold the first four letters of the bank's BIC."""
@@ -152,7 +153,20 @@ def _bics(sheet: Sheet, head: Head, iban: str) -> list[Candidate]:
             for number in identifiers.bics_in(text)
             if wanted.match(number.value)
         ]
-    return found
+    return found or list(_beside_words(sheet, wanted))
+
+
+def _beside_words(sheet: Sheet, wanted: re.Pattern[str]) -> Iterator[Candidate]:
+    """Yield the BICs that follow the word for them, on their line or at the end of the one before."""
+    for line in sheet.lines:
+        for number in identifiers.bics_in(line.text):
+            before = line.text[: number.start]
+            if not before and line.number and sheet.lines[line.number - 1].page == line.page:
+                before = sheet.lines[line.number - 1].text
+            label = _BIC_LAST.search(before)
+            if label and wanted.match(number.value):
+                why = (Evidence(EvidenceKind.LABEL, {"label": label[0]}), Evidence(EvidenceKind.FORM, {"form": "bic"}))
+                yield _candidate(_BIC, number.value, line.segments[0], why)
 
 
 def _holders(sheet: Sheet, head: Head) -> list[Candidate]:

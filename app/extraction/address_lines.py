@@ -186,21 +186,19 @@ def lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
         if above is None:
             return
         step = last.box[1] - above.box[1]
-        if last.box[1] - above.box[3] > LINE_GAP * (last.box[3] - last.box[1]) and not (
-            count < _OPEN and _is_open(above, last, pitch)
-        ):
-            return
-        if pitch and step > _STEADY * pitch:
+        is_open = count < _OPEN and _is_open(above, last)
+        is_apart = last.box[1] - above.box[3] > LINE_GAP * (last.box[3] - last.box[1])
+        if not is_open and (is_apart or (pitch and step > _STEADY * pitch)):
             return
         yield above
         last, pitch = above, max(step, pitch)
 
 
-def _is_open(above: Segment, below: Segment, pitch: float) -> bool:
+def _is_open(above: Segment, below: Segment) -> bool:
     """Tell whether two lines far apart are of one address with blank lines in it: a street, or the name above one."""
     if abs(above.box[0] - below.box[0]) > 1 or above.page != 1:
         return False
-    return is_street(above.text) or (pitch > 0 and is_street(below.text) and is_name(above.text))
+    return is_street(above.text) or (is_street(below.text) and is_name(above.text))
 
 
 def tail_below(sheet: Sheet, last: Segment, town: Segment, heads: Heads) -> Iterator[Segment]:

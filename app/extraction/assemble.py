@@ -110,8 +110,8 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
         )
     lines = tuple(with_category(each.line, categories) for each in parts.written or ())
     vat = Vat(category=breakdown[0].category, rate=breakdown[0].rate) if len(breakdown) == 1 else None
-    allowances = tuple(_part(each, vat) for each in solution.allowances)
-    charges = tuple(_part(each, vat) for each in solution.charges)
+    allowances = tuple(_part(each, solution, vat) for each in solution.allowances)
+    charges = tuple(_part(each, solution, vat) for each in solution.charges)
     for at, written in enumerate(parts.written or ()):
         found |= dict.fromkeys((f"lines[{at}].{name}" for name in written.derived), None)
     found |= {path: _proven(figure, equation) for path, figure in places(parts.written or ())}
@@ -125,8 +125,8 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
 
 def _totals(stated: Totals, parts: Parts, solution: Solution) -> tuple[Totals, list[str]]:
     """Return the totals with what the proof adds to those that are printed."""
-    allowances = sum((each.value for each in solution.allowances), _ZERO) or None
-    charges = sum((each.value for each in solution.charges), _ZERO) or None
+    allowances = sum((solution.net(each) for each in solution.allowances), _ZERO) or None
+    charges = sum((solution.net(each) for each in solution.charges), _ZERO) or None
     lines_net = sum((each.line.net_amount or _ZERO for each in parts.written), _ZERO) if parts.written else None
     follows = {
         "lines_net": lines_net if solution.lines_agree else None,
@@ -147,9 +147,9 @@ def _categories(parts: Parts) -> dict[Decimal, str]:
     return {_ZERO: said.pop()} if len(said) == 1 else {}
 
 
-def _part(found: Part, vat: Vat | None) -> AllowanceCharge:
+def _part(found: Part, solution: Solution, vat: Vat | None) -> AllowanceCharge:
     stated = Vat(category="S", rate=found.rate) if found.rate else vat
-    return AllowanceCharge(amount=found.value, vat=stated, reason=found.text)
+    return AllowanceCharge(amount=solution.net(found), vat=stated, reason=found.text)
 
 
 def _proven(figure: Figure, equation: str) -> Field:
@@ -238,8 +238,11 @@ def _turned_line(line: Line) -> Line:
     quantity = line.quantity
     if quantity is not None and (quantity < 0) == (line.net_amount < 0):
         quantity = -quantity
+    price = line.price
+    if price is not None and price.net is not None and price.net < 0:
+        price = replace(price, net=-price.net)
     allowances = tuple(replace(part, amount=abs(part.amount or _ZERO)) for part in line.allowances)
-    return replace(line, quantity=quantity, net_amount=-line.net_amount, allowances=allowances)
+    return replace(line, quantity=quantity, net_amount=-line.net_amount, price=price, allowances=allowances)
 
 
 Amounts = TypeVar("Amounts", Totals, VatBreakdown)

@@ -6,12 +6,13 @@ and a value is taken where two of them agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from ..model.findings import Finding, Severity
 from ..model.pages import Pages, TextLayer
 from .accounts import settle_accounts
-from .assemble import Parts, assemble
+from .assemble import PLACES, Parts, assemble
 from .extracted import Extraction, Outcome
 from .figures import mark_of
 from .head_values import settle_head
@@ -19,13 +20,14 @@ from .header import read_head
 from .invoice_lines import read_table, write_lines
 from .kinds import kind_of
 from .languages import languages_of
+from .layouts.layout import Layout
+from .layouts.reading import known_of
+from .layouts.weighing import weighed
 from .parties import read_parties
 from .party_values import settle_parties
-from .proof import prove
-from .scenario import scenarios
+from .reckoning import reckon
 from .sheet import lay_out
 from .total_values import currency_of, settle_totals
-from .totals import percentages, read_sums, rounding
 from .values.dates import day_order
 
 _NO_TEXT = {
@@ -39,11 +41,11 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
     """Return the invoice that some pages show, as far as it is proven.
 
     Args:
-        pages: the document; its text layer must be text.
+        pages: the document; its text layer must be text, or what was seen (`sighted.doubt` then has the last word).
         today: the day to judge dates by.
         layouts: how suppliers print their invoices, as learned from corrected ones; one more piece of evidence.
     """
-    if pages.text_layer is not TextLayer.TEXT:
+    if pages.text_layer in _NO_TEXT:
         why = Finding(rule=_NO_TEXT[pages.text_layer], severity=Severity.FATAL)
         return Extraction(outcome=Outcome.NEEDS_REVIEW, findings=(why,))
     sheet = lay_out(pages)
@@ -54,27 +56,26 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
     order = day_order((line.text for line in sheet.lines), languages_of(sheet))
     table = read_table(sheet, mark)
     head = read_head(sheet, order, without=table.lines)
-    sums = read_sums(sheet, mark, after=table.last + 1 if table.rows else 0, slack=rounding(len(table.rows)))
-    said = scenarios(sheet)
-    solution = prove(sums, table.sums, percentages(sheet.lines, mark) | table.rates, vat_free=bool(said))
     parties = read_parties(sheet, head)
+    candidates = (*head.candidates, *parties.candidates)
+    known = known_of(sheet, candidates, layouts, order, kind.type_code)
+    found = reckon(sheet, table, known.layout if known is not None else None)
     settled = (
         *settle_head(sheet, head, today, order),
         *settle_parties(parties),
         *settle_accounts(sheet, head),
-        *settle_totals(sums, solution),
+        *settle_totals(found.sums, found.solution),
         currency_of(sheet, mark, head.of("currency")),
     )
-    written = write_lines(table, solution) if solution is not None else None
-    candidates = (*head.candidates, *parties.candidates)
+    written = write_lines(found.table, found.solution) if found.solution is not None else None
     return assemble(
         Parts(
             kind=kind,
-            settled=settled,
-            table=table,
+            settled=weighed(settled, known, PLACES),
+            table=found.table,
             written=written,
-            solution=solution,
-            said=said,
+            solution=found.solution,
+            said=found.said,
             candidates=candidates,
         )
     )

@@ -51,7 +51,12 @@ def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
     yield from _period(head)
     stated = number.field.value if number.field else None
     for path in _REFERENCES:
-        yield settle(path, [each for each in head.of(path) if each.value != stated and each.strength >= _TITLE])
+        found = [each for each in head.of(path) if each.strength >= _TITLE]
+        yield settle(path, [each for each in found if not _is_same(each.value, stated)])
+
+
+def _is_same(value: object, number: object) -> bool:
+    return number is not None and fold(str(value)) == fold(str(number))
 
 
 def _number(head: Head) -> Settled:

@@ -11,6 +11,7 @@ from ..model.invoice import AllowanceCharge, Item, Line, Price, Vat
 from ..model.values import Identifier
 from .columns import Header, VatBasis
 from .figures import Figure
+from .labels import fold
 from .proof import Group, LineSums, Part, Solution
 from .sheet import Sheet
 from .tables import LineCandidate, LineTable, read_lines
@@ -22,6 +23,9 @@ _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _MOST_TRIES = 4096
 """Ways to give lines a rate that are tried where the page does not say which line has which."""
+_MOST_MARKS = 4
+"""Marks for rates of VAT on one invoice."""
+_LONGEST_MARK = 2
 _UNIT_DIGITS = Decimal("0.0001")
 
 
@@ -31,6 +35,7 @@ class Table:
 
     Attributes:
         rows: of all its tables of lines, in order.
+        marks: per row, what may stand for its rate of VAT; empty where nothing does.
         adjustments: rows among them that are allowances or charges on the whole invoice.
         includes_vat: whether their amounts include VAT, where the page says so.
         first: position in the sheet of the first line of text that belongs to them.
@@ -39,6 +44,7 @@ class Table:
 
     rows: tuple[LineCandidate, ...] = ()
     adjustments: tuple[LineCandidate, ...] = ()
+    marks: tuple[str, ...] = ()
     includes_vat: bool | None = None
     prices_include_vat: bool | None = None
     first: int = 0
@@ -89,8 +95,10 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     tables = read_lines(sheet, mark, heads)
     if not tables:
         return Table()
+    rows = tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table))
     return Table(
-        rows=tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table)),
+        rows=rows,
+        marks=tuple(_mark(sheet, row) for row in rows),
         adjustments=tuple(row for table in tables for row in table.lines if _is_of_whole(row, table)),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
@@ -99,8 +107,18 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     )
 
 
+def _mark(sheet: Sheet, row: LineCandidate) -> str:
+    """Return the words in a row's column of VAT, or the one or two letters or digits behind its amount."""
+    if row.vat_text is not None:
+        return fold(row.vat_text.text)
+    if row.amount is None:
+        return ""
+    behind = [word.text for word in sheet.lines[row.amount.line].words if word.left >= row.amount.box[2]]
+    return fold(behind[0]) if len(behind) == 1 and len(behind[0]) <= _LONGEST_MARK else ""
+
+
 def _is_of_whole(row: LineCandidate, table: LineTable) -> bool:
-    """Tell whether a row takes off of the whole or adds to it: it says so, and only others have a quantity and price."""
+    """Tell whether a row takes off of the whole or adds to it: it says so, and others have a quantity and price."""
     return row.adjustment is not None and table.proven > 0
 
 
@@ -142,7 +160,11 @@ def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, 
     """Return lines freed of their VAT so that they make each rate's base: what rounding leaves goes to the largest."""
     for group in solution.groups:
         at_rate = [at for at, each in enumerate(written) if each.line.vat and each.line.vat.rate == group.rate]
-        left = group.base - sum((written[at].line.net_amount or _ZERO for at in at_rate), _ZERO)
+        left = (
+            group.base
+            - solution.parts_at(group.rate)
+            - sum((written[at].line.net_amount or _ZERO for at in at_rate), _ZERO)
+        )
         if left and abs(left) <= CENT * len(at_rate):
             largest = max(at_rate, key=lambda at: abs(written[at].line.net_amount or _ZERO))
             line = written[largest].line
@@ -159,7 +181,33 @@ def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Deci
     printed = [row.vat_rate.value if row.vat_rate is not None else None for row in table.rows]
     if all(rate is not None and rate in known for rate in printed):
         return [rate for rate in printed if rate is not None]
-    return _shared_out(table, groups, printed) if not include else None
+    if include:
+        return None
+    return _by_code(table, groups, printed) or _shared_out(table, groups, printed)
+
+
+def _by_code(table: Table, groups: Sequence[Group], printed: Sequence[Decimal | None]) -> list[Decimal] | None:
+    """Return the rate of each line by the mark that stands for it (``H``, ``1``), if one meaning of the marks fits."""
+    marks = [table.marks[at] if rate is None else "" for at, rate in enumerate(printed)]
+    distinct = sorted({mark for mark, rate in zip(marks, printed, strict=True) if rate is None})
+    if "" in distinct or not 1 < len(distinct) <= _MOST_MARKS:
+        return None
+    wanted = {group.rate: group.base for group in groups}
+    fitting = []
+    for meaning in product(wanted, repeat=len(distinct)):
+        means = dict(zip(distinct, meaning, strict=True))
+        rates = [rate if rate is not None else means[mark] for mark, rate in zip(marks, printed, strict=True)]
+        if _bases(table, rates, wanted) == wanted:
+            fitting.append(rates)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _bases(table: Table, rates: Sequence[Decimal], wanted: Mapping[Decimal, Decimal]) -> dict[Decimal, Decimal]:
+    """Return what the lines at each rate add up to."""
+    bases = dict.fromkeys(wanted, _ZERO)
+    for row, rate in zip(table.rows, rates, strict=True):
+        bases[rate] = bases.get(rate, _ZERO) + (row.amount.value if row.amount else _ZERO)
+    return bases
 
 
 def _shared_out(table: Table, groups: Sequence[Group], printed: Sequence[Decimal | None]) -> list[Decimal] | None:
@@ -169,15 +217,8 @@ def _shared_out(table: Table, groups: Sequence[Group], printed: Sequence[Decimal
         ways *= len(each)
     if ways > _MOST_TRIES:
         return None
-    amounts = [row.amount.value if row.amount else _ZERO for row in table.rows]
     wanted = {group.rate: group.base for group in groups}
-    fitting = []
-    for rates in product(*choices):
-        bases = dict.fromkeys(wanted, _ZERO)
-        for rate, amount in zip(rates, amounts, strict=True):
-            bases[rate] = bases.get(rate, _ZERO) + amount
-        if bases == wanted:
-            fitting.append(list(rates))
+    fitting = [list(rates) for rates in product(*choices) if _bases(table, rates, wanted) == wanted]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from .columns import headers
 from .labels import Entry, Label, Lexicon, labels_in, lexicon
 from .neighbours import Place, spots
 from .sheet import Segment, Sheet
@@ -282,11 +283,18 @@ def _weight(sheet: Sheet, label: Label, size: float, *, alone: bool) -> float:
     weight += 0.5 if label.text.isupper() else 0.0
     weight += 0.5 if alone else -1.0
     weight += 0.5 if len(line.segments) == 1 else 0.0
+    weight -= 2.0 if _is_in_table(sheet, segment) else 0.0
     if size >= _LARGER:
         return weight
     if len(line.segments) >= _CROWDED or _has_colon(label):
         return weight - 1.5
     return weight - 1.0 if _is_label_of(sheet, segment) else weight
+
+
+def _is_in_table(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether a table of lines begins above a word on its page: there it heads rows, as ``Pakbon 4410882``."""
+    heads = (each for each in headers(sheet) if each.is_of_lines and each.page == segment.page)
+    return any(each.last < segment.line for each in heads)
 
 
 def _has_colon(label: Label) -> bool:

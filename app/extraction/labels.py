@@ -18,6 +18,7 @@ from .sheet import Segment, Sheet
 
 _LONGEST = 7
 """Words of the longest label."""
+_INITIALS = 2
 _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
 _REMEMBERED = 20_000
 """Words folded lately; the same ones are met by every reader of a document."""
@@ -142,8 +143,8 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
         if folded not in beginnings:
             break
         meanings = entries.get(folded) if folded else None
-        if meanings and len(folded) == 1 and not (colon or _is_number_or_address(segment, end)):
-            meanings = None  # an initial
+        if meanings and len(folded) <= _INITIALS and not (colon or _is_number_or_address(segment, end)):
+            meanings = None  # initials, or the beginning of a value
         if meanings:
             shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
             closed = bool(colon) or end == len(segment.words) or segment.words[end].text.startswith(":")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from .address_lines import Printed
 from .address_words import has_legal_form, is_addressee, is_department, is_post_box
 from .addresses import AddressBlock, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
+from .domains import domains, of_domains
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
-from .party_numbers import contacts, is_inside, numbers
-from .seller_name import domains, is_of_domain, seller_names
+from .party_numbers import contacts, has_own_numbers, numbers
+from .seller_name import seller_names
 from .sheet import Sheet
 from .values import identifiers
 
@@ -29,7 +31,7 @@ _LEAST = 1.0
 _REST = 0.5
 _CLEARLY = 1.0
 _LOW = 0.75
-_OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
+_OF_DOCUMENT = frozenset({"number", "issue_date", "due_date", "delivery.date", "order_reference", "buyer.identifiers"})
 _TURNED = {"other": "seller"}
 
 
@@ -83,7 +85,10 @@ class _Address:
 def read_parties(sheet: Sheet, head: Head) -> Parties:
     """Return what the page says of seller and buyer."""
     labels = labels_in(sheet, lexicon("parties"))
-    blocks = address_blocks(sheet, labels)
+    about = {
+        id(each.segment) for each in head.labels if each.start == 0 and _OF_DOCUMENT & {e.path for e in each.entries}
+    }
+    blocks = tuple(_cut_tail(block, about) for block in address_blocks(sheet, labels))
     addresses = _addresses(sheet, head, blocks, labels)
     named = [each for each in addresses if not each.roles & {"delivery", "third"} or each.roles & {"seller", "buyer"}]
     seller, buyer = _told_apart(named)
@@ -101,6 +106,12 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
         *contacts(sheet, head, own, others),
     ]
     return Parties(tuple(found), seller.best if seller else None, buyer.best if buyer else None)
+
+
+def _cut_tail(block: AddressBlock, about: AbstractSet[int]) -> AddressBlock:
+    """Return a block whose tail ends where the document's own data begin: its number, its dates."""
+    ends = next((at for at, segment in enumerate(block.tail) if id(segment) in about), len(block.tail))
+    return block if ends == len(block.tail) else replace(block, tail=block.tail[:ends])
 
 
 def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | None]:
@@ -127,7 +138,7 @@ def _addresses(
     places: dict[tuple[tuple[str, str], str], list[AddressBlock]] = {}
     for block in blocks:
         places.setdefault((block.key, _neighbour(block, blocks, labelled)), []).append(block)
-    known = domains(sheet)
+    spoken = of_domains(domains(sheet), {name.text for block in blocks for name in block.names})
     holders = {fold(str(each.value)) for each in head.of("payment.accounts.name")}
     found = []
     for group in places.values():
@@ -137,9 +148,9 @@ def _addresses(
         is_sender = any(each.is_inline or each.is_running for each in group)
         buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
-        seller += 2.5 * any(is_of_domain(domain, name) for domain in known for name in names)
+        seller += 2.5 * bool(names & spoken)
         seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
-        own_numbers = any(_has_own_numbers(head, block) for block in group)
+        own_numbers = any(has_own_numbers(head, block) for block in group)
         found.append(_Address(tuple(group), frozenset(roles), seller, buyer, own_numbers))
     return tuple(found)
 
@@ -162,7 +173,7 @@ def _traits(sheet: Sheet, head: Head, block: AddressBlock) -> tuple[float, float
     if block.is_inline or block.is_running:
         seller += 2.0 if block.names else 1.0
     below = " ".join(segment.text for segment in block.tail)
-    if _has_own_numbers(head, block):
+    if has_own_numbers(head, block):
         seller += 0.5
     if any(identifiers.ibans_in(below)):
         seller += 3.0
@@ -182,11 +193,6 @@ def _traits(sheet: Sheet, head: Head, block: AddressBlock) -> tuple[float, float
     return seller, buyer
 
 
-def _has_own_numbers(head: Head, block: AddressBlock) -> bool:
-    """Tell whether a VAT identifier, registration or account not said to be the reader's stands with an address."""
-    return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in _OWN_NUMBERS)
-
-
 def _most(ranked: Iterable[tuple[float, _Address]], least: float) -> _Address | None:
     """Return the address that clearly most looks like a party's."""
     order = sorted(ranked, key=lambda each: -each[0])
@@ -202,6 +208,8 @@ def _most(ranked: Iterable[tuple[float, _Address]], least: float) -> _Address | 
 
 def _is_of_one_party(first: _Address, second: _Address) -> bool:
     """Tell whether two addresses bear one name, as those of a letter box and a door do."""
+    if first.roles == second.roles == {"other"}:
+        return True
     names = [{fold(name.text) for block in each.blocks for name in block.names[:1]} for each in (first, second)]
     return bool(names[0] & names[1]) and not second.roles
 

@@ -15,6 +15,7 @@ from .sheet import Segment, Sheet
 from .sheet_texts import mailed, numbered, texts_of
 from .values import identifiers
 
+_OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
 _UNLABELLED = 0.45
 _BY_FORM = 0.6
@@ -161,6 +162,11 @@ def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[
     """Return whose a number is by its place: the buyer's in the buyer's block or right below it, else the seller's."""
     is_buyers = is_inside(box, page, buyer) and not is_inside(box, page, seller)
     return "buyer" if is_buyers else "seller"
+
+
+def has_own_numbers(head: Head, block: AddressBlock) -> bool:
+    """Tell whether a VAT identifier, registration or account not said to be the reader's stands with an address."""
+    return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in _OWN_NUMBERS)
 
 
 def is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from ..model.invoice import Address, Invoice
 from ..model.paths import with_value
 from .candidates import Candidate, Evidence, EvidenceKind
+from .domains import is_of_domain
 from .parties import Parties
-from .seller_name import is_of_domain, settle_name
+from .seller_name import settle_name
 from .settle import Settled, settle
 
 _ADDRESS = ("line_1", "line_2", "postal_code", "city", "country")

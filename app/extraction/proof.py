@@ -110,6 +110,22 @@ class Solution:
     reasons: tuple[str, ...] = ()
     score: float = 0.0
 
+    def net(self, part: Part) -> Decimal:
+        """Return an allowance or charge without VAT, to the cent, where the amounts of the page include it."""
+        rate = self.rate_of(part)
+        if not self.lines_include_vat or rate is None:
+            return part.value
+        return (part.value * 100 / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
+
+    def rate_of(self, part: Part) -> Decimal | None:
+        """Return the rate of an allowance or charge: as printed, or the only one there is."""
+        return part.rate if part.rate is not None or len(self.groups) != 1 else self.groups[0].rate
+
+    def parts_at(self, rate: Decimal) -> Decimal:
+        """Return what charges add to the base of a rate and allowances take off it, without VAT."""
+        more = sum((self.net(each) for each in self.charges if self.rate_of(each) == rate), _ZERO)
+        return more - sum((self.net(each) for each in self.allowances if self.rate_of(each) == rate), _ZERO)
+
     @property
     def key(self) -> tuple[Decimal, Decimal, Decimal]:
         """What makes it another answer than the next."""
@@ -333,12 +349,16 @@ def _lines(
         less, more = (sum((each.value for each in parts), _ZERO) for parts in (taken, added))
         if lines.net - less + more == without_vat and (taken or added):
             return taken, added, False
+        if lines.includes_vat is not False and lines.net - less + more == with_vat and (taken or added):
+            return taken, added, True
     for taken in _subsets(allowances):
         for added in _subsets(charges):
             less = sum((each.value for each in taken), _ZERO)
             more = sum((each.value for each in added), _ZERO)
             if lines.net - less + more == without_vat and (less or more):
                 return taken, added, False
+            if lines.includes_vat is not False and lines.net - less + more == with_vat and (less or more):
+                return taken, added, True
     return None
 
 

@@ -7,19 +7,20 @@ in one address and nothing else on the pages tells which is the firm's, neither 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .address_lines import Printed
-from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name, words
+from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
+from .domains import domains, folded, of_domains
 from .header import Head
 from .labels import Label, fold
+from .party_numbers import has_own_numbers
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
-from .sheet_texts import mailed, texts_of
-from .values import identifiers
+from .sheet_texts import texts_of
 
 _SHORT_NAME = 4
 _ENOUGH = 3.0
@@ -69,25 +70,6 @@ _BEHIND_HOLDER = re.compile(
     r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
     re.IGNORECASE,
 )
-_PROVIDERS = frozenset(
-    {
-        *(
-            "gmail",
-            "hotmail",
-            "outlook",
-            "ziggo",
-            "kpnmail",
-            "live",
-            "planet",
-            "xs4all",
-            "icloud",
-            "home",
-            "casema",
-            "",
-        ),
-        *("telenet", "skynet", "gmx", "web", "orange", "wanadoo", "yahoo", "upcmail", "hetnet", "chello", "msn", "me"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +91,7 @@ class _Name:
     of_domain: bool = False
     legal: bool = False
     repeated: bool = False
+    has_numbers: bool = False
 
     @property
     def is_one_of_several(self) -> bool:
@@ -144,7 +127,7 @@ class _Name:
         ]
         if self.of_domain or self.legal:
             evidence.append(Evidence(EvidenceKind.FORM, {"form": "domain" if self.of_domain else "legal-form"}))
-        elif {"address", "letterhead"} <= self.places.keys():
+        elif "address" in self.places and ("letterhead" in self.places or self.has_numbers):
             evidence.append(Evidence(EvidenceKind.FORM, {"form": "block"}))
         if self.repeated:
             evidence.append(Evidence(EvidenceKind.REPEATED))
@@ -171,17 +154,19 @@ def seller_names(
         others: the blocks of buyer and delivery, whose names are not the seller's.
         labels: those of parties.
     """
-    not_its = {_folded(name.text) for block in others for name in block.names}
-    not_its -= {_folded(name.text) for block in own for name in block.names}
+    not_its = {folded(name.text) for block in others for name in block.names}
+    not_its -= {folded(name.text) for block in own for name in block.names}
     pieces = [
         each
         for each in _pieces(sheet, head, own, others, labels)
-        if is_name(each.name.text) and not goes_on(each.name.text) and _folded(each.name.text) not in not_its
+        if is_name(each.name.text) and not goes_on(each.name.text) and folded(each.name.text) not in not_its
     ]
     known = domains(sheet, others)
     names = _gathered(pieces)
+    spoken = of_domains(known, [each.best.text for each in names])
     for each in names:
-        each.of_domain = any(is_of_domain(domain, each.best.text) for domain in known)
+        each.of_domain = each.best.text in spoken
+        each.has_numbers = any(has_own_numbers(head, block) for block in own if each.best in block.names)
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)
     ranked = sorted(names, key=lambda each: -each.score)
     kept = [each for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told]
@@ -232,7 +217,7 @@ def _pieces(
                     Printed(text=rest.strip(" ,"), page=found.segment.page, box=found.segment.box), "label", found.text
                 )
     yield from (_Piece(name, "letterhead") for name in _letterhead(sheet, others))
-    for name in _legal_names(sheet, others):
+    for name in _legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")
 
@@ -301,8 +286,8 @@ def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:
     """Return the names that pieces make: what is part of a longer name gives its weight to that one."""
     names: dict[tuple[str, ...], _Name] = {}
     for piece in sorted(pieces, key=lambda each: -_WEIGHTS[each.place]):
-        folded = _folded(piece.name.text)
-        found = names.setdefault(folded, _Name(piece.name, folded, legal=has_legal_form(piece.name.text)))
+        parts = folded(piece.name.text)
+        found = names.setdefault(parts, _Name(piece.name, parts, legal=has_legal_form(piece.name.text)))
         found.places.setdefault(piece.place, piece.label)
     kept = []
     for each in names.values():
@@ -324,10 +309,6 @@ def _gives_way(short: _Name, long: _Name) -> bool:
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)) and short != long
-
-
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(part for word in text.split() if (part := fold(word)))
 
 
 def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> bool:
@@ -354,36 +335,3 @@ def _is_beside(sheet: Sheet, segment: Segment, names: set[str]) -> bool:
     """Tell whether one of some names stands right above or below a segment."""
     near = (*sheet.above(segment, within=1.0), *sheet.below(segment, within=1.0))
     return any(fold(each.text) in names for each in near)
-
-
-def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]:
-    """Return the domains of the web and e-mail addresses of a document that do not stand in blocks of `others`.
-
-    They come without ``www`` and the last part, folded; those of mail providers are left out.
-    """
-    not_its = {id(segment) for block in others for segment in (*block.segments, *block.tail)}
-    printed = sheet.once("domains", lambda: tuple(_domains(sheet)))
-    return frozenset(domain for segment, domain in printed if id(segment) not in not_its) - _PROVIDERS
-
-
-def _domains(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
-    for segment, text in mailed(sheet):
-        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)]
-        addresses += [
-            re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
-            for each in identifiers.websites_in(text)
-        ]
-        for address in addresses:
-            if "." in address:
-                yield segment, fold(address.rpartition(".")[0].rpartition(".")[2])
-
-
-def is_of_domain(domain: str, name: str) -> bool:
-    """Tell whether a domain is made of a name: both of four letters or more, one within the other."""
-    parts = [part for part in _folded(name) if len(part) > 1]
-    bare = "".join(part for part in parts if part not in words("firms.forms") | words("firms.kinds"))
-    if min(len(domain), len(bare)) < _SHORT_NAME:
-        return False
-    joined = "".join(parts)
-    alike = next((at for at, (one, two) in enumerate(zip(domain, joined, strict=False)) if one != two), len(domain))
-    return domain in joined or bare in domain or alike >= max(2 * _SHORT_NAME, 0.6 * len(domain))

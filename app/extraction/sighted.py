@@ -26,7 +26,7 @@ _WORD_OF_A_LEXICON = frozenset({"type_code"})
 """Values that follow from words we know: misread, they would be no such word."""
 
 
-def as_pages(pages: Pages, seen: Seen) -> Pages:
+def as_seen(pages: Pages, seen: Seen) -> Pages:
     """Return the pages with the words that were read from their pictures, put upright."""
     return Pages(
         pages=tuple(_upright(page, seen.page(page.number)) for page in pages.pages),
@@ -36,7 +36,7 @@ def as_pages(pages: Pages, seen: Seen) -> Pages:
 
 
 def doubt(found: Extraction, seen: Seen) -> Extraction:
-    """Return the extraction of such pages without what is not sure enough, and with boxes as the file shows its pages."""
+    """Return the extraction of such pages without what is not sure enough, its boxes as the file shows them."""
     if found.invoice is None:
         return _as_shown(found, seen)
     sight = _Sight(seen)
@@ -45,7 +45,8 @@ def doubt(found: Extraction, seen: Seen) -> Extraction:
     invoice, texts = _sure_texts(invoice, sight, found.fields)
     findings = (*found.findings, *_told(doubted), *texts)
     if not seen.complete:
-        findings += (Finding(rule="RELAY-SCAN-PAGES", severity=Severity.WARNING, facts={"count": str(len(seen.pages))}),)
+        count = str(len(seen.pages))
+        findings += (Finding(rule="RELAY-SCAN-PAGES", severity=Severity.WARNING, facts={"count": count}),)
     in_doubt = any(each.severity is not Severity.INFO and is_core(each.location.path) for each in findings)
     return _as_shown(
         replace(
@@ -124,9 +125,7 @@ def _without(invoice: Invoice, doubted: Iterable[str], derived: Iterable[str]) -
     return invoice, taken
 
 
-def _sure_texts(
-    invoice: Invoice, sight: _Sight, fields: Mapping[str, Field]
-) -> tuple[Invoice, list[Finding]]:
+def _sure_texts(invoice: Invoice, sight: _Sight, fields: Mapping[str, Field]) -> tuple[Invoice, list[Finding]]:
     """Return the invoice without words that no figure bears out: names of lines, and why there is no VAT."""
     findings: list[Finding] = []
     lines: list[Line] = []

@@ -133,7 +133,7 @@ def _total(amounts: Iterator[Figure | None]) -> Decimal | None:
 
 
 def read_lines(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] = ()) -> tuple[LineTable, ...]:
-    """Return the tables of lines in a document; `mark` is that of its decimals, `heads` its heads where they are known."""
+    """Return the tables of lines in a document; `mark` is that of its decimals, `heads` theirs where they are known."""
     found = [table for group in _groups(heads or headers(sheet)) if (table := _read(sheet, *group, mark)) is not None]
     if not found:
         other = _of_products(products(sheet, mark)) or _of_bare(sheet, mark)

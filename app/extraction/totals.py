@@ -128,7 +128,7 @@ def _unnamed(
             return
         amounts = [each for each in found if _is_amount(each)]
         line = sheet.lines[number]
-        named = not labels.get(number) and len(amounts) == 1 and line.segments[-1].words[-1] is amounts[0].words[-1]
+        named = not labels.get(number) and len(amounts) == 1 and line.segments[0].box[2] <= amounts[0].box[0]
         if named and line.words[0] is not amounts[0].words[0]:
             yield line.segments[0].text, amounts[0]
 
@@ -142,12 +142,21 @@ def _amounts_of(
     line = label.segment.line
     limit = min((each.box[0] for each in labels[line] if each.box[0] > label.box[2]), default=float("inf"))
     beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= each.box[0] < limit]
+    aside = _aside(sheet.lines[line], label)
+    if aside is not None:
+        beside = [each for each in beside if each.box[0] < aside] or beside
     if len(beside) == 1 and label.means("totals.vat") and _is_base(label, beside[0]):
         beside = []
     found = beside or list(_below(sheet, label, rows, labels))
     for position, figure in enumerate(found):
         for role in dict.fromkeys(_role(label, entry.path) for entry in label.entries):
             yield Labelled(role, figure, label, nearest=position == len(found) - 1)
+
+
+def _aside(line: TextLine, label: Label) -> float | None:
+    """Return where something in brackets begins behind a label: ``Totaal € 34,35 (inclusief € 2,84 9% BTW)``."""
+    opened = (word.left for word in line.words if word.left > label.box[2] and word.text.startswith("("))
+    return next(opened, None) if line.words[-1].text.endswith(")") else None
 
 
 def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:

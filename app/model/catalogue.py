@@ -82,7 +82,7 @@ def as_json(finding: Finding) -> dict[str, Any]:
     }
     for name in ("xpath", "page", "box"):
         if (value := getattr(location, name)) is not None:
-            told["location"][name] = value
+            told["location"][name] = [round(edge, 2) for edge in value] if name == "box" else value
     if finding.fix is not None:
         told["fix"] = {"path": finding.fix.path, "value": finding.fix.value}
     return told

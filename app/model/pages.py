@@ -23,6 +23,8 @@ class TextLayer(StrEnum):
     """Invisible text under a picture, put there by somebody's OCR; it may differ from what is shown."""
     NONE = "none"
     """No text: a scan, or an empty document."""
+    SEEN = "seen"
+    """Read by our own engines from pictures of the pages (`model.seen`); any letter of it may be misread."""
 
 
 @dataclass(frozen=True, slots=True)

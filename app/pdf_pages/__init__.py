@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from .attached import MAXIMUM_FILE_BYTES, attachments
-from .description import PdfInfo, describe, without_invoice
+from .description import PdfInfo, describe
 from .opening import looks_like_pdf
 from .rendering import render
 from .shown import MAXIMUM_PAGES, pages
@@ -23,7 +23,6 @@ __all__ = [
     "looks_like_pdf",
     "pages",
     "render",
-    "without_invoice",
 ]
 
 # What a library thinks of a stranger's file is for nobody's terminal: we say ourselves what matters.

@@ -12,7 +12,6 @@ import pypdfium2.raw as pdfium_c
 from pypdf.errors import LimitReachedError
 from pypdf.generic import StreamObject
 
-from ..model.findings import Finding, Severity
 from ..model.unreadable import Unreadable
 from .opening import open_with_pdfium, refuse_other
 from .pdf_tree import MAXIMUM_INFLATED_BYTES, dictionary, entry, limits, page_nodes, resolved
@@ -53,16 +52,6 @@ def describe(data: bytes) -> PdfInfo:
         return PdfInfo(pages=len(document), encrypted=encrypted, has_text=_has_text(document))
     finally:
         document.close()
-
-
-def without_invoice(info: PdfInfo) -> Finding:
-    """Return the finding that says honestly why a PDF without an embedded invoice goes no further.
-
-    ``RELAY-PDF-NO-XML`` (unreadable until there is an extractor), ``RELAY-PDF-SCAN`` (for review) or
-    ``RELAY-PDF-CORRUPT`` (no page could be opened).
-    """
-    rules = {True: "RELAY-PDF-NO-XML", False: "RELAY-PDF-SCAN", None: "RELAY-PDF-CORRUPT"}
-    return Finding(rule=rules[info.has_text], severity=Severity.FATAL, facts={"pages": str(info.pages)})
 
 
 def _has_text(document: pypdfium2.PdfDocument) -> bool | None:

@@ -53,9 +53,9 @@ class Grey:
 def grey(page: pypdfium2.PdfPage, frame: Frame) -> Grey:
     """Return a picture of the page in that frame, about one pixel for a point."""
     width, height = frame.size
-    scale = _scale(frame, 1.5, _LOOKING_PIXELS)
+    scale = scale_within(frame, 1.5, _LOOKING_PIXELS)
     turn = (frame.turn - pdfium_c.FPDFPage_GetRotation(page)) % 4
-    bitmap = _drawn(page, (round(width * scale), round(height * scale)), turn, pdfium_c.FPDFBitmap_Gray)
+    bitmap = draw(page, (round(width * scale), round(height * scale)), turn, pdfium_c.FPDFBitmap_Gray)
     try:
         columns, rows, stride = (
             pdfium_c.FPDFBitmap_GetWidth(bitmap),
@@ -87,9 +87,9 @@ def render(data: bytes, page: int, scale: float) -> bytes:
             raise IndexError(page)
         opened = document[page - 1]
         width, height = opened.get_size()
-        scale = _scale(Frame(0, 0, width, height), scale, MAXIMUM_PIXELS)
+        scale = scale_within(Frame(0, 0, width, height), scale, MAXIMUM_PIXELS)
         size = (max(round(width * scale), 1), max(round(height * scale), 1))
-        bitmap = _drawn(opened, size, 0, pdfium_c.FPDFBitmap_BGR)
+        bitmap = draw(opened, size, 0, pdfium_c.FPDFBitmap_BGR)
         try:
             return _png(bitmap)
         finally:
@@ -100,12 +100,17 @@ def render(data: bytes, page: int, scale: float) -> bytes:
         document.close()
 
 
-def _scale(frame: Frame, wanted: float, pixels: int) -> float:
+def scale_within(frame: Frame, wanted: float, pixels: int) -> float:
+    """Return the `wanted` scale, or a smaller one with which the picture has no more than so many `pixels`."""
     width, height = frame.size
     return float(min(wanted, (pixels / max(width * height, 1.0)) ** 0.5))
 
 
-def _drawn(page: pypdfium2.PdfPage, size: tuple[int, int], turn: int, kind: int) -> pdfium_c.FPDF_BITMAP:
+def draw(page: pypdfium2.PdfPage, size: tuple[int, int], turn: int, kind: int) -> pdfium_c.FPDF_BITMAP:
+    """Return a picture of a page, which the caller destroys: of a `size` in pixels, by a `turn` further than its file.
+
+    `kind` is one of pdfium's kinds of bitmap, with red before blue where it has colours.
+    """
     width, height = max(size[0], 1), max(size[1], 1)
     bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, kind, None, 0)
     if not bitmap:

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from app.api.documentation import EXAMPLE_BASE, EXAMPLE_REQUEST_ID, PROBLEM_EXAMPLES, VERDICTS
+from app.api.documentation import EXAMPLE_BASE, EXAMPLE_REQUEST_ID, PAGES, PROBLEM_EXAMPLES, VERDICTS, WRONG_CORRECTIONS
 from app.api.listings import EXAMPLE_RULE
 from app.main import create_app
 from app.settings import Settings
@@ -24,6 +24,9 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "app/api/examples"
 HOST = EXAMPLE_BASE.removeprefix("http://")
 XML = {"Content-Type": "application/xml"}
 DOORS = {"conversion": "/v1/conversions", "validation": "/v1/validations"}
+EXTRACTIONS = "/v1/extractions"
+SHOWN = {"invoice": "fixtures/pdf/plain-invoice.pdf", "quote": "fixtures/bad/plain-quote.pdf"}
+"""The fixtures that the examples of extractions were made from."""
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 PROVOKED = {
     "empty-body": {"content": b"", "headers": XML},
@@ -120,6 +123,28 @@ def test_the_example_of_a_verdict_is_what_is_answered(client, described, operati
         assert content["examples"][name]["value"] == settled(told)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_the_example_of_an_extraction_is_what_is_answered(client, described, name):
+    data = (EXAMPLES.parents[2] / SHOWN[name]).read_bytes()
+    answer = client.post(EXTRACTIONS, content=data, headers={"Content-Type": "application/pdf"})
+    assert answer.status_code == 200
+    told = answer.json()
+    content = described["paths"][EXTRACTIONS]["post"]["responses"]["200"]["content"]["application/json"]
+    conform(described, content["schema"], told)
+    assert json.loads(kept(f"extraction-{name}.json", as_text(settled(told)))) == settled(told)
+    if not UPDATE:
+        assert content["examples"][name]["value"] == settled(told)
+
+
+def test_the_examples_of_extractions_show_a_proven_invoice_and_no_invoice():
+    told = {name: json.loads((EXAMPLES / f"extraction-{name}.json").read_text(encoding="utf-8")) for name in PAGES}
+    assert {name: each["status"] for name, each in told.items()} == {"invoice": "accepted", "quote": "not_an_invoice"}
+    number = told["invoice"]["fields"]["number"]
+    assert (number["value"], number["page"]) == (told["invoice"]["invoice"]["number"], 1)
+    assert len({each["kind"] for each in number["evidence"]}) >= 2
+    assert told["quote"]["invoice"] is None
+
+
 def test_the_examples_show_what_they_are_said_to_show():
     told = {name: json.loads((EXAMPLES / f"conversion-{name}.json").read_text(encoding="utf-8")) for name in VERDICTS}
     assert {name: each["status"] for name, each in told.items()} == {
@@ -166,16 +191,26 @@ def test_the_example_of_a_list_is_what_is_answered(client, operations):
 
 
 @pytest.mark.parametrize("code", PROVOKED)
-@pytest.mark.parametrize("door", DOORS.values())
+@pytest.mark.parametrize("door", [*DOORS.values(), EXTRACTIONS])
 def test_the_example_of_a_problem_is_what_is_answered(client, described, door, code):
     answer = client.post(door, **PROVOKED[code])
     content = described["paths"][door]["post"]["responses"][str(answer.status_code)]["content"]
     assert content["application/problem+json"]["examples"][code]["value"] == answer.json()
 
 
+def test_the_example_of_wrong_corrections_is_what_is_answered(client, described):
+    files = {"file": b"%PDF-1.7", "corrections": WRONG_CORRECTIONS}
+    answer = client.post(DOORS["conversion"], files=files)
+    assert answer.status_code == 422
+    content = described["paths"][DOORS["conversion"]]["post"]["responses"]["422"]["content"]
+    assert content["application/problem+json"]["examples"]["invalid-corrections"]["value"] == answer.json()
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/corrections/0", "/corrections/1"]
+
+
 @pytest.mark.parametrize(
     ("method", "asked", "path", "code"),
     [
+        ("POST", "/v1/extractions?profile=nlcius", "/v1/extractions", "invalid-parameter"),
         ("POST", "/v1/conversions?embedded=1", "/v1/conversions", "invalid-parameter"),
         ("POST", "/v1/validations?profil=nlcius", "/v1/validations", "invalid-parameter"),
         ("GET", "/v1/rules?limit=0", "/v1/rules", "invalid-parameter"),
@@ -190,7 +225,7 @@ def test_the_example_of_a_problem_with_the_address_is_what_is_answered(client, d
 
 
 def test_every_problem_that_a_document_can_meet_is_met_here_or_named(described):
-    for door in DOORS.values():
+    for door in (*DOORS.values(), EXTRACTIONS):
         answers = described["paths"][door]["post"]["responses"].values()
         shown = {
             code
@@ -198,6 +233,6 @@ def test_every_problem_that_a_document_can_meet_is_met_here_or_named(described):
             for code in each["content"].get("application/problem+json", {"examples": {}})["examples"]
         }
         assert shown == {*PROVOKED, *NOT_PROVOKED, "invalid-parameter"} | (
-            {"not-converted"} if "conv" in door else set()
+            {"not-converted", "invalid-corrections"} if "conv" in door else set()
         )
         assert shown <= PROBLEM_EXAMPLES.keys()

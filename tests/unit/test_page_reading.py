@@ -106,6 +106,12 @@ def test_a_fact_that_the_page_lacks_is_named_and_another_profile_does_without_it
     assert done(bare, Correction(path="buyer.legal_registration.value", value="00518832")).status is Status.CONVERTED
 
 
+def test_an_absent_currency_is_told_once_and_not_at_each_amount(done):
+    result = done(PLAIN, Correction(path="currency", value=None))
+    assert "BR-05" in fatal(result)
+    assert "BR-CL-03" not in fatal(result)
+
+
 def test_a_correction_that_fits_nowhere_is_told_and_stops_the_document(done):
     result = done(PLAIN, Correction(path="lines[9].id", value="10"))
     assert result.status is Status.NEEDS_REVIEW

@@ -129,9 +129,7 @@ def _heads(sheet: Sheet, first: TextLine) -> tuple[Segment, ...] | None:
     return max(able, key=lambda line: len(line.segments)).segments if able else None
 
 
-def _cells(
-    row: _Row, mark: DecimalMark | None, bases: Mapping[Role, Counter[VatBasis]]
-) -> Iterator[tuple[Role, Box]]:
+def _cells(row: _Row, mark: DecimalMark | None, bases: Mapping[Role, Counter[VatBasis]]) -> Iterator[tuple[Role, Box]]:
     """Yield what each figure and text of a row is, where its value tells."""
     left = list(figures(row.text, mark))
     line = row.line
@@ -193,8 +191,8 @@ def _column(head: Segment, role: Role | None, bases: Mapping[Role, Counter[VatBa
     return TaughtColumn(
         heading=fold(head.text),
         shown=head.text,
-        left=round(head.box[0], 1),
-        right=round(head.box[2], 1),
+        left=round(float(head.box[0]), 1),
+        right=round(float(head.box[2]), 1),
         role=role,
         basis=seen.most_common(1)[0][0] if seen else None,
     )

@@ -11,8 +11,9 @@ from ..address_words import country_named
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..extracted import Extraction
 from ..sheet import Sheet
+from ..values.identifiers import ibans_in, vat_identifiers_in
 from .layout import Constant, Layout
-from .printed import Print, printed_text
+from .printed import Print, is_same, printed_text
 
 _PATHS = (
     *("seller.name", "seller.trading_name", "seller.vat_identifier", "seller.legal_registration.value"),
@@ -20,6 +21,7 @@ _PATHS = (
     *("seller.address.country", "seller.contact.name", "seller.contact.telephone", "seller.contact.email"),
     *("payment.accounts[0].iban", "payment.accounts[0].bic", "payment.accounts[0].name"),
 )
+_IBAN = "payment.accounts[0].iban"
 _NEAR = 12.0
 """So far from where it was, in points, a constant stands in its place."""
 
@@ -34,15 +36,24 @@ def learn_constants(
         value = value_at(corrected, path)
         if not isinstance(value, str) or not value:
             continue
+        value = _plain(path, value)
         prints = list(_prints(sheet, path, value))
         if prints:
             field = extraction.fields.get(path)
-            taught = field is None or field.value != value
-            at = prints[0].box[:2]
-            found.append(Constant(path=path, value=value, at=(round(at[0], 1), round(at[1], 1)), taught=taught))
+            taught = field is None or not is_same(field.value, value)
+            left, top, _, _ = prints[0].box
+            at = (round(float(left), 1), round(float(top), 1))
+            found.append(Constant(path=path, value=value, at=at, taught=taught))
         else:
             absent.append(path)
     return tuple(found), tuple(absent)
+
+
+def _plain(path: str, value: str) -> str:
+    """Return a number as the page gives it: without blanks and points."""
+    readers = {"seller.vat_identifier": vat_identifiers_in, _IBAN: ibans_in}
+    found = next(readers[path](value), None) if path in readers else None
+    return found.value if found is not None else value
 
 
 def _prints(sheet: Sheet, path: str, value: str) -> Iterator[Print]:

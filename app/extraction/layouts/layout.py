@@ -150,6 +150,7 @@ class Layout:
         ibans: likewise.
         registrations: its numbers in the trade register; they tell only where it has no other number.
         documents: how many corrected documents it was learned from.
+        type_codes: of which types those were (UNTDID 1001): a credit note may name its number otherwise.
         day_order: that of day and month in its dates, where the documents show it.
         spottings: values beside labels.
         regions: values without.
@@ -166,6 +167,7 @@ class Layout:
     ibans: tuple[str, ...] = ()
     registrations: tuple[str, ...] = ()
     documents: int = 1
+    type_codes: tuple[str, ...] = ()
     day_order: DayOrder | None = None
     spottings: tuple[Spotting, ...] = ()
     regions: tuple[Region, ...] = ()

@@ -22,10 +22,11 @@ from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder, day_order
 from .columns import learn_table
 from .constants import learn_constants
+from .exemptions import learn_exemptions
 from .forms import form_of
-from .layout import Exemption, Form, FormKind, Layout, Refusal, Region, Spotting
+from .layout import Form, FormKind, Layout, Refusal, Region, Spotting
 from .matching import keys_of
-from .printed import Print, printed_days, printed_text
+from .printed import Print, is_same, printed_days, printed_text
 from .spotting import find, taken_by
 from .sums import learn_totals
 
@@ -72,12 +73,13 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
         vat_identifiers=vat_identifiers,
         ibans=ibans,
         registrations=registrations,
+        type_codes=(corrected.type_code,) if corrected.type_code else (),
         day_order=_shown_order(sheet, corrected),
         spottings=tuple(spottings),
         regions=tuple(_regions(sheet, corrected)),
         constants=constants,
         totals=tuple(learn_totals(sheet, corrected)),
-        exemptions=tuple(_exemptions(sheet, corrected)),
+        exemptions=tuple(learn_exemptions(sheet, corrected)),
         refusals=tuple(_refusals(extraction, corrected)),
         table=learn_table(sheet, mark_of(sheet), extraction, corrected),
         unprinted=(*unprinted, *absent),
@@ -87,7 +89,7 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
 def _was_wrong(extraction: Extraction, path: str, value: object) -> bool:
     """Tell whether the page by itself gave something else than is true, or nothing."""
     field = extraction.fields.get(path)
-    return field is None or field.value != value
+    return field is None or not is_same(field.value, value)
 
 
 def _order(sheet: Sheet, corrected: Invoice) -> DayOrder | None:
@@ -103,17 +105,17 @@ def _shown_order(sheet: Sheet, corrected: Invoice) -> DayOrder | None:
 
 def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | None) -> Iterator[Spotting]:
     """Yield the places beside labels that give this value again, each label once, the likeliest first."""
-    taken = taken_by(sheet)
     seen: set[tuple[str, Place]] = set()
     for each in islice(_prints(sheet, value), _MOST_PRINTS):
         for form in _forms(path, value, each.text):
-            kept = next((tried for tried in _tries(sheet, path, each, form) if _holds(sheet, tried, value, order)), None)
-            if kept is not None and (kept.label, kept.place) not in seen:
-                again = find(sheet, kept, taken, order)
-                seen.add((kept.label, kept.place))
-                if again is not None:
-                    yield kept
-                break
+            tries = _tries(sheet, path, each, form)
+            kept = next((tried for tried in tries if _holds(sheet, tried, value, order)), None)
+            if kept is None:
+                continue
+            if (kept.label, kept.place) not in seen:
+                yield kept
+            seen.add((kept.label, kept.place))
+            break
 
 
 def _prints(sheet: Sheet, value: str | date) -> Iterator[Print]:
@@ -137,9 +139,7 @@ def _holds(sheet: Sheet, spotting: Spotting, value: str | date, order: DayOrder 
     found = find(sheet, spotting, taken_by(sheet), order)
     if found is None:
         return False
-    if isinstance(value, date) or isinstance(found.value, date):
-        return found.value == value
-    return fold(str(found.value)) == fold(value)
+    return is_same(found.value, value)
 
 
 def _tries(sheet: Sheet, path: str, value: Print, form: Form) -> Iterator[Spotting]:
@@ -148,22 +148,32 @@ def _tries(sheet: Sheet, path: str, value: Print, form: Form) -> Iterator[Spotti
     before = value.start + (1 if value.within else 0)
     for place, owner, start, end in (
         *((Place.AFTER, segment, start, before) for start in _starts(before)),
-        *_whole(next(sheet.left_of(segment), None) if value.start == 0 else None, Place.RIGHT),
+        *_whole(next(sheet.left_of(segment), None) if _leads(value) else None, Place.RIGHT),
         *(each for above in _above(sheet, segment) for each in _parts_of(above)),
     ):
         label = _label(owner, start, end)
         if label:
-            at = owner.words[start].box[:2]
+            left, top, _, _ = owner.words[start].box
             yield Spotting(
                 path=path,
                 label=label[0],
                 shown=label[1],
                 place=place,
                 begins=start == 0,
-                at=at,
-                offset=(round(value.box[0] - at[0], 1), round(value.box[1] - at[1], 1)),
+                at=_point(left, top),
+                offset=_point(value.box[0] - left, value.box[1] - top),
                 form=form,
             )
+
+
+def _point(left: float, top: float) -> tuple[float, float]:
+    """Return a place to a tenth of a point."""
+    return round(float(left), 1), round(float(top), 1)
+
+
+def _leads(value: Print) -> bool:
+    """Tell whether a value begins its segment, marks such as a colon aside."""
+    return not any(fold(word.text) for word in value.segment.words[: value.start])
 
 
 def _starts(end: int) -> list[int]:
@@ -217,19 +227,13 @@ def _regions(sheet: Sheet, corrected: Invoice) -> Iterator[Region]:
     tops = [segment.box[1] for segment in lines]
     if len({round(segment.box[0] / 3) for segment in lines}) == 1 and tops == sorted(tops):
         for path in _BLOCK:
-            box = found[path].segment.box
-            yield Region(path=path, left=round(box[0], 1), top=round(box[1], 1))
-
-
-def _exemptions(sheet: Sheet, corrected: Invoice) -> Iterator[Exemption]:
-    for each in corrected.vat_breakdown:
-        if each.category and not each.rate and each.exemption_reason and any(printed_text(sheet, each.exemption_reason)):
-            yield Exemption(category=each.category, words=fold(each.exemption_reason))
+            left, top = _point(*found[path].segment.box[:2])
+            yield Region(path=path, left=left, top=top)
 
 
 def _refusals(extraction: Extraction, corrected: Invoice) -> Iterator[Refusal]:
     """Yield the labels by which the page gave a value where a person says that there is none, or another."""
     for path, field in extraction.fields.items():
         label = next((each.facts["label"] for each in field.evidence if "label" in each.facts), "")
-        if path in _PATHS and label and value_at(corrected, path) != field.value:
+        if path in _PATHS and label and not is_same(value_at(corrected, path), field.value):
             yield Refusal(path=path, label=fold(label))

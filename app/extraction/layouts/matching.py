@@ -12,13 +12,13 @@ from ..values import identifiers
 from .layout import Layout
 from .printed import folded_segments
 
-FITS = 0.5
+FITS = 0.6
 """From this share of its labels on a layout is that of a document."""
 _STRONG = 0.5
 
 
 def keys_of(invoice: Invoice) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the VAT identifiers, IBANs and registrations of an invoice's seller, as far as their check digits agree."""
+    """Return VAT identifiers, IBANs and registrations of an invoice's seller whose check digits agree."""
     seller = invoice.seller
     vat = (seller.vat_identifier or "") if seller else ""
     registration = seller.legal_registration.value if seller and seller.legal_registration else None

@@ -42,6 +42,7 @@ def merged(old: Layout, new: Layout, sheet: Sheet) -> Layout:
         ibans=_both(old.ibans, new.ibans),
         registrations=_both(old.registrations, new.registrations),
         documents=old.documents + new.documents,
+        type_codes=_both(old.type_codes, new.type_codes),
         day_order=new.day_order or old.day_order,
         spottings=_spottings(old, new, sheet),
         regions=new.regions or old.regions,

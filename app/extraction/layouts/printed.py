@@ -37,6 +37,13 @@ class Print:
         return " ".join([head, *(word.text for word in self.segment.words[self.start + 1 : self.end])])
 
 
+def is_same(first: object, second: object) -> bool:
+    """Tell whether two values say the same: texts by their letters and digits, all else exactly."""
+    if isinstance(first, str) and isinstance(second, str):
+        return fold(first) == fold(second)
+    return first == second
+
+
 def printed_days(sheet: Sheet, value: date) -> Iterator[tuple[Print, DayOrder | None]]:
     """Yield where a day is printed, with the order of day and month that its digits show; None where both would do."""
     for segment in sheet.segments:

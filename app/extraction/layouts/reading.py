@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..address_words import Town, is_street, town_in
 from ..candidates import Candidate, Evidence, EvidenceKind
@@ -11,6 +11,7 @@ from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder
 from .constants import constants_on
 from .layout import FormKind, Layout, Region, Spotting
+from .matching import ALWAYS, FITS, fit, of_supplier
 from .spotting import Found, find, labels_of, taken_by
 
 _NEAR = 5.0
@@ -27,7 +28,8 @@ class Known:
         taught: paths where the page by itself was wrong before, so that the layout is believed rather.
         constants: paths of what is the supplier's own, and printed.
         absent: paths whose labels the document does not bear.
-        misshapen: paths whose labels it bears, beside something of another form, with that as printed.
+        misshapen: paths whose labels it bears, beside something of another form.
+        fits: whether it is still how the supplier prints.
     """
 
     layout: Layout
@@ -36,6 +38,32 @@ class Known:
     constants: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     misshapen: set[str] = field(default_factory=set)
+    fits: bool = True
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether a label is gone that every document of the supplier bears, or stands beside something else."""
+        return not self.fits or any(path in self.absent | self.misshapen for path in ALWAYS)
+
+
+def known_of(
+    sheet: Sheet, candidates: Sequence[Candidate], layouts: Sequence[Layout], order: DayOrder | None, type_code: str
+) -> Known | None:
+    """Return what the layout of a document's supplier says of it; None where the supplier has none.
+
+    `type_code` is the document's (UNTDID 1001), `order` that of day and month where the layout does not know it.
+
+    A layout of which most labels are gone tells only what the supplier is called and which numbers it has.
+    """
+    found = of_supplier(sheet, candidates, layouts)
+    if not found:
+        return None
+    if fit(sheet, found[0]) >= FITS:
+        known = read_by_layout(sheet, found[0], order)
+        return known if type_code in found[0].type_codes else replace(known, absent=known.absent - set(ALWAYS))
+    whole = found[0]
+    bare = replace(whole, spottings=(), regions=(), totals=(), refusals=(), exemptions=(), table=None)
+    return replace(read_by_layout(sheet, bare, order), fits=False)
 
 
 def read_by_layout(sheet: Sheet, layout: Layout, order: DayOrder | None) -> Known:
@@ -58,12 +86,17 @@ def _read_spottings(sheet: Sheet, known: Known, order: DayOrder | None) -> None:
     for path in dict.fromkeys(each.path for each in known.layout.spottings):
         places = list(known.layout.spotted(path))
         found = [each for each in (find(sheet, place, taken, order) for place in places) if each is not None]
-        if len({each.value for each in found}) == 1:
+        if len({each.value for each in found}) == 1 and not _is_own(known.layout, path, found[0]):
             known.candidates[path] = _candidate(found)
             if any(each.taught for each in places):
                 known.taught.add(path)
         elif not found:
             (known.misshapen if any(own[each.label] for each in places) else known.absent).add(path)
+
+
+def _is_own(layout: Layout, path: str, found: Found) -> bool:
+    """Tell whether what seems the customer's number is the supplier's own."""
+    return path.startswith("buyer.") and found.value in layout.keys
 
 
 def _candidate(found: list[Found]) -> Candidate:
@@ -101,7 +134,12 @@ def _window(sheet: Sheet, layout: Layout) -> Iterator[Candidate]:
         return
     name, street = segments["buyer.name"], segments["buyer.address.line_1"]
     town = town_in(segments["buyer.address.postal_code"].text)
-    if town is None or not is_street(street.text) or segments["buyer.address.city"].box != _box_of(segments):
+    if (
+        town is None
+        or not town.proven
+        or not is_street(street.text)
+        or segments["buyer.address.city"].box != _box_of(segments)
+    ):
         return
     yield from _parts(name, street, segments["buyer.address.city"], town)
 
@@ -116,6 +154,7 @@ def _parts(name: Segment, street: Segment, town_line: Segment, town: Town) -> It
         ("buyer.address.line_1", street, street.text),
         ("buyer.address.postal_code", town_line, town.code),
         ("buyer.address.city", town_line, town.city),
+        *((("buyer.address.country", town_line, town.country),) if town.country else ()),
     ):
         yield Candidate(
             path=path,

@@ -90,9 +90,7 @@ def _distance(found: Found, spotting: Spotting) -> float:
     return hypot(found.label.box[0] - spotting.at[0], found.label.box[1] - spotting.at[1])
 
 
-def _beside(
-    sheet: Sheet, spotting: Spotting, label: Label, taken: Taken, order: DayOrder | None
-) -> Iterator[Found]:
+def _beside(sheet: Sheet, spotting: Spotting, label: Label, taken: Taken, order: DayOrder | None) -> Iterator[Found]:
     for spot in spots(sheet, label, taken):
         if spot.place is not spotting.place:
             continue
@@ -101,9 +99,7 @@ def _beside(
         return
 
 
-def _found(
-    spotting: Spotting, spot: Spot, label: Label, value: Value, span: tuple[int, int], *, proven: bool
-) -> Found:
+def _found(spotting: Spotting, spot: Spot, label: Label, value: Value, span: tuple[int, int], *, proven: bool) -> Found:
     return Found(
         spotting=spotting,
         value=value,

@@ -52,7 +52,7 @@ def _is_like_another(stated: Mapping[str, Decimal], path: str) -> bool:
 
 
 def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
-    """Yield the words, folded and as printed, before each print of an amount below the middle of its line's document."""
+    """Yield the words before each print of an amount, folded and as printed, from the end of the document."""
     mark = mark_of(sheet)
     for line in reversed(sheet.lines):
         found = [each for each in figures(line, mark) if each.is_money]
@@ -94,5 +94,3 @@ def taught_labels(sheet: Sheet, layout: Layout) -> tuple[Label, ...]:
             entries = (*held.entries, Entry(each.role, frozenset())) if held else label.entries
             found[place] = replace(label, entries=entries)
     return tuple(found.values())
-
-

@@ -7,7 +7,7 @@ what arithmetic proves is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...model.findings import Finding, Location, Severity
 from ...model.terms import term_of
@@ -17,6 +17,7 @@ from ..labels import fold
 from ..settle import Settled
 from .layout import Layout
 from .matching import ALWAYS
+from .printed import is_same
 from .reading import Known
 
 DRIFT = "RELAY-PAGE-LAYOUT-DRIFT"
@@ -24,20 +25,21 @@ _ACCOUNT = "payment.accounts[0].iban"
 _ENOUGH = 2
 
 
-def weighed(settled: Sequence[Settled], known: Known, places: Mapping[str, str]) -> tuple[Settled, ...]:
+def weighed(settled: Sequence[Settled], known: Known | None, places: Mapping[str, str]) -> tuple[Settled, ...]:
     """Return what was settled of a document, with what a layout says of it.
 
     Args:
         settled: what the page tells by itself.
-        known: what the layout says.
+        known: what the layout says; None where the supplier has none.
         places: model paths of those that `settled` names by a shorter one.
     """
+    if known is None:
+        return tuple(settled)
     held = [(places.get(each.path, each.path), each) for each in settled if each.field or each.finding]
-    by_path = {path: each for path, each in held if path not in known.candidates}
-    plain = {path: each for path, each in held}
-    result = [_unrefused(path, each, known.layout) for path, each in by_path.items()]
-    result += [_one(path, plain.get(path), candidate, known) for path, candidate in known.candidates.items()]
-    fields = {each.path: each.field for each in result if each.field is not None}
+    by_path = dict(held)
+    result = [_unrefused(path, each, known.layout) for path, each in held if path not in known.candidates]
+    result += [_one(path, by_path.get(path), candidate, known) for path, candidate in known.candidates.items()]
+    fields = {places.get(each.path, each.path): each.field for each in result if each.field is not None}
     result += [Settled(each.location.path, finding=each) for each in drifted(known, fields)]
     return tuple(result)
 
@@ -54,22 +56,17 @@ def _unrefused(path: str, settled: Settled, layout: Layout) -> Settled:
 def _one(path: str, settled: Settled | None, candidate: Candidate, known: Known) -> Settled:
     field = settled.field if settled is not None else None
     finding = settled.finding if settled is not None else None
-    if field is not None and field.value == candidate.value:
+    if field is not None and is_same(field.value, candidate.value):
         return Settled(path, _strengthened(field), finding)
     if field is not None and _is_reckoned(field):
         return Settled(path, field, _drift("contradicts", path, candidate, Severity.INFO))
     if field is None or path in known.taught:
         return Settled(path, proven(candidate) if len(candidate.kinds) >= _ENOUGH else None, None)
-    if _is_same(field, candidate):
-        return Settled(path, field, finding)
+    if known.has_drifted and path not in known.constants:
+        return Settled(path, field, _drift("contradicts", path, candidate, Severity.INFO, str(field.value)))
     if path == _ACCOUNT:
         return Settled(path, finding=_drift("account", path, candidate, Severity.WARNING, str(field.value)))
     return Settled(path, finding=_drift("contradicts", path, candidate, Severity.WARNING, str(field.value)))
-
-
-def _is_same(field: Field, candidate: Candidate) -> bool:
-    """Tell whether two texts differ in blanks, marks or capitals alone."""
-    return fold(str(field.value)) == fold(str(candidate.value))
 
 
 def _is_reckoned(field: Field) -> bool:
@@ -87,6 +84,9 @@ def drifted(known: Known, fields: Mapping[str, Field]) -> Iterator[Finding]:
     What the page proves by itself is told for information. An account other than the known one is always for a person
     to look at: that is what a forged invoice looks like.
     """
+    if not known.fits:
+        facts = {"kind": "whole", "supplier": known.layout.supplier}
+        yield Finding(rule=DRIFT, severity=Severity.INFO, location=Location(path="seller"), facts=facts)
     for path in ALWAYS:
         kind = "form" if path in known.misshapen else "anchor" if path in known.absent else ""
         if kind:
@@ -97,13 +97,6 @@ def drifted(known: Known, fields: Mapping[str, Field]) -> Iterator[Finding]:
     accounts = known.layout.ibans
     if stated is not None and accounts and stated.value not in accounts:
         yield _finding("account", _ACCOUNT, Severity.WARNING, value=str(stated.value), known=accounts[-1])
-
-
-def unfit(layouts: Iterable[Layout]) -> Iterator[Finding]:
-    """Yield the finding that a supplier is known and none of its layouts fits any more."""
-    for each in list(layouts)[:1]:
-        facts = {"kind": "whole", "supplier": each.supplier}
-        yield Finding(rule=DRIFT, severity=Severity.INFO, location=Location(path="seller"), facts=facts)
 
 
 def _drift(kind: str, path: str, candidate: Candidate, severity: Severity, value: str = "") -> Finding:

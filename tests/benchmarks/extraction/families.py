@@ -104,8 +104,11 @@ def families(seed: int, available: Sequence[str], each_layout: int = 1) -> Itera
             yield Family(f"{seed}-{name}-{at}-{producer}", shown, producer)
 
 
-def documents(family: Family, count: int) -> Iterator[Made]:
-    """Yield the first `count` documents of a family; the first is an invoice, a later one may be a credit note."""
+def documents(family: Family, count: int, odd: float = 0.0) -> Iterator[Made]:
+    """Yield the first `count` documents of a family; the first is an invoice, a later one may be a credit note.
+
+    `odd` is the share of labels in words that no lexicon holds.
+    """
     rng = Random(family.name)
     language = rng.choice([each for each in _LANGUAGES if each in family.layout.languages] or family.layout.languages)
     trade = rng.choice(family.layout.trades or tuple(table("trades")))
@@ -121,11 +124,13 @@ def documents(family: Family, count: int) -> Iterator[Made]:
         serial += facts_rng.randint(1, 9)
         day = facts.invoice.issue_date or date(2026, 1, 2)
         facts = replace(facts, invoice=replace(facts.invoice, number=numbered(day, serial)))
+        wording = Wording(language, _Fixed(family.name), bilingual=layout.bilingual)
+        wording.odd = odd
         desk = House(
             scenario=facts,
             layout=layout,
             hand=hand,
-            labels=Wording(language, _Fixed(family.name), bilingual=layout.bilingual),
+            labels=wording,
             rng=Habits(family.name, family.name),
         )
         shown = viewing.view(desk)
@@ -136,14 +141,14 @@ def documents(family: Family, count: int) -> Iterator[Made]:
         yield _arranged(Made(number=number, producer=family.producer, layout=layout, view=shown, truth=told))
 
 
-def write(folder: Path, seed: int, count: int, asked: Sequence[str] = (), each_layout: int = 1) -> None:
+def write(folder: Path, seed: int, count: int, each_layout: int = 1, odd: float = 0.0) -> None:
     """Write families as PDF with their truth: ``FAMILY.NN.pdf`` and ``.json``, NN from 01."""
     folder.mkdir(parents=True, exist_ok=True)
-    available = producers.available(asked)
+    available = producers.available()
     made: list[Made] = []
     stems: dict[int, str] = {}
     for family in families(seed, available, each_layout):
-        for each in documents(family, count):
+        for each in documents(family, count, odd):
             stems[id(each)] = f"{family.name}.{each.number:02d}"
             made.append(each)
     for each, data in producers.drawn(made):

@@ -52,6 +52,20 @@ def test_every_rule_is_explained_in_two_languages(client):
     assert client.get("/v1/rules/RELAY-TIMEOUT").json()["explanation"]["nl"].startswith("Een gewone factuur")
 
 
+def test_a_rule_is_shown_broken_and_satisfied(client):
+    shown = client.get("/v1/rules/BR-CO-15").json()["examples"]
+    assert ">518.88</cbc:TaxInclusiveAmount>" in shown["breaks"]
+    assert ">517.88</cbc:TaxInclusiveAmount>" in shown["satisfies"]
+    assert client.get("/v1/rules/RELAY-TIMEOUT").json()["examples"] is None
+    assert {each["examples"] for each in client.get("/v1/rules").json()["data"]} == {None}
+
+
+def test_a_misspelt_rule_is_recognised(client):
+    assert "Most like it: BR-CO-15." in client.get("/v1/rules/br-co15").json()["message"]["en"]
+    assert "Most like it" not in client.get("/v1/rules/zzz").json()["message"]["en"]
+    assert client.get("/v1/rules/" + "x" * 5000).status_code == 404
+
+
 def test_problems_of_requests_are_no_rules(client):
     assert client.get("/v1/rules/RELAY-REQUEST-NOT-FOUND").status_code == 404
 

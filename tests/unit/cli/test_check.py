@@ -51,14 +51,31 @@ def test_a_warning_leaves_the_invoice_valid(ublrelay):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("nl", ("geldig", "ongeldig", "FOUT")), ("en", ("valid", "invalid", "ERROR"))]
+    ("lang", "words"),
+    [
+        (
+            "nl",
+            (
+                "geldig",
+                "ongeldig",
+                "Deze factuur kan niet worden verwerkt: 1 fout",
+                "1. FOUT: Het totaal met btw is 851,55",
+            ),
+        ),
+        (
+            "en",
+            ("valid", "invalid", "This invoice cannot be processed: 1 error", "1. ERROR: The total with VAT is 851.55"),
+        ),
+    ],
 )
 def test_text_for_people(ublrelay, lang, words):
     ran = ublrelay("check", UBL, WRONG_TOTAL, "--lang", lang)
-    good, bad, fault = words
+    good, bad, summary, fault = words
     assert f"✔ {UBL}: {good} (" in ran.out
     assert f"✘ {WRONG_TOTAL}: {bad} (" in ran.out
-    assert f"{fault} BR-CO-15" in ran.out
+    assert summary in ran.out
+    assert fault in ran.out
+    assert "[BR-CO-15 · BT-112, BT-109, BT-110 · /ubl:Invoice/" in ran.out
 
 
 def test_over_the_upload_limit_is_not_valid(ublrelay):

@@ -181,10 +181,11 @@ def test_text_for_people_in_dutch_and_english(ublrelay):
     assert dutch.status == english.status == 1
     assert f"✔ {UBL}: omgezet" in dutch.out
     assert f"✘ {WRONG_TOTAL}: geweigerd" in dutch.out
-    assert "FOUT BR-CO-15" in dutch.out
+    assert "1. FOUT: Het totaal met btw is 851,55, maar 703,75 + 147,79 = 851,54." in dutch.out
     assert f"✔ {UBL}: converted" in english.out
-    assert "ERROR BR-CO-15" in english.out
-    assert "851.55" in dutch.out or "851,55" in dutch.out
+    assert "1. ERROR: The total with VAT is 851.55, but 703.75 + 147.79 = 851.54." in english.out
+    assert "[BR-CO-15 · " in dutch.out
+    assert "[BR-CO-15 · " in english.out
 
 
 def test_the_systems_language_is_spoken_where_none_is_asked_for(ublrelay):

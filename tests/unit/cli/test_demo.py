@@ -30,12 +30,13 @@ def shown(tmp_path_factory):
 
 def test_it_says_where_the_ubl_lies_which_mail_arrived_and_what_the_endpoint_received(shown):
     output, said = shown
-    assert len(list((output / "ubl").glob("*.xml"))) == 3
-    assert len(list((output / "mail").glob("*.eml"))) == 3
-    assert len(list((output / "endpoint").glob("*.xml"))) == 3
-    assert said.count("valid by the OASIS schema") == 3
-    assert said.count("attached: ") == 4
-    assert said.count("is that of the UBL written") == 3
+    assert len(list((output / "ubl").glob("*.xml"))) == 4
+    assert len(list((output / "mail").glob("*.eml"))) == 4
+    assert len(list((output / "endpoint").glob("*.xml"))) == 4
+    assert said.count("valid by the OASIS schema") == 4
+    assert said.count("attached: ") == 6
+    assert said.count("is that of the UBL written") == 4
+    assert said.count("read from the page: 3 lines") == 1
     assert re.search(r"refused by rule BR-CO-15.*\n +nl: \S.*\n +en: \S", said)
     assert "Everything arrived" in said
 

@@ -42,8 +42,34 @@ def test_rules_lists_them_all(ublrelay):
 def test_an_unknown_rule_is_said_and_the_others_are_told(ublrelay):
     ran = ublrelay("rules", "BR-999", "BR-01", "--lang", "nl")
     assert ran.status == 2
-    assert ran.err == "ublrelay: BR-999: onbekende regel\n"
+    assert ran.err.startswith("ublrelay: BR-999: onbekende regel; bedoelt u BR-")
     assert ran.out.startswith("BR-01")
+
+
+def test_a_misspelt_rule_is_recognised(ublrelay):
+    ran = ublrelay("rules", "br-co15", "zzz", "--lang", "en")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "ublrelay: br-co15: unknown rule; did you mean BR-CO-15?\nublrelay: zzz: unknown rule\n"
+
+
+def test_a_pattern_names_several_rules(ublrelay):
+    told = ublrelay("rules", "BR-CO-1*", "BR-CO-15", "--report", "json").objects
+    assert [each["rule"] for each in told] == [f"BR-CO-{number}" for number in range(10, 20)]
+
+
+@pytest.mark.parametrize(("lang", "breaks", "satisfies"), [("nl", "Overtreedt", "Voldoet"), ("en", "Breaks", "Satis")])
+def test_a_named_rule_is_shown_broken_and_satisfied(ublrelay, lang, breaks, satisfies):
+    out = ublrelay("rules", "BR-CO-15", "--lang", lang).out
+    wrong, right = out[out.index(breaks) : out.index(satisfies)], out[out.index(satisfies) :]
+    for part, total in ((wrong, "518.88"), (right, "517.88")):
+        assert f'<cbc:TaxInclusiveAmount currencyID="EUR">{total}<' in part
+
+
+def test_examples_are_for_named_rules_and_for_rules_on_invoices(ublrelay):
+    assert all("examples" not in told for told in ublrelay("rules", "--report", "json").objects)
+    shown, not_shown = ublrelay("rules", "UBL-CR-100", "RELAY-TIMEOUT", "--report", "json").objects
+    assert shown["examples"].keys() == {"breaks", "satisfies"}
+    assert "examples" not in not_shown
 
 
 def test_version(ublrelay):

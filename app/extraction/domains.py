@@ -1,0 +1,92 @@
+"""The domains of a document's web and mail addresses, and which names they are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .address_words import words
+from .addresses import AddressBlock
+from .labels import fold
+from .sheet import Segment, Sheet
+from .sheet_texts import mailed
+from .values import identifiers
+
+_SHORT_NAME = 4
+_PROVIDERS = frozenset(
+    {
+        *(
+            "gmail",
+            "hotmail",
+            "outlook",
+            "ziggo",
+            "kpnmail",
+            "live",
+            "planet",
+            "xs4all",
+            "icloud",
+            "home",
+            "casema",
+            "",
+        ),
+        *("telenet", "skynet", "gmx", "web", "orange", "wanadoo", "yahoo", "upcmail", "hetnet", "chello", "msn", "me"),
+    }
+)
+
+
+def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]:
+    """Return the domains of the web and e-mail addresses of a document that do not stand in blocks of `others`.
+
+    They come without ``www`` and the last part, folded; those of mail providers are left out.
+    """
+    not_its = {id(segment) for block in others for segment in (*block.segments, *block.tail)}
+    printed = sheet.once("domains", lambda: tuple(_domains(sheet)))
+    return frozenset(domain for segment, domain in printed if id(segment) not in not_its) - _PROVIDERS
+
+
+def _domains(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
+    for segment, text in mailed(sheet):
+        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)]
+        addresses += [
+            re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
+            for each in identifiers.websites_in(text)
+        ]
+        for address in addresses:
+            if "." in address:
+                yield segment, fold(address.rpartition(".")[0].rpartition(".")[2])
+
+
+def is_of_domain(domain: str, name: str) -> bool:
+    """Tell whether a domain is made of a name: both of four letters or more, one within the other."""
+    return _alike(domain, name) > 0
+
+
+def of_domains(known: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """Return those of some names that domains are made of; of two that begin alike, the one that goes on longer."""
+    listed = list(names)
+    found: set[str] = set()
+    for domain in known:
+        alike = {name: _alike(domain, name) for name in listed}
+        most = max(alike.values(), default=0)
+        found |= {name for name, letters in alike.items() if letters == most > 0}
+    return frozenset(found)
+
+
+def _alike(domain: str, name: str) -> int:
+    """Return how many letters of a domain a name accounts for; 0 where the domain is not made of it."""
+    parts = [part for part in folded(name) if len(part) > 1]
+    bare = "".join(part for part in parts if part not in words("firms.forms") | words("firms.kinds"))
+    if min(len(domain), len(bare)) < _SHORT_NAME:
+        return 0
+    joined = "".join(parts)
+    begun = next((at for at, (one, two) in enumerate(zip(domain, joined, strict=False)) if one != two), len(domain))
+    if domain in joined:
+        return len(domain)
+    if bare in domain:
+        return len(bare)
+    return begun if begun >= max(2 * _SHORT_NAME, 0.6 * len(domain)) else 0
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """Return the words of a name as they are compared, those with no letter or digit left out."""
+    return tuple(part for word in text.split() if (part := fold(word)))

@@ -1,0 +1,258 @@
+"""Who sells and who buys, what they are called, which numbers are whose, and which account is to be paid to."""
+
+from app.extraction.accounts import settle_accounts, with_means
+from app.extraction.domains import is_of_domain, of_domains
+from app.extraction.header import read_head
+from app.extraction.parties import read_parties
+from app.extraction.party_values import registration_scheme, settle_parties, with_countries, with_schemes
+from app.extraction.seller_name import holder_in
+from app.extraction.settle import Settled
+from app.model.invoice import Address, CreditTransfer, Invoice, Party, Payment
+from app.model.paths import value_at
+from app.model.values import Identifier
+
+from .printed_pages import Row, sheet_of
+
+LEFT, RIGHT = 50.0, 320.0
+IBAN, OTHER_IBAN = "NL91 ABNA 0417 1643 00", "NL20 INGB 0001 2345 67"
+VAT, OTHER_VAT = "NL853746333B01", "NL147632183B01"
+
+
+def lines(*texts: str, at: float = LEFT) -> list[Row]:
+    return [((at, text),) for text in texts]
+
+
+SELLER = lines("Kwintveld Logistiek B.V.", "Havenkade 3", "1011 AB Amsterdam", "info@kwintveldlogistiek.nl")
+BUYER = lines("Factuuradres", "Molt Groep B.V.", "Laan 2", "1234 AC Zwolle")
+
+
+def read(*rows: Row) -> dict[str, Settled]:
+    sheet = sheet_of(rows)
+    head = read_head(sheet, None)
+    settled = (*settle_parties(read_parties(sheet, head)), *settle_accounts(sheet, head))
+    return {each.path: each for each in settled}
+
+
+def values(*rows: Row) -> dict[str, object]:
+    return {path: each.field.value for path, each in read(*rows).items() if each.field is not None}
+
+
+def test_tells_seller_and_buyer_apart() -> None:
+    found = values(*SELLER, 20.0, *BUYER)
+    assert found["seller.name"] == "Kwintveld Logistiek B.V."
+    assert found["seller.address.line_1"] == "Havenkade 3"
+    assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
+    assert found["buyer.name"] == "Molt Groep B.V."
+    assert found["buyer.address.city"] == "Zwolle"
+
+
+def test_every_value_that_is_taken_has_two_kinds_of_evidence() -> None:
+    found = read(*SELLER, 20.0, *BUYER, 300.0, *lines(f"BTW-nummer {VAT} KvK 12345678 IBAN {IBAN}"))
+    taken = {path: each.field for path, each in found.items() if each.field is not None}
+    assert taken.keys() >= {"seller.name", "seller.vat_identifier", "payment.accounts.iban", "buyer.name"}
+    assert all(len({why.kind for why in field.evidence}) > 1 for field in taken.values())
+
+
+def test_labels_in_two_columns_say_who_is_who() -> None:
+    found = values(
+        ((LEFT, "Aan"), (RIGHT, "Van")),
+        ((LEFT, "Molt Groep B.V."), (RIGHT, "Kwint B.V.")),
+        ((LEFT, "Laan 2"), (RIGHT, "Havenkade 3")),
+        ((LEFT, "1234 AC Zwolle"), (RIGHT, "1011 AB Amsterdam")),
+    )
+    assert (found["seller.name"], found["buyer.name"]) == ("Kwint B.V.", "Molt Groep B.V.")
+
+
+def test_an_address_of_delivery_is_neither_party() -> None:
+    found = values(
+        *SELLER,
+        20.0,
+        ((LEFT, "Factuuradres"), (RIGHT, "Afleveradres")),
+        ((LEFT, "Molt Groep B.V."), (RIGHT, "Magazijn Noord")),
+        ((LEFT, "Laan 2"), (RIGHT, "Loskade 22")),
+        ((LEFT, "1234 AC Zwolle"), (RIGHT, "1234 AD Zwolle")),
+    )
+    assert found["buyer.address.line_1"] == "Laan 2"
+    assert found["seller.address.line_1"] == "Havenkade 3"
+
+
+def test_a_word_of_the_letterhead_gives_way_to_the_legal_name() -> None:
+    footer = "Zonnekamp Webwinkel B.V. - Havenkade 3 - 1011 AB Amsterdam"
+    found = values(*lines("Zonnekamp"), 60.0, *BUYER, 400.0, *lines(footer, "www.zonnekamp.nl"))
+    assert found["seller.name"] == "Zonnekamp Webwinkel B.V."
+
+
+def test_two_names_in_one_address_that_nothing_tells_apart_are_left_to_a_person() -> None:
+    found = read(
+        *lines("De Gouden Krop", "Kroplaan Bakkers", "Kroplaan 1", "1011 AB Amsterdam", "www.goudenkrop.nl"),
+        20.0,
+        *BUYER,
+    )
+    assert found["seller.name"].field is None
+    assert found["seller.name"].finding is not None
+
+
+def test_the_holder_of_the_account_tells_the_legal_name_from_the_trading_name() -> None:
+    found = values(
+        *lines("De Gouden Krop", "Kroplaan B.V.", "Kroplaan 1", "1011 AB Amsterdam", "www.degoudenkrop.nl"),
+        20.0,
+        *BUYER,
+        200.0,
+        *lines(f"IBAN {IBAN} t.n.v. Kroplaan B.V."),
+    )
+    assert found["seller.name"] == "Kroplaan B.V."
+    assert found["seller.trading_name"] == "De Gouden Krop"
+    assert found["payment.accounts[0].name"] == "Kroplaan B.V."
+
+
+def test_the_customer_is_not_taken_for_the_seller_where_only_a_picture_names_that_one() -> None:
+    found = values(
+        60.0,
+        *lines("Molt Bouw B.V.", "Laan 1", "1234 AC Zwolle", "info@moltbouw.nl"),
+        60.0,
+        *lines("Project: Molt Bouw B.V."),
+        400.0,
+        *lines(f"KvK 12345678 IBAN {IBAN}"),
+    )
+    assert "seller.name" not in found
+    assert "seller.address.line_1" not in found
+
+
+def test_firms_at_one_address_remain_two() -> None:
+    found = values(*lines("Molt Holding B.V.", "Laan 2", "1234 AC Zwolle"), 40.0, *BUYER)
+    assert (found["seller.name"], found["buyer.name"]) == ("Molt Holding B.V.", "Molt Groep B.V.")
+
+
+def test_the_firm_buys_rather_than_its_department_or_a_person_in_it() -> None:
+    rows = lines(
+        "Factuuradres:", "Gemeente Moltdam", "Afdeling Inkoop", "t.a.v. mevr. A. Bos", "Postbus 20", "5600 AB Eindhoven"
+    )
+    found = values(*SELLER, 20.0, *rows)
+    assert found["buyer.name"] == "Gemeente Moltdam"
+    assert found["buyer.contact.name"] == "mevr. A. Bos"
+    assert found["buyer.address.line_1"] == "Postbus 20"
+
+
+def test_numbers_go_to_the_party_that_they_stand_with_or_speak_of() -> None:
+    found = values(
+        *SELLER,
+        *lines(f"Btw-nummer: {VAT}", "KvK: 12345678"),
+        20.0,
+        *BUYER,
+        *lines(f"Btw-nummer: {OTHER_VAT}"),
+        40.0,
+        *lines("Uw KvK-nummer: 87654321"),
+    )
+    assert (found["seller.vat_identifier"], found["buyer.vat_identifier"]) == (VAT, OTHER_VAT)
+    assert (found["seller.legal_registration"], found["buyer.legal_registration"]) == ("12345678", "87654321")
+
+
+def test_the_number_under_which_conditions_are_filed_is_not_the_registration() -> None:
+    filed = "Onze voorwaarden zijn gedeponeerd bij de Kamer van Koophandel onder nummer 30123456."
+    assert "seller.legal_registration" not in values(*SELLER, 20.0, *BUYER, 200.0, *lines(filed))
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines("KvK: 12345678", filed))
+    assert found["seller.legal_registration"] == "12345678"
+
+
+def test_numbers_below_the_buyers_address_that_follow_those_of_the_document_are_not_the_buyers() -> None:
+    rows = lines("Factuurnummer: 2026-001", f"Btw-nummer: {VAT}")
+    found = values(*SELLER, 20.0, *BUYER, *rows)
+    assert found["seller.vat_identifier"] == VAT
+    assert "buyer.vat_identifier" not in found
+
+
+def test_a_name_that_goes_on_below_is_not_cut_off() -> None:
+    footer = lines("Birkenhain Versand UG", "(haftungsbeschränkt)", "Gartenweg 2", "D-37646 Münster", f"IBAN {IBAN}")
+    assert values(60.0, *BUYER, 460.0, *footer)["seller.name"] == "Birkenhain Versand UG (haftungsbeschränkt)"
+
+
+def test_a_visiting_address_comes_before_a_post_office_box() -> None:
+    rows = lines("Kwint Advies B.V.", "Bezoekadres", "Havenkade 3", "1011 AB Amsterdam")
+    box = lines("Postadres", "Postbus 10", "1000 AA Amsterdam", "www.kwintadvies.nl")
+    assert values(*rows, 10.0, *box, 20.0, *BUYER)["seller.address.line_1"] == "Havenkade 3"
+
+
+def test_a_belgian_number_is_known_as_part_of_the_vat_identifier() -> None:
+    rows = lines("Peerrode BV", "Nijverheidslaan 5", "9000 Gent", "Btw: BE 0417.497.106", "0417.497.106")
+    assert values(*rows, 20.0, *BUYER)["seller.legal_registration"] == "0417497106"
+
+
+def test_a_mail_address_that_may_be_the_customers_is_left_out() -> None:
+    assert "seller.contact.email" not in values(*SELLER[:3], 20.0, *BUYER, 60.0, *lines("Bestelling van jan@elders.nl"))
+
+
+def test_a_blocked_account_is_not_the_one_to_pay_to() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"IBAN: {IBAN}", f"G-rekening: {OTHER_IBAN}"))
+    assert found["payment.accounts.iban"] == IBAN.replace(" ", "")
+
+
+def test_of_several_accounts_the_sentence_on_payment_chooses() -> None:
+    accounts = lines(f"ABN: {IBAN}", f"ING: {OTHER_IBAN}")
+    assert "payment.accounts.iban" not in values(*SELLER, 20.0, *BUYER, 200.0, *accounts)
+    chosen = lines(f"Wij verzoeken u dit over te maken op {OTHER_IBAN}.")
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *accounts, *chosen)
+    assert found["payment.accounts.iban"] == OTHER_IBAN.replace(" ", "")
+
+
+def test_a_factor_with_another_account_needs_a_person() -> None:
+    notice = f"Deze vordering is overgedragen aan Factorum N.V.; betaal uitsluitend op {OTHER_IBAN}."
+    account = read(*SELLER, *lines(f"IBAN {IBAN}"), 20.0, *BUYER, 200.0, *lines(notice))["payment.accounts.iban"]
+    assert account.field is None
+    assert account.finding is not None
+
+
+def test_the_customers_account_of_a_direct_debit_is_not_the_sellers() -> None:
+    debit = f"Het bedrag wordt automatisch afgeschreven van uw rekening {OTHER_IBAN}."
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(debit), 60.0, *lines(f"IBAN {IBAN}"))
+    assert found["payment.accounts.iban"] == IBAN.replace(" ", "")
+    assert found["payment.direct_debit.debited_account"] == OTHER_IBAN.replace(" ", "")
+    assert found["payment.means_code"] == "59"
+
+
+def test_a_bic_of_another_bank_does_not_go_with_the_account() -> None:
+    assert "payment.accounts.bic" not in values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"IBAN: {IBAN} BIC: RABONL2U"))
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"IBAN: {IBAN} BIC:", "ABNANL2A"))
+    assert found["payment.accounts.bic"] == "ABNANL2A"
+
+
+def test_what_follows_of_parties_and_payment_is_told_apart_from_what_is_printed() -> None:
+    invoice = Invoice(
+        seller=Party(
+            vat_identifier="BE0417497106",
+            legal_registration=Identifier(value="0417497106"),
+            address=Address(postal_code="9000", city="Gent"),
+        ),
+        buyer=Party(vat_identifier="BE0417497106", address=Address(postal_code="1234 AB", city="Zwolle")),
+        payment=Payment(accounts=(CreditTransfer(iban="BE68539007547034"),)),
+    )
+    filled, countries = with_countries(with_schemes(invoice))
+    paid, means = with_means(filled)
+    assert countries == ["seller.address.country"]
+    assert means == ["payment.means_code"]
+    assert value_at(paid, "seller.address.country") == "BE"
+    assert value_at(paid, "seller.legal_registration.scheme") == "0208"
+    assert value_at(paid, "payment.means_code") == "30"
+
+
+def test_a_registration_has_the_scheme_of_its_form_and_country() -> None:
+    given = {("12345678", "NL"), ("00000001234567890000", "NL"), ("123456782", "FR"), ("12345678200010", "FR")}
+    assert {registration_scheme(*each) for each in given} == {"0106", "0190", "0002", "0009"}
+    assert registration_scheme("HRB 12345", "DE") is None
+    assert registration_scheme("12345678", "GB") is None
+
+
+def test_a_holder_ends_where_the_sentence_goes_on() -> None:
+    assert holder_in("Kwint B.V. te Amsterdam onder vermelding van 123") == "Kwint B.V."
+    assert holder_in("Kwint Studio before 1 July") == "Kwint Studio"
+
+
+def test_a_domain_goes_with_a_name_of_four_letters_and_more() -> None:
+    assert is_of_domain("kwintveld", "Kwintveld Logistiek B.V.")
+    assert is_of_domain("debakkersvandam", "De Bakkers van Dam")
+    assert not is_of_domain("abc", "ABC B.V.")
+    assert not is_of_domain("moltbouw", "Kwintveld Logistiek B.V.")
+
+
+def test_of_two_names_that_begin_alike_the_domain_is_the_longer_ones() -> None:
+    names = ("Westerveen Energie B.V.", "Westerveen Projecten B.V.")
+    assert of_domains({"westerveenenergie"}, names) == {names[0]}
