@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import uvicorn
 from fastapi import FastAPI
 
 from . import api, web
-from .ocr import Sight
+from .ocr import SCAN_LIMITS, Eyes, Sight
 from .rules.xsd import schema_directory
 from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
@@ -40,7 +41,9 @@ def open_workers(settings: Settings) -> Runner:
     """Start the sandbox's workers, one document at a time for each; with eyes for scans where that is asked."""
     limits = Limits(wait_seconds=GRACE_SECONDS)
     workers = Sandbox(workers=settings.workers, limits=limits, task=TASK, warm_up={"schemas": settings.schemas})
-    return Sight(workers) if settings.scans else workers
+    if not settings.scans:
+        return workers
+    return Sight(workers, Eyes(limits=replace(SCAN_LIMITS, wait_seconds=SCAN_LIMITS.seconds)))
 
 
 def local_today() -> date:

@@ -13,6 +13,7 @@ from ..model.paths import with_value
 from ..model.terms import term_of
 from .accounts import with_means
 from .candidates import Candidate, Evidence, EvidenceKind
+from .derive import derive
 from .extracted import Extraction, Field, Outcome
 from .figures import Figure
 from .invoice_lines import Table, Written, places, with_category
@@ -70,6 +71,8 @@ def assemble(parts: Parts) -> Extraction:
         invoice, reckoned = _reckoned(invoice, parts, parts.solution)
         fields |= {path: found for path, found in reckoned.items() if found is not None}
         derived += [path for path, found in reckoned.items() if found is None]
+    invoice, follows = derive(invoice)
+    derived += follows
     findings += _missing(parts, fields, invoice)
     findings = [_placed(each) for each in findings]
     invoice = _positive(invoice, parts)

@@ -56,7 +56,11 @@ def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
 
 
 def _is_same(value: object, number: object) -> bool:
-    return number is not None and fold(str(value)) == fold(str(number))
+    return number is not None and _bare(value) == _bare(number)
+
+
+def _bare(value: object) -> str:
+    return "".join(each for each in fold(str(value)) if each.isalnum())
 
 
 def _number(head: Head) -> Settled:

@@ -21,7 +21,7 @@ _ALIGNED = 3.0
 """Points by which what stands below a head may begin farther to the left or right."""
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
-_NAMED = frozenset({"buyer_reference", "project_reference"})
+_NAMED = frozenset({"buyer_reference"})
 """References that may be words."""
 _THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}

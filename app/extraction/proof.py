@@ -331,35 +331,35 @@ def _within_lines(sums: Sums, lines: LineSums, vat: Decimal) -> tuple[Group, ...
     return tuple(groups) if sum((each.vat for each in groups), _ZERO) == vat else ()
 
 
-def _lines(
-    sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal
-) -> tuple[tuple[Part, ...], tuple[Part, ...], bool] | None:
-    """Return how the lines make up the total: the allowances and charges between, and whether they include VAT."""
+_Between = tuple[tuple[Part, ...], tuple[Part, ...], bool]
+"""The allowances and charges between the lines and a total, and whether the lines include VAT."""
+
+
+def _lines(sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal) -> _Between | None:
+    """Return how the lines make up the total: with as few allowances and charges as do; None where they do not."""
     if lines.net is None:
         return None
-    if lines.includes_vat is not True and lines.net == without_vat:
-        return (), (), False
-    if lines.includes_vat is not False and lines.net == with_vat:
-        return (), (), True
-    unnamed = [Part(figure, text) for text, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
-    allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, without_vat)))
-    charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, without_vat)))
-    for below, above in ((allowances, charges), ((), ())):
-        taken, added = (*lines.allowances, *below), (*lines.charges, *above)
+    totals = [] if lines.includes_vat is True else [(without_vat, False)]
+    totals += [] if lines.includes_vat is False else [(with_vat, True)]
+    for taken, added in _adjusted(sums, lines, without_vat):
         less, more = (sum((each.value for each in parts), _ZERO) for parts in (taken, added))
-        if lines.net - less + more == without_vat and (taken or added):
-            return taken, added, False
-        if lines.includes_vat is not False and lines.net - less + more == with_vat and (taken or added):
-            return taken, added, True
+        for total, includes in totals:
+            if lines.net - less + more == total:
+                return taken, added, includes
+    return None
+
+
+def _adjusted(sums: Sums, lines: LineSums, total: Decimal) -> Iterator[tuple[tuple[Part, ...], tuple[Part, ...]]]:
+    """Yield the allowances and charges that may stand between: none, those among the lines, and those below them."""
+    yield (), ()
+    unnamed = [Part(figure, text) for text, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
+    allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, total)))
+    charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, total)))
+    yield lines.allowances, lines.charges
+    yield (*lines.allowances, *allowances), (*lines.charges, *charges)
     for taken in _subsets(allowances):
         for added in _subsets(charges):
-            less = sum((each.value for each in taken), _ZERO)
-            more = sum((each.value for each in added), _ZERO)
-            if lines.net - less + more == without_vat and (less or more):
-                return taken, added, False
-            if lines.includes_vat is not False and lines.net - less + more == with_vat and (less or more):
-                return taken, added, True
-    return None
+            yield taken, added
 
 
 def _takes_off(part: Part, total: Decimal) -> bool:

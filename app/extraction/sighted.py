@@ -39,7 +39,7 @@ def doubt(found: Extraction, seen: Seen) -> Extraction:
     """Return the extraction of such pages without what is not sure enough, its boxes as the file shows them."""
     if found.invoice is None:
         return _as_shown(found, seen)
-    sight = _Sight(seen)
+    sight = _Sight(seen, frozenset(found.derived))
     doubted = {path: field for path, field in found.fields.items() if not sight.bears_out(path, field)}
     invoice, without = _without(found.invoice, doubted, found.derived)
     invoice, texts = _sure_texts(invoice, sight, found.fields)
@@ -65,8 +65,8 @@ def doubt(found: Extraction, seen: Seen) -> Extraction:
 class _Sight:
     """What the engines say of each place."""
 
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
+    def __init__(self, seen: Seen, derived: frozenset[str]) -> None:
+        self._seen, self._derived = seen, derived
         self._agreed = frozenset(
             word.text
             for page in seen.pages
@@ -81,12 +81,18 @@ class _Sight:
         if Sureness.DISPUTED in read:
             return False
         if isinstance(field.value, Decimal):
-            return EvidenceKind.ARITHMETIC in kinds
+            return EvidenceKind.ARITHMETIC in kinds and (read == {Sureness.AGREED} or not self._follows_by_itself(path))
         if path in _WORD_OF_A_LEXICON or EvidenceKind.CHECK_DIGITS in kinds:
             return True
         if self._seen.engines < _TWO:
             return EvidenceKind.REPEATED in kinds
         return bool(read) and read == {Sureness.AGREED}
+
+    def _follows_by_itself(self, path: str) -> bool:
+        """Tell whether what would bear out a quantity or a price was reckoned from it."""
+        line, _, name = path.partition("].")
+        other = {"quantity": "price.net", "price.net": "quantity"}.get(name)
+        return other is not None and f"{line}].{other}" in self._derived
 
     def has_agreed(self, text: str) -> bool:
         """Tell whether two engines read every word of a text alike, there or elsewhere."""

@@ -21,9 +21,9 @@ class Sureness(IntEnum):
     """How far two engines agree on a word; with one engine no word is more than ONCE."""
 
     DISPUTED = 0
-    """They read different characters, or one of them saw nothing there."""
+    """They read different characters."""
     ONCE = 1
-    """One engine read it, and there was no second one."""
+    """One engine read it; the second one saw nothing there, or there was none."""
     LETTERS = 2
     """They read the same characters and part the words differently."""
     AGREED = 3

@@ -91,6 +91,8 @@ class _Held:
     def _one(self, at: int) -> Sureness:
         places = self._spans[at]
         found = [self._match.get(place) for place in places]
+        if not any(place is not None for place in found) and self._is_blank(places):
+            return Sureness.ONCE
         if None in found:
             return Sureness.DISPUTED
         there = [place for place in found if place is not None]
@@ -99,6 +101,12 @@ class _Held:
         owners = {self._of_second[place] for place in there}
         whole = [place for place, owner in enumerate(self._of_second) if owner in owners]
         return Sureness.AGREED if len(owners) == 1 and whole == there else Sureness.LETTERS
+
+    def _is_blank(self, places: range) -> bool:
+        """Tell whether the second engine has nothing between what it shares before some places and what after them."""
+        before = max((there for here, there in self._match.items() if here < places.start), default=-1)
+        after = min((there for here, there in self._match.items() if here >= places.stop), default=len(self._of_second))
+        return after == before + 1
 
     def _disputed_by_extras(self) -> set[int]:
         """Return the words to which the second engine adds a character, or a sign beside them."""

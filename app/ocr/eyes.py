@@ -6,12 +6,12 @@ import importlib.util
 import threading
 from collections.abc import Mapping
 
-from ..sandbox import Answer, Limits, Sandbox
+from ..sandbox import Answer, Limits, NoWorkerFree, Sandbox
 
 TASK = "app.ocr.task"
 MIB = 1024 * 1024
-SCAN_LIMITS = Limits(seconds=75.0, data_bytes=2560 * MIB, rss_bytes=1200 * MIB, documents=100)
-"""Ten pages at some five seconds each; an engine takes 0.8 GB at its peak."""
+SCAN_LIMITS = Limits(seconds=75.0, data_bytes=1536 * MIB, rss_bytes=1200 * MIB, documents=100)
+"""Ten pages at some five seconds each; the engine takes 0.8 GB at its peak, and 0.45 GB between pages."""
 IDLE_SECONDS = 120.0
 _NOTHING: Mapping[str, object] = {}
 
@@ -44,8 +44,12 @@ class Eyes:
 
         Raises:
             StartFailed: the engines cannot be loaded.
+            NoWorkerFree: other scans took longer than `Limits.wait_seconds`.
         """
-        with self._one_at_a_time:
+        patience = self._limits.wait_seconds
+        if not self._one_at_a_time.acquire(timeout=-1 if patience is None else patience):
+            raise NoWorkerFree
+        try:
             self._stop_waiting()
             if self._process is None:
                 self._process = Sandbox(workers=1, limits=self._limits, task=self._task, warm_up=self._warm_up)
@@ -54,6 +58,8 @@ class Eyes:
             finally:
                 self.documents += 1
                 self._wait()
+        finally:
+            self._one_at_a_time.release()
 
     def close(self) -> None:
         """End the process, if there is one."""

@@ -57,8 +57,8 @@ class Engine:
         self._engine: Any = importlib.import_module("rapidocr").RapidOCR(params=_SETTINGS)
 
     def warm(self) -> None:
-        """Load the models: they are files, and those cannot be opened for writing later."""
-        blank = Image.new("RGB", (320, 96), "white")
+        """Load the models now rather than with the first page."""
+        blank = Image.new("RGB", (320, 320), "white")
         blank.paste((0, 0, 0), (40, 40, 200, 56))
         self._engine(blank, use_det=True, use_cls=True, use_rec=True)
         self._engine(blank, use_det=False, use_cls=True, use_rec=True, return_word_box=False)

@@ -26,8 +26,10 @@ from .upright import Upright, put_upright
 
 SCALE = 200 / 72
 """Pixels for a point: the usual 200 dots per inch of a scanner."""
+MOST_PIXELS = 8_000_000
+"""Of one picture; A4 has half of it. A larger page is made coarser."""
 MOST_PAGES = 10
-MOST_SECONDS = 60.0
+MOST_SECONDS = 45.0
 """Pages beyond either are not read, and the document says so."""
 _FONT = 0.76
 """Share of the height of a line's box that is its font."""
@@ -71,7 +73,8 @@ def run(ready: Ready, _verb: str, data: bytes, _options: Mapping[str, Any]) -> t
 
 
 def _read(ready: Ready, data: bytes, page: Page) -> SeenPage:
-    picture = Image.open(BytesIO(pdf_pages.render(data, page.number, SCALE))).convert("L")
+    wanted = min(SCALE, (MOST_PIXELS / max(page.width * page.height, 1.0)) ** 0.5)
+    picture = Image.open(BytesIO(pdf_pages.render(data, page.number, wanted))).convert("L")
     scale = picture.width / max(page.width, 1.0)
     upright = put_upright(picture, ready.first)
     started = ready.second.start(upright.picture, round(72 * scale)) if ready.second is not None else None

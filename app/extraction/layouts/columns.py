@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...model.invoice import Invoice, Line
 from ...model.pages import Box
 from ..columns import Column, Header, Role, VatBasis
-from ..extracted import Extraction
 from ..figures import Figure, figures
 from ..invoice_lines import read_table
 from ..labels import fold
 from ..sheet import Segment, Sheet, TextLine
+from ..tables import LineCandidate
 from ..values.amounts import DecimalMark
 from .layout import TaughtColumn, TaughtTable
 from .printed import folded_segments
@@ -24,6 +24,8 @@ _HUNDRED = Decimal(100)
 _ABOVE = 8
 """So many lines of text above the first row its heads are looked for."""
 _LEAST = 2
+_WHOLE = 10
+"""What a row with the right amount counts, beside what else is right in it."""
 _MOST_OF = 0.7
 """This share of a table's heads tells it."""
 
@@ -36,9 +38,7 @@ class _Row:
     text: TextLine
 
 
-def learn_table(
-    sheet: Sheet, mark: DecimalMark | None, extraction: Extraction, corrected: Invoice
-) -> TaughtTable | None:
+def learn_table(sheet: Sheet, mark: DecimalMark | None, corrected: Invoice) -> TaughtTable | None:
     """Return the columns of a document's table; None where it has none that reads as what was confirmed."""
     rows = _rows(sheet, mark, corrected.lines)
     heads = _heads(sheet, rows[0].text) if rows else None
@@ -52,31 +52,27 @@ def learn_table(
     roles = {at: count.most_common(1)[0][0] for at, count in votes.items() if count}
     if len(set(roles.values())) < len(roles) or Role.AMOUNT not in roles.values():
         return None
-    table = TaughtTable(
-        columns=tuple(_column(head, roles.get(at), bases) for at, head in enumerate(heads)),
-        taught=_were_wrong(extraction, corrected),
-    )
-    return table if _reads(sheet, mark, table, corrected) else None
+    table = TaughtTable(columns=tuple(_column(head, roles.get(at), bases) for at, head in enumerate(heads)))
+    own = _hits(read_table(sheet, mark, taught_heads(sheet, table)).rows, corrected.lines)
+    if own < len(corrected.lines) * _WHOLE:
+        return None
+    return replace(table, taught=own > _hits(read_table(sheet, mark).rows, corrected.lines))
 
 
-def _were_wrong(extraction: Extraction, corrected: Invoice) -> bool:
-    """Tell whether the page by itself gave other lines than those that are true."""
-    given = extraction.invoice.lines if extraction.invoice is not None else ()
-    return [_gist(each) for each in given] != [_gist(each) for each in corrected.lines]
-
-
-def _gist(line: Line) -> tuple[object, ...]:
-    name = fold(line.item.name or "") if line.item else ""
-    return line.net_amount, line.quantity, line.price.net if line.price else None, name
-
-
-def _reads(sheet: Sheet, mark: DecimalMark | None, table: TaughtTable, corrected: Invoice) -> bool:
-    """Tell whether the table, read by its own columns, has an amount for each line."""
-    rows = read_table(sheet, mark, taught_heads(sheet, table)).rows
-    return len(rows) == len(corrected.lines) and all(
-        row.amount is not None and abs(row.amount.value) in _amounts(line)
-        for row, line in zip(rows, corrected.lines, strict=True)
-    )
+def _hits(rows: Sequence[LineCandidate], lines: Sequence[Line]) -> int:
+    """Return how much of the rows is as in the lines; -1 where rows are amiss or have other amounts."""
+    if len(rows) != len(lines):
+        return -1
+    hits = 0
+    for row, line in zip(rows, lines, strict=True):
+        amounts = _amounts(line)
+        if row.amount is None or abs(row.amount.value) not in amounts:
+            return -1
+        name = fold(line.item.name or "") if line.item else ""
+        hits += _WHOLE + (row.name is not None and fold(row.name.text) == name)
+        hits += row.quantity is not None and row.quantity.value == line.quantity
+        hits += row.price is not None and line.price is not None and abs(row.price.value) == abs(line.price.net or 0)
+    return hits
 
 
 def _rows(sheet: Sheet, mark: DecimalMark | None, lines: Sequence[Line]) -> list[_Row]:
@@ -191,8 +187,8 @@ def _column(head: Segment, role: Role | None, bases: Mapping[Role, Counter[VatBa
     return TaughtColumn(
         heading=fold(head.text),
         shown=head.text,
-        left=round(float(head.box[0]), 1),
-        right=round(float(head.box[2]), 1),
+        left=round(head.box[0], 1),
+        right=round(head.box[2], 1),
         role=role,
         basis=seen.most_common(1)[0][0] if seen else None,
     )

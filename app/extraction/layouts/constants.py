@@ -13,7 +13,7 @@ from ..extracted import Extraction
 from ..sheet import Sheet
 from ..values.identifiers import ibans_in, vat_identifiers_in
 from .layout import Constant, Layout
-from .printed import Print, is_same, printed_text
+from .printed import Print, is_same, printed_text, printed_wrapped
 
 _PATHS = (
     *("seller.name", "seller.trading_name", "seller.vat_identifier", "seller.legal_registration.value"),
@@ -42,7 +42,7 @@ def learn_constants(
             field = extraction.fields.get(path)
             taught = field is None or not is_same(field.value, value)
             left, top, _, _ = prints[0].box
-            at = (round(float(left), 1), round(float(top), 1))
+            at = (round(left, 1), round(top, 1))
             found.append(Constant(path=path, value=value, at=at, taught=taught))
         else:
             absent.append(path)
@@ -58,7 +58,8 @@ def _plain(path: str, value: str) -> str:
 
 def _prints(sheet: Sheet, path: str, value: str) -> Iterator[Print]:
     if not path.endswith("country"):
-        yield from printed_text(sheet, value)
+        found = list(printed_text(sheet, value))
+        yield from found or printed_wrapped(sheet, value)
         return
     for segment in sheet.segments:
         for at, word in enumerate(segment.words):

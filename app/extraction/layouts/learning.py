@@ -15,9 +15,9 @@ from ...model.invoice import Invoice
 from ...model.paths import value_at
 from ..extracted import Extraction
 from ..figures import mark_of
-from ..labels import fold
+from ..labels import fold, labels_in, lexicon
 from ..languages import languages_of
-from ..neighbours import Place
+from ..neighbours import Place, spots
 from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder, day_order
 from .columns import learn_table
@@ -25,7 +25,7 @@ from .constants import learn_constants
 from .exemptions import learn_exemptions
 from .forms import form_of
 from .layout import Form, FormKind, Layout, Refusal, Region, Spotting
-from .matching import keys_of
+from .matching import ALWAYS, keys_of
 from .printed import Print, is_same, printed_days, printed_text
 from .spotting import find, taken_by
 from .sums import learn_totals
@@ -45,7 +45,7 @@ _LONGEST_LABEL = 5
 _MOST_PRINTS = 8
 """So many places of one value are tried."""
 _SEVERAL = 2
-"""So many places of one value are kept: where one fails in a later document, the other is there."""
+"""So many places of what every invoice has are kept; a chance likeness of another value contradicts the right one."""
 
 
 def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
@@ -62,7 +62,7 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
     for path in _PATHS:
         value = value_at(corrected, path)
         if isinstance(value, str | date):
-            found = list(islice(_spottings(sheet, path, value, order), _SEVERAL))
+            found = list(islice(_spottings(sheet, path, value, order), _SEVERAL if path in ALWAYS else 1))
             taught = _was_wrong(extraction, path, value)
             spottings += [replace(each, taught=taught) for each in found]
             unprinted += [] if found or path in _BLOCK else [path]
@@ -81,7 +81,7 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
         totals=tuple(learn_totals(sheet, corrected)),
         exemptions=tuple(learn_exemptions(sheet, corrected)),
         refusals=tuple(_refusals(extraction, corrected)),
-        table=learn_table(sheet, mark_of(sheet), extraction, corrected),
+        table=learn_table(sheet, mark_of(sheet), corrected),
         unprinted=(*unprinted, *absent),
     )
 
@@ -106,7 +106,7 @@ def _shown_order(sheet: Sheet, corrected: Invoice) -> DayOrder | None:
 def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | None) -> Iterator[Spotting]:
     """Yield the places beside labels that give this value again, each label once, the likeliest first."""
     seen: set[tuple[str, Place]] = set()
-    for each in islice(_prints(sheet, value), _MOST_PRINTS):
+    for each in islice(_prints(sheet, path, value), _MOST_PRINTS):
         for form in _forms(path, value, each.text):
             tries = _tries(sheet, path, each, form)
             kept = next((tried for tried in tries if _holds(sheet, tried, value, order)), None)
@@ -118,11 +118,20 @@ def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | Non
             break
 
 
-def _prints(sheet: Sheet, value: str | date) -> Iterator[Print]:
-    if isinstance(value, date):
-        yield from (found for found, _ in printed_days(sheet, value))
-    else:
-        yield from printed_text(sheet, value)
+def _prints(sheet: Sheet, path: str, value: str | date) -> Iterator[Print]:
+    """Yield where a value is printed: first where the lexicon too says that it is, never where it denies it."""
+    found = (each for each, _ in printed_days(sheet, value)) if isinstance(value, date) else printed_text(sheet, value)
+    by_segment: dict[int, set[str]] = {}
+    for label in labels_in(sheet, lexicon("header")):
+        meant = {entry.path for entry in label.entries if not entry.weak}
+        for spot in spots(sheet, label, lambda _: ()):
+            for word in spot.words:
+                by_segment.setdefault(id(word), set()).update(meant)
+            break
+    short = path.replace("[0]", "").removesuffix(".value")
+    told = [(each, by_segment.get(id(each.segment.words[each.start]), set())) for each in found]
+    yield from (each for each, meant in told if short in meant)
+    yield from (each for each, meant in told if not meant)
 
 
 def _forms(path: str, value: str | date, text: str) -> Iterator[Form]:
@@ -168,7 +177,7 @@ def _tries(sheet: Sheet, path: str, value: Print, form: Form) -> Iterator[Spotti
 
 def _point(left: float, top: float) -> tuple[float, float]:
     """Return a place to a tenth of a point."""
-    return round(float(left), 1), round(float(top), 1)
+    return round(left, 1), round(top, 1)
 
 
 def _leads(value: Print) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from ...model.invoice import Invoice
 from ..candidates import Candidate
+from ..labels import fold
 from ..sheet import Sheet
 from ..sheet_texts import numbered
 from ..values import identifiers
 from .layout import Layout
-from .printed import folded_segments
+from .printed import folded_segments, wrapped_segments
 
-FITS = 0.6
+FITS = 0.5
 """From this share of its labels on a layout is that of a document."""
 _STRONG = 0.5
 
@@ -46,9 +47,11 @@ def of_supplier(sheet: Sheet, candidates: Iterable[Candidate], layouts: Sequence
     theirs = {str(each.value) for each in told if each.path in {"buyer.vat_identifier", "other.iban"}} - sellers
     printed = proven_numbers(sheet) - theirs
     vat_printed = {each for each in printed if not any(identifiers.ibans_in(each))}
+    wrapped = "\n".join(folded for _, folded in wrapped_segments(sheet))
     found = []
     for layout in layouts:
-        of_vat, of_iban = printed & set(layout.vat_identifiers), printed & set(layout.ibans)
+        bears = printed | {each for each in layout.keys - theirs if fold(each) in wrapped}
+        of_vat, of_iban = bears & set(layout.vat_identifiers), bears & set(layout.ibans)
         weak = not layout.vat_identifiers and not layout.ibans and registered & set(layout.registrations)
         others = vat_of_seller or vat_printed  # an account may be a factoring bank's, and so of many suppliers
         stranger = layout.vat_identifiers and others and not (vat_of_seller & set(layout.vat_identifiers) or of_vat)
@@ -73,7 +76,7 @@ def proven_numbers(sheet: Sheet) -> frozenset[str]:
 
 def fit(sheet: Sheet, layout: Layout) -> float:
     """Return how many of a layout's labels a document bears (0 to 1); those of what every invoice has count alone."""
-    wanted = {each.label for each in layout.spottings if each.path in ALWAYS} | {each.label for each in layout.totals}
+    wanted = {each.label for each in layout.spottings if each.path in ALWAYS}
     wanted |= {each.heading for each in layout.table.columns if each.role} if layout.table else set()
     if not wanted:
         return 1.0

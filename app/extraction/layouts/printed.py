@@ -12,6 +12,10 @@ from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
 
 _MOST_WORDS = 14
+_NEXT_LINE = 1.0
+"""Heights of a segment within which the line begins that it goes on in."""
+_SAME_EDGE = 3.0
+"""Points."""
 _DIGITS = "0123456789"
 
 
@@ -85,6 +89,28 @@ def printed_text(sheet: Sheet, value: str) -> Iterator[Print]:
 def folded_segments(sheet: Sheet) -> tuple[tuple[Segment, str], ...]:
     """Return each segment with its folded text, in reading order."""
     return sheet.once("folded", lambda: tuple((each, fold(each.text)) for each in sheet.segments))
+
+
+def wrapped_segments(sheet: Sheet) -> tuple[tuple[Segment, str], ...]:
+    """Return each two segments of which one goes on below the other, as one, with its folded text."""
+    return sheet.once("wrapped", lambda: tuple(_wrapped(sheet)))
+
+
+def _wrapped(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
+    for segment in sheet.segments:
+        below = next(sheet.below(segment, _NEXT_LINE), None)
+        if below is not None and abs(below.box[0] - segment.box[0]) <= _SAME_EDGE:
+            words = (*segment.words, *below.words)
+            both = Segment(words, around([segment.box, below.box]), segment.line)
+            yield both, fold(both.text)
+
+
+def printed_wrapped(sheet: Sheet, value: str) -> Iterator[Print]:
+    """Yield where a text is printed on two lines, one below the other."""
+    wanted = fold(value)
+    for segment, folded in wrapped_segments(sheet):
+        if wanted and wanted in folded:
+            yield from _runs(segment, wanted)
 
 
 def _runs(segment: Segment, wanted: str) -> Iterator[Print]:

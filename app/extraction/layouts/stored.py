@@ -107,7 +107,7 @@ def _list(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:  #
 
 def _single(kind: type, value: Any, where: str) -> Any:  # noqa: ANN401 - whatever a layout holds
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return value
     if kind in {bool, int} and type(value) is kind:
         return value
     if isinstance(value, str) and len(value) <= _LONGEST and issubclass(kind, str):

@@ -153,7 +153,8 @@ def _table(title: str, before: list[Score], after: list[Score]) -> None:
         faults = sum(bool(each.faults) for each in summary.scores)
         print(
             f"{name:7} {counts[0] / printed:.2%} right, {counts[1] / printed:.2%} wrong, "
-            f"lines F1 {summary.lines()[2]:.1%}, accepted {accepted}, perfect {perfect} of {len(summary.scores)}, accepted with a fault {faults}"
+            f"lines F1 {summary.lines()[2]:.1%}, accepted {accepted}, "
+            f"perfect {perfect} of {len(summary.scores)}, accepted with a fault {faults}"
         )
 
 

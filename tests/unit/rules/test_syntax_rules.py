@@ -142,7 +142,9 @@ def test_a_finding_names_element_and_place():
     assert isinstance(single, Finding)
     assert (single.severity, single.terms) == (Severity.FATAL, ("BG-13",))
     assert single.location.xpath == "/ubl:Invoice/cac:Delivery[2]"
-    assert message(single)["nl"].startswith("Het onderdeel levering (cac:Delivery) staat 2 keer onder de factuur (ubl:Invoice)")
+    assert message(single)["nl"].startswith(
+        "Het onderdeel levering (cac:Delivery) staat 2 keer onder de factuur (ubl:Invoice)"
+    )
 
 
 def test_what_a_table_tells_of_a_rule():
