@@ -15,7 +15,7 @@ from .labels import fold
 from .seller_name import holder_in
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
-from .sheet_texts import numbered, texts_of
+from .sheet_texts import numbered, texts_of, wrapped
 from .values import identifiers
 
 _IBAN, _BIC, _HOLDER = "payment.accounts.iban", "payment.accounts.bic", "payment.accounts[0].name"
@@ -215,6 +215,13 @@ def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
     for segment, text in numbered(sheet):
         for number in identifiers.ibans_in(text):
             if number.is_right:
+                why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
+                start = _word_at(segment, number.start)
+                yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
+    for segment, text in wrapped(sheet):
+        end = len(segment.text)
+        for number in identifiers.ibans_in(text):
+            if number.is_right and number.start < end < number.end:
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
                 start = _word_at(segment, number.start)
                 yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)

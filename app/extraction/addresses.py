@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from ..model.pages import Box, around
 from .address_lines import (
@@ -38,6 +39,8 @@ _PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\
 _MAY_HOLD_CODE = re.compile(r"\d{4}|\d\d-\d{3}|\d{3} \d\d|\d[A-Z]{2}\b|[A-Z]\d{2}\s|D6W")
 _BULLET = re.compile(r"[|•·●∙▪■]")
 _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
+_MOST_BLOCKS = 300
+"""Of a document; each is compared with every other."""
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -90,7 +93,8 @@ class AddressBlock:
 def address_blocks(sheet: Sheet, labels: Sequence[Label] = ()) -> tuple[AddressBlock, ...]:
     """Return the addresses of a document, in reading order; `labels` are those of parties (``Factuuradres``)."""
     heads = heads_of(labels)
-    return tuple(found for line in sheet.lines for segment in _joined(line) for found in _at(sheet, segment, heads))
+    every = (found for line in sheet.lines for segment in _joined(line) for found in _at(sheet, segment, heads))
+    return tuple(islice(every, _MOST_BLOCKS))
 
 
 def _joined(line: TextLine) -> Iterator[Segment]:

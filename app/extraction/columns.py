@@ -143,6 +143,10 @@ class _Head:
 
 def headers(sheet: Sheet) -> tuple[Header, ...]:
     """Return the heads of tables in a document, in reading order."""
+    return sheet.once("headers", lambda: _headers(sheet))
+
+
+def _headers(sheet: Sheet) -> tuple[Header, ...]:
     entries = lexicon("columns")
     found: list[Header] = []
     cache: dict[int, tuple[_Head, ...]] = {}

@@ -21,6 +21,7 @@ _ALIGNED = 3.0
 """Points by which what stands below a head may begin farther to the left or right."""
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
+_BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
 _NAMED = frozenset({"buyer_reference"})
 """References that may be words."""
 _THEIRS = frozenset(
@@ -82,7 +83,9 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
         order: that of day and month in its dates.
         without: positions of the lines of its table, where the same words head columns.
     """
-    labels = tuple(each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without)
+    labels = tuple(
+        _placed(each, without) for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without
+    )
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -95,6 +98,13 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     named = {each.path for each in found if each.strength >= _STRONG}
     found += [each for each in titled(sheet, order) if each.path not in named]
     return Head(labels, tuple(found))
+
+
+def _placed(label: Label, table: range) -> Label:
+    """Return the label as it is meant where it stands: below the table a bare reference is the one to pay by."""
+    if not table or label.segment.line < table.stop or fold(label.text) not in _BARE:
+        return label
+    return replace(label, entries=tuple(replace(entry, path="payment.reference") for entry in label.entries))
 
 
 def _at_label(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,11 +14,11 @@ from .columns import Header, VatBasis
 from .figures import Figure
 from .labels import fold
 from .proof import Group, LineSums, Part, Solution
-from .sheet import Sheet
-from .tables import LineCandidate, LineTable, read_lines
+from .sheet import Sheet, TextLine
+from .tables import Cell, LineCandidate, LineTable, read_lines
 from .totals import CENT
 from .units import ONE, unit_code
-from .values.amounts import DecimalMark
+from .values.amounts import Amount, DecimalMark
 
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
@@ -26,6 +27,7 @@ _MOST_TRIES = 4096
 _MOST_MARKS = 4
 """Marks for rates of VAT on one invoice."""
 _LONGEST_MARK = 2
+_BRACKETED = re.compile(r"\[(?P<number>[\w./-]+)\] (?P<name>.+)", re.DOTALL)
 _UNIT_DIGITS = Decimal("0.0001")
 
 
@@ -104,6 +106,25 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
         prices_include_vat=_agreed([table.prices for table in tables]),
         first=min(table.first for table in tables),
         last=max(table.last for table in tables),
+    )
+
+
+def listed(rows: Sequence[tuple[TextLine, Figure]]) -> Table:
+    """Return the lines of a document without a table: words with an amount behind them, at times a quantity before."""
+    found = tuple(_listed(line, amount) for line, amount in rows)
+    lines = [line.number for line, _ in rows]
+    return Table(rows=found, marks=("",) * len(found), first=min(lines), last=max(lines)) if found else Table()
+
+
+def _listed(line: TextLine, amount: Figure) -> LineCandidate:
+    before = [segment for segment in line.segments if segment.box[2] <= amount.box[0]]
+    name = max(before, key=lambda each: sum(letter.isalpha() for letter in each.text))
+    counted = before[0] if before[0] is not name and before[0].text.isdigit() else None
+    quantity = None
+    if counted is not None:
+        quantity = Figure(Amount(value=Decimal(counted.text), text=counted.text), counted.words, line.number)
+    return LineCandidate(
+        name=Cell(name.text, line.page, name.box), quantity=quantity, amount=amount, page=line.page, box=line.box
     )
 
 
@@ -235,6 +256,7 @@ def _written(row: LineCandidate, rate: Decimal, position: int, table: Table, *, 
     if price is not None and price < 0 and quantity is not None:
         quantity, price = -quantity, -price  # the norm lets a quantity be negative, not a price (BR-27)
     unit = unit_code(row.unit.text) if row.unit is not None else None
+    name, seller_id = _named(row)
     line = Line(
         id=row.position.text if row.position is not None and row.position.text.isalnum() else str(position),
         quantity=quantity,
@@ -244,13 +266,22 @@ def _written(row: LineCandidate, rate: Decimal, position: int, table: Table, *, 
         price=Price(net=price) if price is not None else None,
         vat=Vat(category="S" if rate else None, rate=rate),
         item=Item(
-            name=row.name.text if row.name else None,
+            name=name,
             description="\n".join(cell.text for cell in row.description) or None,
-            seller_id=row.seller_id.text if row.seller_id else None,
+            seller_id=seller_id,
             standard_id=Identifier(value=row.standard_id.text, scheme="0160") if row.standard_id else None,
         ),
     )
     return Written(line, row, row.proof is not None, tuple(derived))
+
+
+def _named(row: LineCandidate) -> tuple[str | None, str | None]:
+    """Return the name of a line and the seller's number for it, which may stand in brackets before the name."""
+    name = row.name.text if row.name else None
+    if row.seller_id is not None:
+        return name, row.seller_id.text
+    found = _BRACKETED.match(name or "")
+    return (found["name"], found["number"]) if found is not None else (name, None)
 
 
 def _reckoning(

@@ -8,9 +8,9 @@ answer is as good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
 from .figures import Figure
 from .labels import fold
@@ -22,6 +22,11 @@ _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
 _LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "bonus", "abzug")
 _MOST_UNNAMED = 3
+_MOST_TRIED, _MOST_PAIRS = 200_000, 4_000
+"""Amounts that claim to be totals are paired so often, and so many pairs judged; where there are more, none is proven.
+
+The invoice that had most was 200 times below the first.
+"""
 _MOST_PARTS = 6
 """Allowances and charges among which a set that adds up is looked for."""
 _WITHOUT_VAT = {"totals.without_vat": 1.0, "totals.lines_net": 0.7, "any.total": 0.3}
@@ -142,9 +147,13 @@ def prove(sums: Sums, lines: LineSums, rates: Iterable[Decimal], *, vat_free: bo
         vat_free: whether the page says that no VAT is charged (reverse charge, small business, exempt).
     """
     rates = [rate for rate in rates if rate > 0]
+    sums = _said_once(sums)
     row_sets = _row_sets(sums.vat_rows)
     found: dict[tuple[Decimal, Decimal, Decimal], Solution] = {}
-    for without_vat, with_vat in _pairs(sums, lines):
+    pairs = list(islice(_pairs(sums, lines), _MOST_PAIRS + 1))
+    if len(pairs) > _MOST_PAIRS:
+        return None
+    for without_vat, with_vat in pairs:
         groups = row_sets.get((without_vat, with_vat - without_vat)) or _groups(
             sums, lines, rates, without_vat, with_vat - without_vat
         )
@@ -159,11 +168,22 @@ def prove(sums: Sums, lines: LineSums, rates: Iterable[Decimal], *, vat_free: bo
     return ranked[0]
 
 
+def _said_once(sums: Sums) -> Sums:
+    """Leave out totals that are said again: what counts is what is said, not how often."""
+    kept: dict[tuple[object, ...], Labelled] = {}
+    for each in sums.labelled:
+        place = each.figure.box if each.role in {"allowances", "charges"} else None
+        kept.setdefault((each.role, each.value, each.nearest, place), each)
+    return replace(sums, labelled=tuple(kept.values()))
+
+
 def _pairs(sums: Sums, lines: LineSums) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield pairs of totals without and with VAT that are worth a try."""
     without = {each.value for each in sums.of(*_WITHOUT_VAT)}
     with_vat = {each.value for each in sums.of(*_WITH_VAT)}
     vats = {each.value for each in sums.of("totals.vat")} | {row.vat.value for row in sums.vat_rows}
+    if len(with_vat) * (len(without) + len(with_vat) * (1 + len(vats))) > _MOST_TRIED:
+        return
     bases = sum((row.base.value for row in sums.vat_rows if row.base), _ZERO)
     included = sum({row.rate: row.vat.value for row in sums.vat_rows if row.base is None}.values(), _ZERO)
     without |= {total - included for total in with_vat}
@@ -352,7 +372,7 @@ def _lines(sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal)
 def _adjusted(sums: Sums, lines: LineSums, total: Decimal) -> Iterator[tuple[tuple[Part, ...], tuple[Part, ...]]]:
     """Yield the allowances and charges that may stand between: none, those among the lines, and those below them."""
     yield (), ()
-    unnamed = [Part(figure, text) for text, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
+    unnamed = [Part(figure, line.segments[0].text) for line, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
     allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, total)))
     charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, total)))
     yield lines.allowances, lines.charges

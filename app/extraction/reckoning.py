@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .figures import mark_of
-from .invoice_lines import Table, read_table
+from .invoice_lines import Table, listed, read_table
 from .layouts.columns import taught_heads
 from .layouts.exemptions import exempted
 from .layouts.layout import Layout
@@ -42,27 +41,41 @@ class Reckoning:
 def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckoning:
     """Return what a document adds up to.
 
+    What a layout calls the totals helps where it leads to the same totals, or where the page by itself leads to none.
     The columns that a layout knows are tried where those that the page shows by itself do not add up, or were wrong
     before; they are taken if they do add up.
     """
-    said = _said(sheet, layout)
-    plain = _reckoned(sheet, table, said, layout)
-    if layout is None or layout.table is None or (plain.is_whole and not layout.table.taught):
+    plain = _reckoned(sheet, table, None)
+    if layout is None:
         return plain
+    helped = _reckoned(sheet, table, layout)
+    best = helped if helped.solution is not None and _agree(plain, helped) else plain
+    if layout.table is None or (best.is_whole and not layout.table.taught):
+        return best
     heads = taught_heads(sheet, layout.table)
-    taught = _reckoned(sheet, read_table(sheet, mark_of(sheet), heads), said, layout) if heads else plain
-    return taught if taught.is_whole else plain
+    taught = _reckoned(sheet, read_table(sheet, mark_of(sheet), heads), layout) if heads else best
+    return taught if taught.is_whole and _agree(best, taught) else best
 
 
-def _said(sheet: Sheet, layout: Layout | None) -> tuple[Scenario, ...]:
-    found = scenarios(sheet)
-    return (*found, *exempted(sheet, layout, found)) if layout is not None else found
+def _agree(plain: Reckoning, other: Reckoning) -> bool:
+    """Tell whether two come to the same totals, or only one to any."""
+    if plain.solution is None or other.solution is None:
+        return True
+    return plain.solution.key == other.solution.key
 
 
-def _reckoned(sheet: Sheet, table: Table, said: Sequence[Scenario], layout: Layout | None) -> Reckoning:
+def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     mark = mark_of(sheet)
+    said = scenarios(sheet)
+    if layout is not None:
+        said = (*said, *exempted(sheet, layout, said))
     taught = taught_labels(sheet, layout) if layout is not None else ()
     after = table.last + 1 if table.rows else 0
     sums = read_sums(sheet, mark, after=after, slack=rounding(len(table.rows)), taught=taught)
     rates = percentages(sheet.lines, mark) | table.rates
-    return Reckoning(table, sums, tuple(said), prove(sums, table.sums, rates, vat_free=bool(said)))
+    if not table.rows:
+        bare = listed(sums.unnamed)
+        proven = prove(replace(sums, unnamed=()), bare.sums, rates, vat_free=bool(said))
+        if proven is not None and proven.lines_agree:
+            return Reckoning(bare, sums, said, proven)
+    return Reckoning(table, sums, said, prove(sums, table.sums, rates, vat_free=bool(said)))

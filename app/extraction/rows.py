@@ -223,13 +223,13 @@ def _end_on_amounts(body: Sequence[BodyLine], anchors: Sequence[int], grid: Grid
     if len(anchors) < 2 or anchors[0] == 0:  # noqa: PLR2004 - one row shows no pattern
         return False
     firsts = [_tight_start({}, body, anchor, before) for before, anchor in pairwise((-1, *anchors))]
-    apart = all(
-        start > before + 1 or _gap(body[before], body[start]) > _gap(body[start], body[start + 1]) + 1
-        for start, before in zip(firsts[1:], anchors, strict=False)
-    )
-    return apart and all(
+    above = all(
         start < anchor and any(run.column == grid.names for run in body[anchor - 1].runs)
         for start, anchor in zip(firsts, anchors, strict=True)
+    )
+    return above and all(
+        start > before + 1 or _gap(body[before], body[start]) > _gap(body[start], body[start + 1]) + 1
+        for start, before in zip(firsts[1:], anchors, strict=False)
     )
 
 

@@ -51,16 +51,18 @@ def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
     """Return what each row is. Once a total was seen, only a row that proves itself is a line."""
     kinds: list[RowKind] = []
     total = Decimal(0)
+    lines = 0
     ended = False
     for at, row in enumerate(found):
         proven = prove(roles, row.cells) is not None and roles.quantity is not None
-        kind = _kind(row, grid, total, proven=proven, lines=sum(each is RowKind.LINE for each in kinds))
+        kind = _kind(row, grid, total, proven=proven, lines=lines)
         if kind is RowKind.LINE and ended and not proven:
             kind = RowKind.TOTAL
         if kind in {RowKind.TOTAL, RowKind.SUBTOTAL} and _amount(row, grid) == total and _turns_page(found, at):
             kind = RowKind.CARRIED
         ended = ended or kind in {RowKind.TOTAL, RowKind.SUBTOTAL}
         total += _amount(row, grid) if kind is RowKind.LINE else Decimal(0)
+        lines += kind is RowKind.LINE
         kinds.append(kind)
     return kinds
 

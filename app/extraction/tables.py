@@ -6,6 +6,7 @@ invoice says: each line comes with the figures as printed, where they stand, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ from .table_inline import Product, products
 from .table_names import names_of
 from .table_roles import Proof, Roles, basis_of, prove, settle_roles
 from .values.amounts import DecimalMark
+
+_HYPHENED = re.compile(r"(?<=\w)- (?=[A-Z0-9])")
+"""A word that is broken at its own hyphen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +272,8 @@ def _joined(runs: Sequence[Run]) -> Cell | None:
     if not runs:
         return None
     first = runs[0].page
-    return Cell(" ".join(run.text for run in runs), first, around([run.box for run in runs if run.page == first]))
+    text = _HYPHENED.sub("-", " ".join(run.text for run in runs))
+    return Cell(text, first, around([run.box for run in runs if run.page == first]))
 
 
 def _cell_of(row: Row, grid: Grid, role: Role) -> Cell | None:

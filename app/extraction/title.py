@@ -37,7 +37,7 @@ def titled(sheet: Sheet, order: DayOrder | None) -> Iterator[Candidate]:
 
 
 def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> Iterator[Candidate]:
-    number = found["number"].strip(".,;:()")
+    number = found["number"].strip(".,;:()#")
     day = next(dates_in(found["number"] + found["rest"], order), None)
     if _NUMBER.fullmatch(number) and not (day is not None and day.start == 0 and not day.text.isdigit()):
         yield _candidate("number", segment, found.start("number"), found.end("number"), number)

@@ -66,6 +66,9 @@ def _payable(sums: Sums, solution: Solution) -> Iterator[Settled]:
             yield Settled("totals.paid", _field(before, why, value=abs(before.value)))
             yield Settled(path, _field(rest[0], why))
             return
+    if not payable and len({abs(each.value) for each in paid}) == 1 and abs(paid[0].value) <= abs(total):
+        yield Settled("totals.paid", _field(paid[0], Evidence(EvidenceKind.ALONE), value=abs(paid[0].value)))
+        return
     if whole:
         yield Settled(path, _field(whole[0], Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})))
     elif payable:

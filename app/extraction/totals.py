@@ -26,6 +26,8 @@ _WITHOUT = re.compile(r"(?:excl|exkl|ex|ohne|zonder|without|hors|ht|netto|net)")
 _WITH = re.compile(r"(?:incl|inkl|including|ttc|brutto|gross|mit|tvac)")
 _MOST_ROUNDING = 25
 """Cents."""
+_MOST_AMOUNTS = 16
+"""On a line that may state VAT; any two of them are tried as base and VAT."""
 _NEAR = 40.0
 """Points that an amount below its label may stand to the left or right of it."""
 
@@ -74,13 +76,13 @@ class Sums:
     Attributes:
         labelled: amounts with a label that is known.
         vat_rows: what is said of VAT.
-        unnamed: words and amount of rows above the total without VAT whose label is none of ours, as a discount by
+        unnamed: line and amount of rows above the total without VAT whose label is none of ours, as a discount by
             another name.
     """
 
     labelled: tuple[Labelled, ...]
     vat_rows: tuple[VatRow, ...]
-    unnamed: tuple[tuple[str, Figure], ...] = ()
+    unnamed: tuple[tuple[TextLine, Figure], ...] = ()
 
     def of(self, *roles: str) -> tuple[Labelled, ...]:
         """Return the amounts of some roles, in reading order."""
@@ -121,8 +123,8 @@ def _overlap(first: Label, second: Label) -> bool:
 
 def _unnamed(
     sheet: Sheet, rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]]
-) -> Iterator[tuple[str, Figure]]:
-    """Yield words and amount of the rows from the first line to the first total without or with VAT."""
+) -> Iterator[tuple[TextLine, Figure]]:
+    """Yield line and amount of the rows from the first line to the first total without or with VAT."""
     for number, found in rows.items():
         if any(label.means(role) for label in labels.get(number, ()) for role in _ENDS):
             return
@@ -130,7 +132,7 @@ def _unnamed(
         line = sheet.lines[number]
         named = not labels.get(number) and len(amounts) == 1 and line.segments[0].box[2] <= amounts[0].box[0]
         if named and line.words[0] is not amounts[0].words[0]:
-            yield line.segments[0].text, amounts[0]
+            yield line, amounts[0]
 
 
 _ENDS = ("totals.without_vat", "totals.with_vat", "totals.vat", "totals.payable")
@@ -261,6 +263,8 @@ def _vat_rows(
 def _proven_row(found: Sequence[Figure], line: int, slack: Decimal) -> VatRow | None:
     """Return rate, base and VAT of a line where the three agree."""
     amounts = [each for each in found if _is_amount(each)]
+    if len(amounts) > _MOST_AMOUNTS:
+        return None
     for rate in _rates(found):
         for base, vat in permutations((each for each in amounts if each is not rate), 2):
             if agree(base.value, rate.value, vat.value, slack):

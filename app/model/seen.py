@@ -127,14 +127,14 @@ def from_json(told: Mapping[str, Any]) -> Seen:
 def _page(told: Mapping[str, Any]) -> SeenPage:
     number = int(told["number"])
     words = tuple(
-        Word(text=str(text), box=_box(edges), page=number, size=float(size)) for text, *edges, size, _ in told["words"]
+        Word(text=str(text), box=_box(edges), page=number, size=size) for text, *edges, size, _ in told["words"]
     )
     return SeenPage(
         number=number,
-        width=float(told["width"]),
-        height=float(told["height"]),
+        width=told["width"],
+        height=told["height"],
         turn=int(told["turn"]) % _QUARTERS,
-        skew=float(told["skew"]),
+        skew=told["skew"],
         words=words,
         sureness=tuple(Sureness(each[-1]) for each in told["words"]),
         missed=tuple(_box(each) for each in told["missed"]),
@@ -142,7 +142,7 @@ def _page(told: Mapping[str, Any]) -> SeenPage:
 
 
 def _box(edges: list[float]) -> Box:
-    left, top, right, bottom = map(float, edges)
+    left, top, right, bottom = edges
     return left, top, right, bottom
 
 

@@ -40,7 +40,7 @@ def agree(lines: Sequence[SeenLine], second: Sequence[SeenWord] | None) -> Agree
     words: list[tuple[SeenWord, Sureness]] = []
     for line, others in zip(lines, beside, strict=True):
         held = _Held(line.words, others)
-        words += zip(line.words, held.sureness(), strict=True)
+        words += held.words()
         lost += held.unmatched()
     return Agreed(tuple(words), tuple(each.box for each in lost if any(map(str.isalnum, each.text))))
 
@@ -70,7 +70,7 @@ class _Held:
     """The words of one line as two engines read them, with the characters that they share."""
 
     def __init__(self, first: Sequence[SeenWord], second: Sequence[SeenWord]) -> None:
-        self._second = second
+        self._first, self._second = first, second
         self._of_first, self._of_second = _owners(first), _owners(second)
         self._spans = _spans(first)
         one, other = ("".join(_plain(word.text) for word in words) for words in (first, second))
@@ -78,10 +78,17 @@ class _Held:
         self._match = {block.a + step: block.b + step for block in blocks for step in range(block.size)}
         self._matched = frozenset(self._match.values())
 
-    def sureness(self) -> list[Sureness]:
-        """Return how sure each of the first engine's words is."""
+    def words(self) -> list[tuple[SeenWord, Sureness]]:
+        """Return the first engine's words and how sure each is; agreed ones are as wide as the second measures."""
         disputed = self._disputed_by_extras()
-        return [Sureness.DISPUTED if at in disputed else self._one(at) for at in range(len(self._spans))]
+        found = []
+        for at, word in enumerate(self._first):
+            sure = Sureness.DISPUTED if at in disputed else self._one(at)
+            if sure is Sureness.AGREED:
+                left, _, right, _ = self._second[self._of_second[self._match[self._spans[at].start]]].box
+                word = SeenWord(word.text, (left, word.box[1], right, word.box[3]))  # noqa: PLW2901 - the same, measured
+            found.append((word, sure))
+        return found
 
     def unmatched(self) -> list[SeenWord]:
         """Return the second engine's words of which the first engine saw nothing."""

@@ -1,13 +1,14 @@
 """Pictures of pages put upright: a scanner takes sheets lying down, upside down and askew.
 
 A first coarse look finds the lines of text. Lines taller than wide mean a page on its side; a small model tells lines
-that stand on their head; and the slope of long lines says how far the sheet was askew.
+that stand on their head; and how far the sheet was askew shows where its rows of ink part most clearly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, degrees, hypot
 
 from PIL import Image
@@ -22,6 +23,8 @@ _LONG = 3.0
 """A line so many times wider than tall has a slope to speak of."""
 _SPREAD = 1.5
 """Degrees by which the slope of a line may differ from that of most."""
+_STEPS, _TRIES = (0.3, 0.05), 6
+"""Degrees by which the slope is refined, twice, so many steps to either side."""
 _MOST_SKEW, _LEAST_SKEW = 6.0, 0.05
 """Degrees; beyond them nothing is done."""
 
@@ -52,7 +55,7 @@ def put_upright(picture: Image.Image, engine: Engine) -> Upright:
         quads = engine.find(coarse)
     if _on_its_head(coarse, quads, engine):
         turn, picture = turn + 2, _turned(picture, 2)
-    skew = slope(quads)  # half a turn leaves it as it is
+    skew = refined(picture, slope(quads))  # half a turn leaves a slope as it is
     if _LEAST_SKEW < abs(skew) < _MOST_SKEW:
         picture = picture.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     else:
@@ -72,6 +75,23 @@ def slope(quads: Sequence[Quad]) -> float:
     middle = falls[len(falls) // 2][0]
     near = [(down, across) for angle, down, across in falls if abs(angle - middle) < _SPREAD]
     return degrees(atan2(sum(down for down, _ in near), sum(across for _, across in near)))
+
+
+def refined(picture: Image.Image, about: float) -> float:
+    """Return the slope near `about` (degrees) at which the rows of ink on a picture part most clearly."""
+    ratio = min(_COARSE / max(picture.size), 1.0)
+    small = picture.resize((max(round(picture.width * ratio), 1), max(round(picture.height * ratio), 1)))
+    best = about
+    for step in _STEPS:
+        tried = [best + step * count for count in range(-_TRIES, _TRIES + 1)]
+        best = max(tried, key=lambda angle: (_parted(small, angle), -abs(angle)))
+    return best
+
+
+def _parted(picture: Image.Image, angle: float) -> float:
+    level = picture.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255)
+    rows = memoryview(level.convert("F").resize((1, level.height), Image.Resampling.BOX).tobytes()).cast("f").tolist()
+    return sum((row - before) ** 2 for before, row in pairwise(rows))
 
 
 def _fall(quad: Quad) -> tuple[float, float, float] | None:

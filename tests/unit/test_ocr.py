@@ -16,7 +16,7 @@ from app.model.seen import SeenPage, Sureness, as_json, from_json
 from app.ocr import Eyes, Sight, is_installed
 from app.ocr.agreement import agree
 from app.ocr.first_engine import SeenLine, SeenWord
-from app.ocr.upright import slope
+from app.ocr.upright import refined, slope
 from app.sandbox import InProcess
 from app.settings import Settings, SettingsError
 from tests.sandbox_pools import gone
@@ -268,3 +268,10 @@ def test_a_box_on_a_scan_stands_where_the_figure_does(sight):
     middle = ((told["box"][0] + told["box"][2]) / 2, (told["box"][1] + told["box"][3]) / 2)
     assert abs(middle[0] - (there[0] + there[2]) / 2) < 12
     assert abs(middle[1] - (there[1] + there[3]) / 2) < 8
+
+
+@pytest.mark.parametrize("askew", [0.0, 0.4, -1.3, 2.2])
+def test_how_far_a_page_is_askew_shows_in_its_rows(askew):
+    page = pypdfium2.PdfDocument(PLAIN)[0].render(scale=150 / 72).to_pil().convert("L")
+    turned = page.rotate(-askew, fillcolor=255, resample=Image.BICUBIC)
+    assert refined(turned, askew + 0.7) == pytest.approx(askew, abs=0.11)

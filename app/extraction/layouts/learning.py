@@ -119,19 +119,29 @@ def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | Non
 
 
 def _prints(sheet: Sheet, path: str, value: str | date) -> Iterator[Print]:
-    """Yield where a value is printed: first where the lexicon too says that it is, never where it denies it."""
+    """Yield where a value is printed: where the lexicon too says that it is this one, else where it says nothing.
+
+    Where it says that the only print is something else, the person who confirmed it knows better.
+    """
     found = (each for each, _ in printed_days(sheet, value)) if isinstance(value, date) else printed_text(sheet, value)
-    by_segment: dict[int, set[str]] = {}
-    for label in labels_in(sheet, lexicon("header")):
-        meant = {entry.path for entry in label.entries if not entry.weak}
-        for spot in spots(sheet, label, lambda _: ()):
-            for word in spot.words:
-                by_segment.setdefault(id(word), set()).update(meant)
-            break
+    told = _told(sheet)
     short = path.replace("[0]", "").removesuffix(".value")
-    told = [(each, by_segment.get(id(each.segment.words[each.start]), set())) for each in found]
-    yield from (each for each, meant in told if short in meant)
-    yield from (each for each, meant in told if not meant)
+    prints = [(each, told.get(id(each.segment.words[each.start]), frozenset())) for each in found]
+    agreed = [each for each, meant in prints if short in meant]
+    silent = [each for each, meant in prints if not meant]
+    yield from (*agreed, *silent) or [each for each, _ in prints if len(prints) == 1]
+
+
+def _told(sheet: Sheet) -> dict[int, frozenset[str]]:
+    """Return the paths that the lexicon's labels give to words, by the identity of the word."""
+    found: dict[int, frozenset[str]] = {}
+    taken = taken_by(sheet)
+    for label in labels_in(sheet, lexicon("header")):
+        meant = frozenset(entry.path for entry in label.entries if not entry.weak)
+        spot = next(spots(sheet, label, taken), None)
+        for word in spot.words if spot is not None else ():
+            found[id(word)] = found.get(id(word), frozenset()) | meant
+    return found
 
 
 def _forms(path: str, value: str | date, text: str) -> Iterator[Form]:

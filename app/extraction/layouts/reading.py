@@ -60,7 +60,9 @@ def known_of(
         return None
     if fit(sheet, found[0]) >= FITS:
         known = read_by_layout(sheet, found[0], order)
-        return known if type_code in found[0].type_codes else replace(known, absent=known.absent - set(ALWAYS))
+        if type_code in found[0].type_codes:
+            return known
+        return replace(known, absent=known.absent - set(ALWAYS), misshapen=known.misshapen - set(ALWAYS))
     whole = found[0]
     bare = replace(whole, spottings=(), regions=(), totals=(), refusals=(), exemptions=(), table=None)
     return replace(read_by_layout(sheet, bare, order), fits=False)

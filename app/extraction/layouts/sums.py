@@ -56,11 +56,21 @@ def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
     mark = mark_of(sheet)
     for line in reversed(sheet.lines):
         found = [each for each in figures(line, mark) if each.is_money]
-        if len(found) != 1 or abs(found[0].value) != value:
+        same = [at for at, each in enumerate(found) if abs(each.value) == value]
+        if len(same) != 1:
             continue
-        label = _before(line, found[0])
+        label = _before(line, found[0]) if len(found) == 1 else _over(sheet, line, found, same[0])
         if label is not None:
             yield label
+
+
+def _over(sheet: Sheet, line: TextLine, found: list[Figure], at: int) -> tuple[str, str] | None:
+    """Return the head over one of several amounts in a strip: the line above has as many heads as there are amounts."""
+    heads = sheet.lines[line.number - 1].segments if line.number else ()
+    if len(heads) != len(found) or len(line.segments) != len(found) or heads[0].page != line.page:
+        return None
+    shown = " ".join(_label_of(heads[at], found[at]))
+    return (fold(shown), shown.strip(" .:")) if shown else None
 
 
 def _before(line: TextLine, figure: Figure) -> tuple[str, str] | None:

@@ -115,7 +115,8 @@ def amount(text: str, mark: DecimalMark | None) -> Amount | None:
     if value is None:
         return None
     signs = [found["before"], found["inner"], (found["after"] or "").strip()]
-    negative = any(sign and sign != "+" for sign in signs) or bool(found["open"])
+    bracketed = bool(found["open"]) and not found["percent"]
+    negative = any(sign and sign != "+" for sign in signs) or bracketed
     stated = next((each for each in (found["left"], found["right"], found["last"]) if each), None)
     currency = currency_of(stated) if stated else None
     if stated and currency is None:

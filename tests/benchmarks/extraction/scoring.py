@@ -113,9 +113,15 @@ def _is_line(got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown
         printed = path in known.printed if known.printed is not None else value is not None and shown.has(value)
         if name == "net_amount" and (given is None or not same("lines", given, value)):
             return False
-        if printed and (given is None or not _alike(name, given, value)):
+        if printed and (given is None or not (_alike(name, given, value) or _is_turned(got, at, truth))):
             return False
     return True
+
+
+def _is_turned(got: dict[str, Any], at: int, truth: dict[str, Any]) -> bool:
+    """Tell whether quantity and price both have the other sign, as the norm wants it of a negative price (BR-27)."""
+    pairs = [(number(got.get(f"lines[{at}].{name}")), number(truth.get(name))) for name in ("quantity", "price.net")]
+    return all(one is not None and other is not None and one == -other for one, other in pairs)
 
 
 def _alike(name: str, given: Any, value: Any) -> bool:
