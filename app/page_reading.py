@@ -91,7 +91,7 @@ def read_pages(data: bytes, today: date, corrections: Sequence[Correction] = (),
 
 def _extracted(data: bytes, today: date, seen: Seen | None) -> Extraction:
     pages = pdf_pages.pages(data)
-    if seen is None or pages.text_layer is TextLayer.TEXT:
+    if seen is None or pages.text_layer is TextLayer.TEXT or not any(page.words for page in seen.pages):
         return extract(pages, today=today)
     return doubt(extract(as_seen(pages, seen), today=today), seen)
 

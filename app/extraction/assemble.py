@@ -18,8 +18,9 @@ from .extracted import Extraction, Field, Outcome
 from .figures import Figure
 from .invoice_lines import Table, Written, places, with_category
 from .kinds import Kind
+from .line_sums import Part
 from .party_values import with_countries, with_schemes
-from .proof import Part, Solution
+from .proof import Solution
 from .scenario import Scenario
 from .settle import Settled
 

@@ -13,12 +13,14 @@ from ..model.values import Identifier
 from .columns import Header, VatBasis
 from .figures import Figure
 from .labels import fold
-from .proof import Group, LineSums, Part, Solution
+from .line_sums import LineSums, Part
+from .proof import Solution
 from .sheet import Sheet, TextLine
 from .tables import Cell, LineCandidate, LineTable, read_lines
 from .totals import CENT
 from .units import ONE, unit_code
 from .values.amounts import Amount, DecimalMark
+from .vat_groups import Group
 
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
@@ -76,6 +78,8 @@ class Table:
             includes_vat=self.includes_vat,
             by_rate=by_rate if stated else {},
             count=len(self.rows),
+            amounts=tuple(amounts),
+            marks=self.marks,
         )
 
     def parts(self, kind: str) -> tuple[Part, ...]:
@@ -202,18 +206,18 @@ def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Deci
     printed = [row.vat_rate.value if row.vat_rate is not None else None for row in table.rows]
     if all(rate is not None and rate in known for rate in printed):
         return [rate for rate in printed if rate is not None]
-    if include:
-        return None
-    return _by_code(table, groups, printed) or _shared_out(table, groups, printed)
+    wanted = {group.rate: group.base + (group.vat if include else _ZERO) for group in groups}
+    return _by_code(table, wanted, printed) or _shared_out(table, wanted, printed)
 
 
-def _by_code(table: Table, groups: Sequence[Group], printed: Sequence[Decimal | None]) -> list[Decimal] | None:
+def _by_code(
+    table: Table, wanted: Mapping[Decimal, Decimal], printed: Sequence[Decimal | None]
+) -> list[Decimal] | None:
     """Return the rate of each line by the mark that stands for it (``H``, ``1``), if one meaning of the marks fits."""
     marks = [table.marks[at] if rate is None else "" for at, rate in enumerate(printed)]
     distinct = sorted({mark for mark, rate in zip(marks, printed, strict=True) if rate is None})
     if "" in distinct or not 1 < len(distinct) <= _MOST_MARKS:
         return None
-    wanted = {group.rate: group.base for group in groups}
     fitting = []
     for meaning in product(wanted, repeat=len(distinct)):
         means = dict(zip(distinct, meaning, strict=True))
@@ -231,14 +235,16 @@ def _bases(table: Table, rates: Sequence[Decimal], wanted: Mapping[Decimal, Deci
     return bases
 
 
-def _shared_out(table: Table, groups: Sequence[Group], printed: Sequence[Decimal | None]) -> list[Decimal] | None:
-    choices = [[rate] if rate is not None else [group.rate for group in groups] for rate in printed]
+def _shared_out(
+    table: Table, wanted: Mapping[Decimal, Decimal], printed: Sequence[Decimal | None]
+) -> list[Decimal] | None:
+    """Return the rate of each line where only one way to share them out makes what each rate comes to."""
+    choices = [[rate] if rate is not None else list(wanted) for rate in printed]
     ways = 1
     for each in choices:
         ways *= len(each)
     if ways > _MOST_TRIES:
         return None
-    wanted = {group.rate: group.base for group in groups}
     fitting = [list(rates) for rates in product(*choices) if _bases(table, rates, wanted) == wanted]
     return fitting[0] if len(fitting) == 1 else None
 

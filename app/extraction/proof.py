@@ -8,83 +8,26 @@ answer is as good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations, islice
+from itertools import islice
 
-from .figures import Figure
-from .labels import fold
-from .totals import CENT, Labelled, Sums, VatRow, agree, vat_on
+from .line_sums import LineSums, Part, between
+from .totals import CENT, Labelled, Sums
+from .vat_groups import Group, groups_of, row_sets
 
 _ZERO = Decimal(0)
 _HIGHEST_SHARE = Decimal("0.27")
-_MOST_ROWS = 12
-"""Rows of VAT among which a set that adds up is looked for."""
-_LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "bonus", "abzug")
-_MOST_UNNAMED = 3
 _MOST_TRIED, _MOST_PAIRS = 200_000, 4_000
 """Amounts that claim to be totals are paired so often, and so many pairs judged; where there are more, none is proven.
 
 The invoice that had most was 200 times below the first.
 """
-_MOST_PARTS = 6
-"""Allowances and charges among which a set that adds up is looked for."""
 _WITHOUT_VAT = {"totals.without_vat": 1.0, "totals.lines_net": 0.7, "any.total": 0.3}
 _WITH_VAT = {"totals.with_vat": 1.0, "totals.payable": 0.8, "any.total": 0.6}
 _ENOUGH = 3.0
 _CLEARLY = 0.75
 """By so much the best answer must surpass any other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An allowance or a charge on the whole invoice, as printed below its lines or among them.
-
-    Attributes:
-        figure: its amount.
-        text: what the page calls it.
-        rate: of its VAT, in per cent, where the page says it.
-    """
-
-    figure: Figure
-    text: str
-    rate: Decimal | None = None
-
-    @property
-    def value(self) -> Decimal:
-        """Its amount, without a sign."""
-        return abs(self.figure.value)
-
-
-@dataclass(frozen=True, slots=True)
-class LineSums:
-    """What the table of lines adds up to.
-
-    Attributes:
-        net: total of the line amounts as printed, or None where there is no table.
-        allowances: rows among the lines that take off of the whole.
-        charges: rows among the lines that add to the whole.
-        includes_vat: whether the table says that its amounts include VAT; None where it does not say.
-        by_rate: total per VAT rate, where each line prints one.
-        count: how many lines.
-    """
-
-    net: Decimal | None = None
-    allowances: tuple[Part, ...] = ()
-    charges: tuple[Part, ...] = ()
-    includes_vat: bool | None = None
-    by_rate: dict[Decimal, Decimal] = field(default_factory=dict, hash=False)
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """VAT at one rate: what it is levied on, and how much; `row` is where the page says so."""
-
-    rate: Decimal
-    base: Decimal
-    vat: Decimal
-    row: VatRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +91,13 @@ def prove(sums: Sums, lines: LineSums, rates: Iterable[Decimal], *, vat_free: bo
     """
     rates = [rate for rate in rates if rate > 0]
     sums = _said_once(sums)
-    row_sets = _row_sets(sums.vat_rows)
+    sets = row_sets(sums.vat_rows)
     found: dict[tuple[Decimal, Decimal, Decimal], Solution] = {}
     pairs = list(islice(_pairs(sums, lines), _MOST_PAIRS + 1))
     if len(pairs) > _MOST_PAIRS:
         return None
     for without_vat, with_vat in pairs:
-        groups = row_sets.get((without_vat, with_vat - without_vat)) or _groups(
+        groups = sets.get((without_vat, with_vat - without_vat)) or groups_of(
             sums, lines, rates, without_vat, with_vat - without_vat
         )
         answer = _judge(sums, lines, groups, without_vat, with_vat, vat_free=vat_free)
@@ -216,7 +159,7 @@ def _judge(
     if not vat and vat_free:
         score += 1.0
         reasons.append("vat-free")
-    agreed = _lines(sums, lines, without_vat, with_vat)
+    agreed = between(sums, lines, without_vat, with_vat)
     if agreed is not None:
         score += 1.5
         reasons.append("lines-agree")
@@ -279,121 +222,3 @@ def _weight(sums: Sums, weights: dict[str, float], value: Decimal) -> float:
     """Return how well an amount is labelled as one of some roles; a label that stands nearest counts in full."""
     fitting = [weights[each.role] * (1.0 if each.nearest else 0.5) for each in sums.of(*weights) if each.value == value]
     return max(fitting, default=0.0)
-
-
-def _row_sets(rows: Sequence[VatRow]) -> dict[tuple[Decimal, Decimal], tuple[Group, ...]]:
-    """Return each set of rows, one per rate, by what its bases and its VAT add up to; the smallest where several do."""
-    distinct = _distinct([row for row in rows if row.base is not None])[-_MOST_ROWS:]
-    found: dict[tuple[Decimal, Decimal], tuple[Group, ...]] = {}
-    for count in range(1, len(distinct) + 1):
-        for chosen in combinations(distinct, count):
-            charged = [row.rate for row in chosen if row.rate]
-            if len(set(charged)) == len(charged):
-                groups = tuple(_group(row) for row in chosen)
-                key = (sum((each.base for each in groups), _ZERO), sum((each.vat for each in groups), _ZERO))
-                found.setdefault(key, groups)
-    return found
-
-
-def _groups(
-    sums: Sums, lines: LineSums, rates: Sequence[Decimal], without_vat: Decimal, vat: Decimal
-) -> tuple[Group, ...]:
-    """Return the VAT per rate where no set of rows gives it: of the one rate there is, or of the lines."""
-    if vat == 0:
-        return (Group(_ZERO, without_vat, _ZERO),)
-    slack = CENT * max(1, min(lines.count, 5))
-    fitting = [rate for rate in dict.fromkeys(rates) if agree(without_vat, rate, vat, slack)]
-    if len(fitting) == 1:
-        row = next((row for row in sums.vat_rows if row.rate == fitting[0] and row.vat.value == vat), None)
-        return (Group(fitting[0], without_vat, vat, row),)
-    return _of_lines(sums, lines, without_vat, vat)
-
-
-def _distinct(rows: Sequence[VatRow]) -> list[VatRow]:
-    """Return the rows without those that say the same again, as a page may do twice."""
-    found = {(row.rate, row.base.value if row.base else None, row.vat.value): row for row in reversed(rows)}
-    return sorted(found.values(), key=lambda row: row.line)
-
-
-def _group(row: VatRow) -> Group:
-    return Group(row.rate, row.base.value if row.base else _ZERO, row.vat.value, row)
-
-
-def _of_lines(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
-    """Return the VAT per rate where lines print their rate and rows print the VAT."""
-    if lines.net == without_vat + vat and lines.net != without_vat:
-        return _within_lines(sums, lines, vat)
-    if sum(lines.by_rate.values(), _ZERO) != without_vat:
-        return ()
-    stated = {row.rate: row for row in sums.vat_rows}
-    groups = []
-    for rate, base in lines.by_rate.items():
-        row = stated.get(rate)
-        amount = row.vat.value if row is not None and agree(base, rate, row.vat.value) else vat_on(base, rate)
-        groups.append(Group(rate, base, amount, row))
-    return tuple(groups) if sum((each.vat for each in groups), _ZERO) == vat else ()
-
-
-def _within_lines(sums: Sums, lines: LineSums, vat: Decimal) -> tuple[Group, ...]:
-    """Return the VAT per rate where the lines include it: what rows state, if it is what the lines of the rate hold."""
-    stated = {row.rate: row for row in sums.vat_rows}
-    groups = []
-    slack = CENT * max(1, min(lines.count, 5))
-    for rate, gross in lines.by_rate.items():
-        row = stated.get(rate)
-        held = (gross * rate / (100 + rate)).quantize(CENT, ROUND_HALF_UP)
-        if row is None and rate:
-            return ()
-        amount = row.vat.value if row is not None else _ZERO
-        if abs(amount - held) > slack:
-            return ()
-        groups.append(Group(rate, gross - amount, amount, row))
-    return tuple(groups) if sum((each.vat for each in groups), _ZERO) == vat else ()
-
-
-_Between = tuple[tuple[Part, ...], tuple[Part, ...], bool]
-"""The allowances and charges between the lines and a total, and whether the lines include VAT."""
-
-
-def _lines(sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal) -> _Between | None:
-    """Return how the lines make up the total: with as few allowances and charges as do; None where they do not."""
-    if lines.net is None:
-        return None
-    totals = [] if lines.includes_vat is True else [(without_vat, False)]
-    totals += [] if lines.includes_vat is False else [(with_vat, True)]
-    for taken, added in _adjusted(sums, lines, without_vat):
-        less, more = (sum((each.value for each in parts), _ZERO) for parts in (taken, added))
-        for total, includes in totals:
-            if lines.net - less + more == total:
-                return taken, added, includes
-    return None
-
-
-def _adjusted(sums: Sums, lines: LineSums, total: Decimal) -> Iterator[tuple[tuple[Part, ...], tuple[Part, ...]]]:
-    """Yield the allowances and charges that may stand between: none, those among the lines, and those below them."""
-    yield (), ()
-    unnamed = [Part(figure, line.segments[0].text) for line, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
-    allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, total)))
-    charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, total)))
-    yield lines.allowances, lines.charges
-    yield (*lines.allowances, *allowances), (*lines.charges, *charges)
-    for taken in _subsets(allowances):
-        for added in _subsets(charges):
-            yield taken, added
-
-
-def _takes_off(part: Part, total: Decimal) -> bool:
-    """Tell whether a row by another name is an allowance: its sign is not that of the total, or its words say so."""
-    words = [fold(word) for word in part.text.split()]
-    return part.figure.value * total < 0 or any(word.endswith(_LESS) for word in words)
-
-
-def _parts(found: Sequence[Labelled]) -> tuple[Part, ...]:
-    """Return each place once; nought adds nothing."""
-    places = {each.figure.box: each for each in found if each.value and each.nearest}
-    return tuple(Part(each.figure, each.label.text) for each in places.values())[:_MOST_PARTS]
-
-
-def _subsets(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
-    for count in range(len(parts) + 1):
-        yield from combinations(parts, count)

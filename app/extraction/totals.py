@@ -143,7 +143,7 @@ def _amounts_of(
 ) -> Iterator[Labelled]:
     line = label.segment.line
     limit = min((each.box[0] for each in labels[line] if each.box[0] > label.box[2]), default=float("inf"))
-    beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= each.box[0] < limit]
+    beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= _begins(each) < limit]
     aside = _aside(sheet.lines[line], label)
     if aside is not None:
         beside = [each for each in beside if each.box[0] < aside] or beside
@@ -225,6 +225,11 @@ def _is_included(label: Label) -> bool:
     words = label.segment.words
     behind = words[label.end].text if label.end < len(words) else ""
     return fold(words[label.start].text).startswith("incl") and (behind.endswith("%") or behind.isdigit())
+
+
+def _begins(figure: Figure) -> float:
+    """Return where the digits of a figure begin; a currency before them may be part of the label: ``Totaal EUR``."""
+    return next(word.left for word in figure.words if any(each.isdigit() for each in word.text))
 
 
 def _is_base(label: Label, figure: Figure) -> bool:

@@ -71,12 +71,36 @@ class House(viewing.Desk):
 
 
 class Wording(Labels):
-    """Labels that do not depend on which of them was asked for first."""
+    """Labels that do not depend on which of them was asked for first; some are words that no lexicon holds."""
+
+    odd = 0.0
 
     def __getitem__(self, field: str) -> str:
         if field not in self._drawn:
-            self._rng.seed(f"{self._rng._family}/{field}")  # type: ignore[attr-defined]
+            rng = Random(f"{self._rng._family}/{field}")  # type: ignore[attr-defined]
+            self._rng.seed(rng.random())
+            told = super().__getitem__(field)
+            if field in _LABELS and "{" not in told and rng.random() < self.odd:
+                self._drawn[field] = _odd(rng)
         return super().__getitem__(field)
+
+
+_LABELS = frozenset(
+    {
+        *("number", "credit_number", "issue_date", "due_date", "order_reference", "buyer_reference", "preceding"),
+        *("period", "payment_reference", "delivery_date", "customer", "sales_order", "delivery_note", "project"),
+        *("without_vat", "with_vat", "lines_net", "payable", "paid", "charge", "allowance"),
+        *("col_description", "col_quantity", "col_price", "col_amount", "col_article", "col_unit"),
+    }
+)
+"""Labels that a firm may give a name of its own; what makes a page an invoice, and what the law asks for, stays."""
+_SYLLABLES = ("bra", "ko", "len", "tis", "vur", "mo", "dek", "sal", "rin", "po", "gar", "zem")
+
+
+def _odd(rng: Random) -> str:
+    """Return a label of no language."""
+    words = ("".join(rng.sample(_SYLLABLES, rng.choice((2, 3)))) for _ in range(rng.choice((1, 1, 2))))
+    return " ".join(words).capitalize()
 
 
 class _Fixed(Random):

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from app.extraction.figures import mark_of
-from app.extraction.proof import LineSums, Solution, prove
+from app.extraction.line_sums import LineSums
+from app.extraction.proof import Solution, prove
 from app.extraction.totals import percentages, read_sums
 
 from .printed_pages import Row, sheet_of
