@@ -22,7 +22,8 @@ _IBAN, _BIC, _HOLDER = "payment.accounts.iban", "payment.accounts.bic", "payment
 _TRANSFER, _CARD, _DIRECT_DEBIT = "30", "48", "59"
 _UNLABELLED = 0.55
 _BLOCKED = re.compile(
-    r"\bg[\s.-]?(?:rek|konto|account)|geblokkeerde?\s+rek|blocked\s+account|loonheffing|loonbelasting", re.IGNORECASE
+    r"\bg[\s.-]?(?:rek|konto|account)|geblokkeerde?\s+rek|derdengeld|third.party\s+funds|anderkonto|blocked\s+account|loonheffing|loonbelasting",
+    re.IGNORECASE,
 )
 _THEIRS = re.compile(
     r"afgeschreven|af te schrijven|ge[iï]ncasseerd\s+van|incasseren\s+(?:wij\s+)?van"

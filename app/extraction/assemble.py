@@ -139,10 +139,15 @@ def _totals(stated: Totals, parts: Parts, solution: Solution) -> tuple[Totals, l
         "without_vat": solution.without_vat,
         "vat": solution.vat,
         "with_vat": solution.with_vat,
-        "payable": solution.with_vat - (stated.paid or _ZERO),
+        "payable": solution.with_vat - (stated.paid or _ZERO) if not _is_open(parts, "totals.payable") else None,
     }
     added = {name: value for name, value in follows.items() if getattr(stated, name) is None and value is not None}
     return replace(stated, **added), [f"totals.{name}" for name in added]
+
+
+def _is_open(parts: Parts, path: str) -> bool:
+    """Tell whether a person must say what stands at a path."""
+    return any(each.path == path and each.finding is not None and each.field is None for each in parts.settled)
 
 
 def _categories(parts: Parts) -> dict[Decimal, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ..model.invoice import Invoice, Party
 from ..model.paths import value_at, with_value
+from .party_values import is_code_of
 
 _EURO = frozenset(
     {
@@ -34,10 +35,13 @@ def derive(invoice: Invoice) -> tuple[Invoice, tuple[str, ...]]:
 
 def _what_follows(invoice: Invoice) -> Iterator[tuple[str, str]]:
     home = country_of(invoice.seller)
-    there = country_of(invoice.buyer) or home
+    there = country_of(invoice.buyer)
     address = invoice.buyer.address if invoice.buyer is not None else None
-    if address is not None and address.country is None and there is not None:
-        yield "buyer.address.country", there
+    if address is not None and address.country is None:
+        if there is None and home is not None and is_code_of(home, address):
+            there = home
+        if there is not None:
+            yield "buyer.address.country", there
     if invoice.currency is None and home in _EURO:
         yield "currency", _EURO_CODE
     if there is not None and value_at(invoice, "delivery.address.country") is None and _leaves_the_country(invoice):

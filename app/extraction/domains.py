@@ -13,6 +13,8 @@ from .sheet_texts import mailed
 from .values import identifiers
 
 _SHORT_NAME = 4
+_MOST_DOMAINS = 60
+"""Of a document; one that names more is a list of firms, and no name is told by them."""
 _PROVIDERS = frozenset(
     {
         *(
@@ -63,9 +65,11 @@ def is_of_domain(domain: str, name: str) -> bool:
 
 def of_domains(known: Iterable[str], names: Iterable[str]) -> frozenset[str]:
     """Return those of some names that domains are made of; of two that begin alike, the one that goes on longer."""
-    listed = list(names)
+    listed, domains_of_it = list(names), list(known)
     found: set[str] = set()
-    for domain in known:
+    if len(domains_of_it) > _MOST_DOMAINS:
+        return frozenset()
+    for domain in domains_of_it:
         alike = {name: _alike(domain, name) for name in listed}
         most = max(alike.values(), default=0)
         found |= {name for name, letters in alike.items() if letters == most > 0}

@@ -6,7 +6,7 @@ and a value is taken where two of them agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..model.findings import Finding, Severity
@@ -21,12 +21,14 @@ from .invoice_lines import read_table, write_lines
 from .kinds import kind_of
 from .languages import languages_of
 from .layouts.layout import Layout
-from .layouts.reading import known_of
-from .layouts.weighing import weighed
+from .layouts.reading import Known, known_of
+from .layouts.sums import strangers
+from .layouts.weighing import stranger, weighed
 from .parties import read_parties
 from .party_values import settle_parties
-from .reckoning import reckon
-from .sheet import lay_out
+from .reckoning import Reckoning, reckon
+from .settle import Settled
+from .sheet import Sheet, lay_out
 from .total_values import currency_of, settle_totals
 from .values.dates import day_order
 
@@ -64,7 +66,7 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
         *settle_head(sheet, head, today, order),
         *settle_parties(parties),
         *settle_accounts(sheet, head),
-        *settle_totals(found.sums, found.solution),
+        *_totals(sheet, found, known),
         currency_of(sheet, mark, head.of("currency")),
     )
     written = write_lines(found.table, found.solution) if found.solution is not None else None
@@ -79,3 +81,13 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
             candidates=candidates,
         )
     )
+
+
+def _totals(sheet: Sheet, found: Reckoning, known: Known | None) -> Iterator[Settled]:
+    """Yield the totals; what is left to pay is open where a row below the total is of nobody knows what."""
+    strange = next(strangers(sheet, known.layout, found.sums), None) if known is not None else None
+    for each in settle_totals(found.sums, found.solution):
+        if strange is None or each.path != "totals.payable":
+            yield each
+    if strange is not None and found.solution is not None:
+        yield stranger(strange)

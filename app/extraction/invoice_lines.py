@@ -120,10 +120,19 @@ def listed(rows: Sequence[tuple[TextLine, Figure]]) -> Table:
     return Table(rows=found, marks=("",) * len(found), first=min(lines), last=max(lines)) if found else Table()
 
 
+def with_rows(sheet: Sheet, table: Table, parts: Sequence[Part]) -> Table:
+    """Return the table with allowances and charges that turn out to be lines of it, as its total holds them."""
+    more = tuple(_listed(sheet.lines[each.figure.line], each.figure) for each in parts)
+    last = max((each.figure.line for each in parts), default=table.last)
+    return replace(
+        table, rows=(*table.rows, *more), marks=(*table.marks, *("",) * len(more)), last=max(last, table.last)
+    )
+
+
 def _listed(line: TextLine, amount: Figure) -> LineCandidate:
     before = [segment for segment in line.segments if segment.box[2] <= amount.box[0]]
-    name = max(before, key=lambda each: sum(letter.isalpha() for letter in each.text))
-    counted = before[0] if before[0] is not name and before[0].text.isdigit() else None
+    name = max(before or line.segments, key=lambda each: sum(letter.isalpha() for letter in each.text))
+    counted = before[0] if before and before[0] is not name and before[0].text.isdigit() else None
     quantity = None
     if counted is not None:
         quantity = Figure(Amount(value=Decimal(counted.text), text=counted.text), counted.words, line.number)
@@ -143,8 +152,12 @@ def _mark(sheet: Sheet, row: LineCandidate) -> str:
 
 
 def _is_of_whole(row: LineCandidate, table: LineTable) -> bool:
-    """Tell whether a row takes off of the whole or adds to it: it says so, and others have a quantity and price."""
-    return row.adjustment is not None and table.proven > 0
+    """Tell whether a row takes off of the whole: it says so, is negative, and others have a quantity and price.
+
+    A surcharge among the lines is a line: that is how its issuer counts it.
+    """
+    taken_off = row.adjustment == "allowances" and row.amount is not None and row.amount.value < 0
+    return taken_off and table.proven > 0
 
 
 def _agreed(bases: Sequence[VatBasis | None]) -> bool | None:

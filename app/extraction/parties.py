@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -135,9 +136,12 @@ def _addresses(
 ) -> tuple[_Address, ...]:
     """Return the addresses, each with all its places together."""
     labelled = {id(block): _labelled_role(sheet, block, labels) for block in blocks}
+    alike: dict[tuple[str, str], list[AddressBlock]] = {}
+    for block in blocks:
+        alike.setdefault(block.key, []).append(block)
     places: dict[tuple[tuple[str, str], str], list[AddressBlock]] = {}
     for block in blocks:
-        places.setdefault((block.key, _neighbour(block, blocks, labelled)), []).append(block)
+        places.setdefault((block.key, _neighbour(block, alike[block.key], labelled)), []).append(block)
     spoken = of_domains(domains(sheet), {name.text for block in blocks for name in block.names})
     holders = {fold(str(each.value)) for each in head.of("payment.accounts.name")}
     found = []
@@ -156,12 +160,12 @@ def _addresses(
 
 
 def _neighbour(block: AddressBlock, blocks: Sequence[AddressBlock], labelled: Mapping[int, str | None]) -> str:
-    """Return the name of a firm that shares its address with one of another role; else nothing."""
+    """Return the name of a firm that shares its address, that of `blocks`, with one of another role; else nothing."""
     own = {fold(name.text) for name in block.names}
     is_buyer = labelled[id(block)] == "buyer"
     for other in blocks:
         names = {fold(name.text) for name in other.names}
-        is_other = other.key == block.key and (labelled[id(other)] == "buyer") != is_buyer
+        is_other = (labelled[id(other)] == "buyer") != is_buyer
         if is_other and own and names and not any(one in two or two in one for one in own for two in names):
             return min(own)
     return ""
@@ -260,10 +264,14 @@ def _buyer_name(address: _Address) -> Iterator[Candidate]:
     name = _firm_of(block.names)
     if name is not None:
         yield _candidate("buyer.name", name, evidence)
-    if block.attention is not None:
+    if block.attention is not None and _ARTICLE.match(block.attention.text) is None:
         yield _candidate(
             "buyer.contact.name", block.attention, [Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}), at_address]
         )
+
+
+_ARTICLE = re.compile(r"(?:de|het|the|die|der|la|le|les|l')\s", re.IGNORECASE)
+"""Before what is an office and no person: ``t.a.v. de directie``."""
 
 
 def _firm_of(names: Sequence[Printed]) -> Printed | None:

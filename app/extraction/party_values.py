@@ -87,13 +87,14 @@ def with_countries(invoice: Invoice) -> tuple[Invoice, list[str]]:
         if party is None or party.address is None or party.address.country:
             continue
         country = (party.vat_identifier or "")[:2]
-        if _is_code_of(country, party.address):
+        if is_code_of(country, party.address):
             invoice = with_value(invoice, f"{role}.address.country", country)
             derived.append(f"{role}.address.country")
     return invoice, derived
 
 
-def _is_code_of(country: str, address: Address) -> bool:
+def is_code_of(country: str, address: Address) -> bool:
+    """Tell whether the postal code of an address has as many digits as those of a country (ISO 3166-1), and no more."""
     code = address.postal_code or ""
     return code.isdigit() and _DIGITS_OF_CODE.get(country) == len(code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .figures import mark_of
-from .invoice_lines import Table, listed, read_table
+from .invoice_lines import Table, listed, read_table, with_rows
 from .layouts.columns import taught_heads
 from .layouts.exemptions import exempted
 from .layouts.layout import Layout
@@ -78,4 +78,15 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         proven = prove(replace(sums, unnamed=()), bare.sums, rates, vat_free=bool(said))
         if proven is not None and proven.lines_agree:
             return Reckoning(bare, sums, said, proven)
-    return Reckoning(table, sums, said, prove(sums, table.sums, rates, vat_free=bool(said)))
+    solution = prove(sums, table.sums, rates, vat_free=bool(said))
+    if solution is not None and _is_of_lines(sums, table, solution):
+        table = with_rows(sheet, table, (*solution.allowances, *solution.charges))
+        solution = replace(solution, allowances=(), charges=())
+    return Reckoning(table, sums, said, solution)
+
+
+def _is_of_lines(sums: Sums, table: Table, solution: Solution) -> bool:
+    """Tell whether the total of the lines, as the page states it, holds what was taken for allowances and charges."""
+    if not (solution.allowances or solution.charges) or solution.lines_include_vat:
+        return False
+    return any(each.value == solution.without_vat != table.sums.net for each in sums.of("totals.lines_net"))

@@ -6,6 +6,8 @@ What looks hidden is looked at in a picture of the page; whatever leaves a trace
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import pypdfium2
 
 from .drawings import Area, Drawings
@@ -46,14 +48,15 @@ def _middle(piece: Piece) -> float:
 def _is_doubtful(piece: Piece, near: list[Area], drawn: Drawings) -> bool:
     order = drawn.orders.get(piece.run.drawn, 0)
     x, y = (piece.start + piece.end) / 2, _middle(piece)
-    ground: tuple[int, int, int] | None = _WHITE
-    for area in near:
-        if not area.holds(x, y):
-            continue
-        if area.order > order > 0:
-            return area.opaque
-        ground = area.colour if area.opaque else None
-    return ground is not None and _alike(piece.run.colour, ground)
+    later = bisect_right(near, order, key=lambda area: area.order) if order else len(near)
+    for place in range(later, len(near)):
+        if near[place].holds(x, y):
+            return near[place].opaque
+    for place in range(later - 1, -1, -1):
+        if near[place].holds(x, y):
+            ground = near[place].colour if near[place].opaque else None
+            return ground is not None and _alike(piece.run.colour, ground)
+    return _alike(piece.run.colour, _WHITE)
 
 
 def _alike(colour: tuple[int, int, int], ground: tuple[int, int, int]) -> bool:

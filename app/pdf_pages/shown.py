@@ -24,8 +24,10 @@ MAXIMUM_PAGES = 100
 """Pages that are read; invoices with more carry annexes."""
 MAXIMUM_CHARACTERS = 60_000
 """Characters of one page; a page full of the smallest print has a tenth of it."""
+MAXIMUM_ALL_CHARACTERS = 500_000
+"""Characters of all pages; a hundred full ones have so many."""
 MAXIMUM_ANNOTATIONS = 1_000
-"""Of one page; those beyond are not looked at."""
+"""Of one page; where more of them are written on, it is not read, for pdfium takes minutes to draw them."""
 _WRITTEN_ON = {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}
 _PROBED_CHARACTERS = 300
 """Characters of a page of which pdfium is asked whether their font explains them."""
@@ -36,7 +38,8 @@ def pages(data: bytes) -> Pages:
 
     Raises:
         Unreadable: as `describe`; also ``RELAY-PDF-CORRUPT`` where one of the pages cannot be opened, and
-            ``RELAY-PDF-LIMIT`` where one has more than MAXIMUM_CHARACTERS.
+            ``RELAY-PDF-LIMIT`` where one has more than MAXIMUM_CHARACTERS, or all together have more than
+            MAXIMUM_ALL_CHARACTERS, or one has more than MAXIMUM_ANNOTATIONS with something written on them.
     """
     refuse_other(data)
     refuse_content_bomb(data)
@@ -58,6 +61,7 @@ class _Reader:
     def __init__(self) -> None:
         self.worth = Worth()
         self._fonts = Fonts()
+        self._characters = 0
 
     def read(self, document: pypdfium2.PdfDocument, index: int) -> Page:
         page = _with_what_lies_on_it(document, index)
@@ -70,7 +74,8 @@ class _Reader:
 
     def _read(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> Page:
         handle, count = calls.address(text), max(text.count_chars(), 0)
-        if count > MAXIMUM_CHARACTERS:
+        self._characters += count
+        if count > MAXIMUM_CHARACTERS or self._characters > MAXIMUM_ALL_CHARACTERS:
             raise Unreadable("RELAY-PDF-LIMIT")
         found = letters(handle, count, frame_of(page), self._fonts)
         drawn = drawings(calls.address(page), found.frame)
@@ -96,6 +101,9 @@ def _with_what_lies_on_it(document: pypdfium2.PdfDocument, index: int) -> pypdfi
     count = min(pdfium_c.FPDFPage_GetAnnotCount(page), MAXIMUM_ANNOTATIONS)
     if not any(_annotation_kind(page, place) in _WRITTEN_ON for place in range(count)):
         return page
+    if pdfium_c.FPDFPage_GetAnnotCount(page) > MAXIMUM_ANNOTATIONS:
+        page.close()
+        raise Unreadable("RELAY-PDF-LIMIT")
     if pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY) != pdfium_c.FLATTEN_SUCCESS:
         return page
     page.close()

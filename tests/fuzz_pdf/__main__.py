@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from app.sandbox import Limits
-from tests.fuzz_pdf.growing import KINDS, ROOT, Grown, Source, corpus_folder, grow, made_invoices, sources_of
+from tests.fuzz_pdf.growing import KINDS, ROOT, Grown, Source, corpus_folder, grow, kind_of, made_invoices, sources_of
 from tests.fuzz_pdf.judging import Court, Ending
 
 OUT = ROOT / "build" / "fuzz-pdf"
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     numbers = [
         number
         for number in range(asked.start, asked.number)
-        if not asked.kind or grow_kind(sources, asked.seed, number) in asked.kind
+        if not asked.kind or kind_of(asked.seed, number) in asked.kind
     ]
     began = time.monotonic()
     with Court() as court:
@@ -53,11 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if ending.faults:
                 print(f"WRONG {number} {kind} {ending.verb}: {'; '.join(ending.faults)}\n{_indented(ending.told)}")
     return 1 if wrong or last else 0
-
-
-def grow_kind(sources: Sequence[Source], seed: int, number: int) -> str:
-    """Return the kind of a bad PDF by its number."""
-    return grow(sources, seed, number).kind
 
 
 def _judged(court: Court, sources: Sequence[Source], seed: int, number: int, *, loud: bool) -> Judged:

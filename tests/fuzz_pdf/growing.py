@@ -48,9 +48,7 @@ class Source:
 
 def grow(sources: Sequence[Source], seed: int, number: int) -> Grown:
     """Return bad PDF `number`; each kind comes in turn, in an order of the seed's own, as often as any other."""
-    order = list(KINDS)
-    Random(f"{seed}/{number // len(order)}").shuffle(order)
-    kind = order[number % len(order)]
+    kind = kind_of(seed, number)
     rng = Random(f"{seed}/{number}/{kind}")
     if kind in HOSTILE:
         return Grown(number, kind, "", HOSTILE[kind](rng))
@@ -59,6 +57,13 @@ def grow(sources: Sequence[Source], seed: int, number: int) -> Grown:
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         data = DAMAGE[kind](rng, data or b"%PDF-1.7\n")
     return Grown(number, kind, source.name, data)
+
+
+def kind_of(seed: int, number: int) -> str:
+    """Return what is done to bad PDF `number`."""
+    order = list(KINDS)
+    Random(f"{seed}/{number // len(order)}").shuffle(order)
+    return order[number % len(order)]
 
 
 def sources_of(corpus: Path | None, made: int = 12) -> list[Source]:

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import islice
 
 from ...model.invoice import Invoice
+from ...model.pages import Box
 from ...model.paths import value_at
 from ..extracted import Extraction
 from ..figures import mark_of
@@ -62,7 +63,13 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
     for path in _PATHS:
         value = value_at(corrected, path)
         if isinstance(value, str | date):
-            found = list(islice(_spottings(sheet, path, value, order), _SEVERAL if path in ALWAYS else 1))
+            claimed = [
+                field.box
+                for other, field in extraction.fields.items()
+                if other != path and is_same(field.value, value) and is_same(value_at(corrected, other), value)
+            ]
+            places = _spottings(sheet, path, value, order, claimed)
+            found = list(islice(places, _SEVERAL if path in ALWAYS else 1))
             taught = _was_wrong(extraction, path, value)
             spottings += [replace(each, taught=taught) for each in found]
             unprinted += [] if found or path in _BLOCK else [path]
@@ -103,10 +110,18 @@ def _shown_order(sheet: Sheet, corrected: Invoice) -> DayOrder | None:
     return shown.pop() if len(shown) == 1 else None
 
 
-def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | None) -> Iterator[Spotting]:
-    """Yield the places beside labels that give this value again, each label once, the likeliest first."""
+def _spottings(
+    sheet: Sheet, path: str, value: str | date, order: DayOrder | None, claimed: Sequence[Box]
+) -> Iterator[Spotting]:
+    """Yield the places beside labels that give this value again, each label once, the likeliest first.
+
+    `claimed` are places where the same words are known to be another value, as a person who is both contact and
+    reference.
+    """
     seen: set[tuple[str, Place]] = set()
     for each in islice(_prints(sheet, path, value), _MOST_PRINTS):
+        if any(_is_within(each.box, box) for box in claimed):
+            continue
         for form in _forms(path, value, each.text):
             tries = _tries(sheet, path, each, form)
             kept = next((tried for tried in tries if _holds(sheet, tried, value, order)), None)
@@ -116,6 +131,10 @@ def _spottings(sheet: Sheet, path: str, value: str | date, order: DayOrder | Non
                 yield kept
             seen.add((kept.label, kept.place))
             break
+
+
+def _is_within(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _prints(sheet: Sheet, path: str, value: str | date) -> Iterator[Print]:

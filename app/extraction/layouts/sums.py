@@ -11,6 +11,7 @@ from ...model.paths import value_at
 from ..figures import Figure, figures, mark_of
 from ..labels import Entry, Label, fold, lexicon
 from ..sheet import Segment, Sheet, TextLine
+from ..totals import Sums
 from .layout import Layout, TotalLabel
 from .spotting import labels_of
 
@@ -26,29 +27,49 @@ _ROLES: Mapping[str, str] = {
 }
 """Role in the lexicon of totals, per path."""
 _LONGEST = 6
+_BEFORE_VAT = frozenset({"totals.without_vat", "totals.lines_net"})
+_AFTER_VAT = frozenset({"totals.with_vat", "totals.payable"})
+"""Totals that are one amount on most invoices."""
+_BELOW = 3
+"""So many lines below the total with VAT, amounts in its column are looked at."""
+_ALIGNED = 3.0
+"""Points."""
 
 
 def learn_totals(sheet: Sheet, corrected: Invoice) -> Iterator[TotalLabel]:
     """Yield the labels of the totals that the lexicon does not know as such."""
     stated = {path: value for path in _ROLES if isinstance(value := value_at(corrected, path), Decimal) and value}
-    known = lexicon("totals")
     seen: set[tuple[str, str]] = set()
     for path, value in stated.items():
+        labels = list(_labels_beside(sheet, abs(value)))
         if _is_like_another(stated, path):
-            continue
-        for label in _labels_beside(sheet, abs(value)):
-            means = {entry.path for entry in known.get(label[0], ()) if not entry.weak}
+            labels = _shared(path, labels)
+        for label in labels:
             role = _ROLES[path]
-            if (role, label[0]) not in seen and role not in means:
+            if (role, label[0]) not in seen and role not in _meanings(label[0]):
                 seen.add((role, label[0]))
                 yield TotalLabel(role=role, label=label[0], shown=label[1])
 
 
+def _meanings(label: str) -> set[str]:
+    """Return what the lexicon says that a folded label of totals means."""
+    return {entry.path for entry in lexicon("totals").get(label, ()) if not entry.weak}
+
+
 def _is_like_another(stated: Mapping[str, Decimal], path: str) -> bool:
-    """Tell whether an amount is also another one that does not mean the same, so that its label tells nothing."""
-    alike = ({"totals.without_vat", "totals.lines_net"}, {"totals.with_vat", "totals.payable"})
-    own = next((group for group in alike if path in group), {path})
+    """Tell whether an amount is also another one that does not mean the same."""
+    own = next((group for group in (_BEFORE_VAT, _AFTER_VAT) if path in group), {path})
     return any(value == stated[path] for other, value in stated.items() if other not in own)
+
+
+def _shared(path: str, labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return which labels of an amount are those of a path where no VAT is charged, so that totals are alike.
+
+    The last label that the lexicon does not know is that of the total with VAT, as what is to be paid stands last; it
+    says nothing else. `labels` are from the last to the first.
+    """
+    unknown = [each for each in labels if not _meanings(each[0])]
+    return unknown[:1] if path in _AFTER_VAT and unknown == labels[: len(unknown)] else []
 
 
 def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
@@ -59,7 +80,9 @@ def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
         same = [at for at, each in enumerate(found) if abs(each.value) == value]
         if len(same) != 1:
             continue
-        label = _before(line, found[0]) if len(found) == 1 else _over(sheet, line, found, same[0])
+        at = same[0]
+        label = _before(line, found[at], found[at - 1].box[2] if at else 0.0)
+        label = label or (_over(sheet, line, found, at) if len(found) > 1 else None)
         if label is not None:
             yield label
 
@@ -73,9 +96,12 @@ def _over(sheet: Sheet, line: TextLine, found: list[Figure], at: int) -> tuple[s
     return (fold(shown), shown.strip(" .:")) if shown else None
 
 
-def _before(line: TextLine, figure: Figure) -> tuple[str, str] | None:
-    """Return the first words of the segment that stands before an amount, up to the first that bears a digit."""
-    before = [each for each in line.segments if each.box[0] < figure.box[0]]
+def _before(line: TextLine, figure: Figure, after: float) -> tuple[str, str] | None:
+    """Return the first words of the segment that stands before an amount, up to the first that bears a digit.
+
+    `after` is where the amount before it ends, in points from the left.
+    """
+    before = [each for each in line.segments if after <= each.box[0] < figure.box[0]]
     segment = next((each for each in reversed(before) if _label_of(each, figure)), None)
     if segment is None:
         return None
@@ -104,3 +130,21 @@ def taught_labels(sheet: Sheet, layout: Layout) -> tuple[Label, ...]:
             entries = (*held.entries, Entry(each.role, frozenset())) if held else label.entries
             found[place] = replace(label, entries=entries)
     return tuple(found.values())
+
+
+def strangers(sheet: Sheet, layout: Layout, sums: Sums) -> Iterator[Figure]:
+    """Yield the amounts right below a total that only the layout knows, in rows that nobody knows.
+
+    They may be what was paid before, so that the total is not what is left to pay.
+    """
+    taught = {each.label for each in layout.totals if each.role == "totals.with_vat"}
+    mark = mark_of(sheet)
+    known = {each.figure.line for each in sums.labelled}
+    for total in sums.of("totals.with_vat"):
+        if fold(total.label.text) not in taught:
+            continue
+        right = total.figure.box[2]
+        for line in sheet.lines[total.figure.line + 1 : total.figure.line + 1 + _BELOW]:
+            found = [each for each in figures(line, mark) if each.is_money]
+            if len(found) == 1 and line.number not in known and abs(found[0].box[2] - right) <= _ALIGNED:
+                yield found[0]

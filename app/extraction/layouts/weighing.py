@@ -13,6 +13,7 @@ from ...model.findings import Finding, Location, Severity
 from ...model.terms import term_of
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..extracted import Field, proven
+from ..figures import Figure
 from ..labels import fold
 from ..settle import Settled
 from .layout import Layout
@@ -22,6 +23,7 @@ from .reading import Known
 
 DRIFT = "RELAY-PAGE-LAYOUT-DRIFT"
 _ACCOUNT = "payment.accounts[0].iban"
+_PAYABLE = "totals.payable"
 _ENOUGH = 2
 
 
@@ -44,6 +46,12 @@ def weighed(settled: Sequence[Settled], known: Known | None, places: Mapping[str
     return tuple(result)
 
 
+def stranger(found: Figure) -> Settled:
+    """Return that an amount below the total is of nobody knows what, and so is what is left to pay."""
+    where = Location(path=_PAYABLE, page=found.page, box=found.box)
+    return Settled(_PAYABLE, finding=_finding("stranger", _PAYABLE, Severity.WARNING, where, value=found.amount.text))
+
+
 def _unrefused(path: str, settled: Settled, layout: Layout) -> Settled:
     """Return what was settled, or nothing where a person has said that this label means something else."""
     if settled.field is None:
@@ -58,15 +66,16 @@ def _one(path: str, settled: Settled | None, candidate: Candidate, known: Known)
     finding = settled.finding if settled is not None else None
     if field is not None and is_same(field.value, candidate.value):
         return Settled(path, _strengthened(field), finding)
+    if field is not None and path not in known.constants and EvidenceKind.LABEL not in candidate.kinds:
+        return Settled(path, field, finding)
     if field is not None and _is_reckoned(field):
         return Settled(path, field, _drift("contradicts", path, candidate, Severity.INFO))
     if field is None or path in known.taught:
         return Settled(path, proven(candidate) if len(candidate.kinds) >= _ENOUGH else None, None)
     if known.has_drifted and path not in known.constants:
         return Settled(path, field, _drift("contradicts", path, candidate, Severity.INFO, str(field.value)))
-    if path == _ACCOUNT:
-        return Settled(path, finding=_drift("account", path, candidate, Severity.WARNING, str(field.value)))
-    return Settled(path, finding=_drift("contradicts", path, candidate, Severity.WARNING, str(field.value)))
+    kind = "account" if path == _ACCOUNT else "contradicts"
+    return Settled(path, finding=_drift(kind, path, candidate, Severity.WARNING, str(field.value)))
 
 
 def _is_reckoned(field: Field) -> bool:

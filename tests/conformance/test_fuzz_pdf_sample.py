@@ -1,0 +1,65 @@
+"""Bad PDFs through the real sandbox: a small sample of what ``make fuzz-pdf`` does, the same every time.
+
+The sample is of our own fixtures and made invoices, so that it does not depend on what else a machine has. What takes a
+worker to its limits (seconds each) is left to the full run.
+"""
+
+import time
+from datetime import date
+
+import pytest
+
+from app.extraction.extract import extract
+from app.pdf_pages import pages
+from tests.fuzz_pdf.building import crowded_document
+from tests.fuzz_pdf.growing import KINDS, grow, kind_of, sources_of
+from tests.fuzz_pdf.judging import Court
+
+SEED = 5
+DOCUMENTS = 60
+HEAVY = {
+    *("patterns_that_recur", "forms_that_recur", "fields_flood", "marked_content", "many_pages", "other_bombs"),
+    *("wide_table", "addresses", "running_text", "many_contents", "updates_in_a_row", "bomb_on_a_later_page"),
+}
+NUMBERS = [number for number in range(len(KINDS)) if kind_of(SEED, number) not in HEAVY][:DOCUMENTS]
+
+
+@pytest.fixture(scope="module")
+def court():
+    with Court() as sitting:
+        yield sitting
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return sources_of(corpus=None, made=4)
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: f"{number}-{kind_of(SEED, number)}")
+def test_a_bad_pdf_ends_in_a_named_status_with_a_reason_in_time(court: Court, sources, number: int):
+    for ending in court.judge(grow(sources, SEED, number)):
+        assert not ending.faults, f"{ending.verb}: {ending.faults}\n{ending.told}"
+
+
+def test_the_pool_goes_on_to_convert_a_sound_document(court: Court):
+    assert court.aftermath() == []
+
+
+def test_a_bad_pdf_is_the_same_every_time(sources):
+    assert [grow(sources, SEED, number) for number in NUMBERS[:20]] == [
+        grow(sources, SEED, number) for number in NUMBERS[:20]
+    ]
+
+
+def test_four_times_the_totals_take_about_four_times_as_long():
+    """What is combined with everything else of its kind is bounded; unbounded this took two hundred times as long."""
+
+    def seconds(rows: int) -> float:
+        lines = [f"Btw 21% over {at},00 {at * 21 / 100:.2f}".replace(".", ",") for at in range(100, 100 + rows)]
+        shown = pages(crowded_document([*lines, *(f"Totaal {at},00" for at in range(rows))]))
+        began = time.perf_counter()
+        extract(shown, today=date(2026, 11, 22))
+        return time.perf_counter() - began
+
+    seconds(10)
+    assert seconds(800) < 8 * max(seconds(200), 0.02)
