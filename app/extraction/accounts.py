@@ -215,8 +215,9 @@ def _is_creditor(value: str) -> bool:
 def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
     for segment, text in numbered(sheet):
         for number in identifiers.ibans_in(text):
-            if number.is_right:
-                why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
+            form = Evidence(EvidenceKind.FORM, {"form": "iban"})
+            if number.is_right or _is_of_a_bank(number.value):
+                why = (Evidence(EvidenceKind.CHECK_DIGITS), form) if number.is_right else (form,)
                 start = _word_at(segment, number.start)
                 yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
     for segment, text in wrapped(sheet):
@@ -226,6 +227,11 @@ def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
                 start = _word_at(segment, number.start)
                 yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
+
+
+def _is_of_a_bank(value: str) -> bool:
+    """Tell whether an account number with a wrong check digit can be nothing else: letters of a bank, then digits."""
+    return value[:2] in _BANK_IN_IBAN and value[2:4].isdigit() and value[4:8].isalpha() and value[8:].isdigit()
 
 
 def _word_at(segment: Segment, character: int) -> int:

@@ -18,6 +18,11 @@ from .values import identifiers
 _OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
 _UNLABELLED = 0.45
+_TELEPHONE = re.compile(r"(?:\+\d{2}|00\d{2}|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
+"""A national number from nought on, or an international one from plus on; blanks and marks within."""
+_PARTED = re.compile(r"\s*[|\u00b7\u2022]\s*|\s/\s|,\s")
+_TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
+"""Points below an address within which its telephone stands, and to its side."""
 _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
@@ -149,6 +154,36 @@ def contacts(
             if is_inside(segment.box, segment.page, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
             yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
+    yield from _bare_telephones(sheet, head, seller, others)
+
+
+def _bare_telephones(
+    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], others: Sequence[AddressBlock]
+) -> Iterator[Candidate]:
+    """Yield the numbers without a label that have the form of a telephone and stand with the seller's address."""
+    if head.of("seller.contact.telephone"):
+        return
+    for segment, text in numbered(sheet):
+        for part in _PARTED.split(text):
+            if not _TELEPHONE.fullmatch(part):
+                continue
+            within = is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
+            if within and _party(segment.box, segment.page, seller, others) == "seller":
+                why = (
+                    Evidence(EvidenceKind.FORM, {"form": "telephone"}),
+                    Evidence(EvidenceKind.POSITION, {"place": "address"}),
+                )
+                yield _found("seller.contact.telephone", part, segment, why, _BY_FORM)
+
+
+def _is_in_tail(segment: Segment, blocks: Sequence[AddressBlock]) -> bool:
+    """Tell whether a segment stands right below an address, in its column."""
+    return any(
+        each.page == segment.page
+        and each.box[3] - _OVERLAP <= segment.box[1] <= each.box[3] + _TAIL
+        and abs(segment.box[0] - each.box[0]) <= _ALIGNED
+        for each in blocks
+    )
 
 
 def _placed(candidate: Candidate, seller: Sequence[AddressBlock]) -> Candidate:

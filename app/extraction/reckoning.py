@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .columns import Role
 from .figures import mark_of
 from .invoice_lines import Table, listed, read_table, with_rows
 from .layouts.columns import taught_heads
@@ -48,13 +49,31 @@ def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckonin
     plain = _reckoned(sheet, table, None)
     if layout is None:
         return plain
+    table = _trimmed(sheet, table, layout)
     helped = _reckoned(sheet, table, layout)
     best = helped if helped.solution is not None and _agree(plain, helped) else plain
     if layout.table is None or (best.is_whole and not layout.table.taught):
         return best
     heads = taught_heads(sheet, layout.table)
-    taught = _reckoned(sheet, read_table(sheet, mark_of(sheet), heads), layout) if heads else best
+    by_heads = _trimmed(sheet, read_table(sheet, mark_of(sheet), heads), layout)
+    taught = _reckoned(sheet, by_heads, layout) if heads else best
     return taught if taught.is_whole and _agree(best, taught) else best
+
+
+def _trimmed(sheet: Sheet, table: Table, layout: Layout) -> Table:
+    """Return a table without the rows at its end that print neither quantity nor price where the supplier prints both.
+
+    They are discounts, surcharges or totals by a name of the supplier's own.
+    """
+    roles = {each.role for each in layout.table.columns} if layout.table is not None else set()
+    rows = table.rows
+    while roles >= {Role.QUANTITY, Role.PRICE} and rows and rows[-1].quantity is None and rows[-1].price is None:
+        rows = rows[:-1]
+    if not rows or len(rows) == len(table.rows):
+        return table
+    bottom = rows[-1].box[3]
+    above = [line.number for line in sheet.lines if line.page == rows[-1].page and line.box[3] <= bottom + 1]
+    return replace(table, rows=rows, last=max(above, default=table.last))
 
 
 def _agree(plain: Reckoning, other: Reckoning) -> bool:

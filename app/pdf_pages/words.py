@@ -14,6 +14,8 @@ from .letters import NOTHING, SPACE, Letters, Run, readable, shown
 # Shares of the font's size.
 _ABOVE, _BELOW = 0.76, 0.24
 """What a word takes above and below its base line, for every font alike, so that words of a line line up."""
+_HYPHENS = {0x2010: "-", 0x2011: "-", 0x2212: "-"}
+"""Signs that typesetters put for a hyphen and for a minus alike."""
 _GAP = 0.2
 """A wider gap parts words even where no space is written; the space of narrow fonts is hardly wider."""
 _GAP_WITH_SPACE = 0.1
@@ -67,7 +69,7 @@ class Piece:
         """Return it as a word of a page of that size; what juts out over an edge is cut."""
         left, top, right, bottom = self.box
         box = (max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height))
-        text = self.text if self.text.isascii() else unicodedata.normalize("NFC", self.text)
+        text = self.text if self.text.isascii() else unicodedata.normalize("NFC", self.text).translate(_HYPHENS)
         return Word(text, box, page, round(self.size, 2), self.bold)
 
 

@@ -28,8 +28,11 @@ _ROLES: Mapping[str, str] = {
 """Role in the lexicon of totals, per path."""
 _LONGEST = 6
 _BEFORE_VAT = frozenset({"totals.without_vat", "totals.lines_net"})
+_FOLLOWS = {"totals.payable": "totals.with_vat", "totals.lines_net": "totals.without_vat"}
 _AFTER_VAT = frozenset({"totals.with_vat", "totals.payable"})
 """Totals that are one amount on most invoices."""
+_VAGUE = {"any.total"}
+"""Meanings that a confirmed one makes exact; of all others the lexicon is as sure as the person."""
 _BELOW = 3
 """So many lines below the total with VAT, amounts in its column are looked at."""
 _ALIGNED = 3.0
@@ -42,11 +45,13 @@ def learn_totals(sheet: Sheet, corrected: Invoice) -> Iterator[TotalLabel]:
     seen: set[tuple[str, str]] = set()
     for path, value in stated.items():
         labels = list(_labels_beside(sheet, abs(value)))
+        if value == stated.get(_FOLLOWS.get(path, "")):
+            continue  # the label is that of the total, and in another document the two may differ
         if _is_like_another(stated, path):
-            labels = _shared(path, labels)
+            labels = _shared(stated, path, labels)
         for label in labels:
             role = _ROLES[path]
-            if (role, label[0]) not in seen and role not in _meanings(label[0]):
+            if (role, label[0]) not in seen and not _meanings(label[0]) - _VAGUE:
                 seen.add((role, label[0]))
                 yield TotalLabel(role=role, label=label[0], shown=label[1])
 
@@ -62,12 +67,14 @@ def _is_like_another(stated: Mapping[str, Decimal], path: str) -> bool:
     return any(value == stated[path] for other, value in stated.items() if other not in own)
 
 
-def _shared(path: str, labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _shared(stated: Mapping[str, Decimal], path: str, labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return which labels of an amount are those of a path where no VAT is charged, so that totals are alike.
 
     The last label that the lexicon does not know is that of the total with VAT, as what is to be paid stands last; it
-    says nothing else. `labels` are from the last to the first.
+    says nothing else. `labels` are from the last to the first. Where all was paid before, nothing is certain.
     """
+    if stated.get("totals.paid") == stated[path]:
+        return []
     unknown = [each for each in labels if not _meanings(each[0])]
     return unknown[:1] if path in _AFTER_VAT and unknown == labels[: len(unknown)] else []
 
@@ -110,6 +117,7 @@ def _before(line: TextLine, figure: Figure, after: float) -> tuple[str, str] | N
 
 
 def _label_of(segment: Segment, figure: Figure) -> list[str]:
+    """Return the words of a segment up to the first with a digit; none where it holds another amount too."""
     texts: list[str] = []
     for word in segment.words[:_LONGEST]:
         if word in figure.words or any(each.isdigit() for each in word.text):
