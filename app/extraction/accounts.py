@@ -223,8 +223,10 @@ def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
     for segment, text in wrapped(sheet):
         end = len(segment.text)
         for number in identifiers.ibans_in(text):
-            if number.is_right and number.start < end < number.end:
-                why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "iban"}))
+            told = number.is_right or _is_of_a_bank(number.value)
+            if told and number.start < end < number.end:
+                form = Evidence(EvidenceKind.FORM, {"form": "iban"})
+                why = (Evidence(EvidenceKind.CHECK_DIGITS), form) if number.is_right else (form,)
                 start = _word_at(segment, number.start)
                 yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
 

@@ -286,8 +286,11 @@ def _weight(sheet: Sheet, label: Label, size: float, *, alone: bool) -> float:
     weight -= 2.0 if _is_in_table(sheet, segment) else 0.0
     if size >= _LARGER:
         return weight
-    if len(line.segments) >= _CROWDED or _has_colon(label):
+    heads_a_strip = label.text.isupper() and segment is line.segments[0] and label.end == len(segment.words)
+    if (len(line.segments) >= _CROWDED and not heads_a_strip) or _has_colon(label):
         return weight - 1.5
+    if heads_a_strip:
+        return weight
     return weight - 1.0 if _is_label_of(sheet, segment) else weight
 
 

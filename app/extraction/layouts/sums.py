@@ -44,7 +44,7 @@ def learn_totals(sheet: Sheet, corrected: Invoice) -> Iterator[TotalLabel]:
     stated = {path: value for path in _ROLES if isinstance(value := value_at(corrected, path), Decimal) and value}
     seen: set[tuple[str, str]] = set()
     for path, value in stated.items():
-        labels = list(_labels_beside(sheet, abs(value)))
+        labels = list(_labels_beside(sheet, value)) or list(_labels_beside(sheet, -value))
         if value == stated.get(_FOLLOWS.get(path, "")):
             continue  # the label is that of the total, and in another document the two may differ
         if _is_like_another(stated, path):
@@ -73,7 +73,7 @@ def _shared(stated: Mapping[str, Decimal], path: str, labels: list[tuple[str, st
     The last label that the lexicon does not know is that of the total with VAT, as what is to be paid stands last; it
     says nothing else. `labels` are from the last to the first. Where all was paid before, nothing is certain.
     """
-    if stated.get("totals.paid") == stated[path]:
+    if stated.get("totals.paid") == stated[path] and len(labels) > 1:
         return []
     unknown = [each for each in labels if not _meanings(each[0])]
     return unknown[:1] if path in _AFTER_VAT and unknown == labels[: len(unknown)] else []
@@ -84,7 +84,7 @@ def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
     mark = mark_of(sheet)
     for line in reversed(sheet.lines):
         found = [each for each in figures(line, mark) if each.is_money]
-        same = [at for at, each in enumerate(found) if abs(each.value) == value]
+        same = [at for at, each in enumerate(found) if each.value == value]
         if len(same) != 1:
             continue
         at = same[0]
