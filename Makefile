@@ -15,7 +15,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules bench bench-extraction runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules fuzz-pdf bench bench-extraction runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ referee: install ## lay out the official EN 16931 rule file in build/referee, fo
 
 fuzz-rules: install ## hold our rules against the official ones on N mutants (N=10000 SEED=1 SET=en16931|peppol|nlcius|xrechnung ARGS="--syntax cii --stylesheet FILE --schema FILE")
 	$(BIN)/python -m tests.fuzz_rules --number $(N) --seed $(SEED) --set $(SET) $(ARGS)
+
+fuzz-pdf: install ## damaged, hostile and random PDFs through the sandbox, each to end in a named outcome in time (N=1000 SEED=1 ARGS="--memory 1000")
+	$(BIN)/python -m tests.fuzz_pdf $(if $(filter file,$(origin N)),,--number $(N)) --seed $(SEED) $(ARGS)
 
 bench: install ## measure documents per second and each stage's share (ARGS="--quick" for a sample)
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -305,3 +305,48 @@ def test_the_form_of_a_number_is_kept() -> None:
     spotting = next(taught().spotted("number"))
     assert spotting.form.kind is FormKind.CODE
     assert (spotting.shown, spotting.taught) == ("Brakel", True)
+
+
+def test_names_that_a_supplier_gives_its_totals_are_learned_and_still_proven() -> None:
+    rows = page()
+    rows[17] = [(300, "Zempodek"), (-520, "€ 100,00")]
+    rows[19] = [(300, "Salkolen"), (-520, "€ 109,00")]
+    totals = {"totals.without_vat": Decimal("100.00"), "totals.vat": Decimal("9.00")}
+    layout = taught(rows, truth(**totals))
+    assert {(each.role, each.shown) for each in layout.totals} == {
+        ("totals.without_vat", "Zempodek"),
+        ("totals.with_vat", "Salkolen"),
+    }
+    assert "totals.with_vat" not in read(rows).fields
+    assert read(rows, layout).fields["totals.with_vat"].value == Decimal("109.00")
+    rows[19] = [(300, "Salkolen"), (-520, "€ 119,00")]
+    assert "totals.with_vat" not in read(rows, layout).fields
+
+
+def test_an_unknown_row_below_a_learned_total_leaves_open_what_is_to_be_paid() -> None:
+    rows = page()
+    rows[19] = [(300, "Salkolen"), (-520, "€ 109,00")]
+    layout = taught(rows)
+    rows[20:20] = [[(300, "Garzem"), (-520, "€ -50,00")], [(300, "Rinpo"), (-520, "€ 59,00")]]
+    found = read(rows, layout)
+    assert found.invoice is not None
+    assert found.invoice.totals is not None
+    assert found.invoice.totals.with_vat == Decimal("109.00")
+    assert found.invoice.totals.payable is None
+    assert ("stranger", "totals.payable") in drift(found)
+    assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_two_values_that_differ_without_a_reason_give_neither() -> None:
+    rows = page()
+    rows[9] = [(50, "Factuurnummer"), (150, "BR2026-0417")]
+    layout = replace(taught(rows), refusals=())
+    layout = replace(
+        layout,
+        spottings=tuple(replace(each, label="posal") if each.path == "number" else each for each in layout.spottings),
+    )
+    rows[11] = [(50, "Posal"), (150, "BR2026-0999")]
+    found = read(rows, layout)
+    assert "number" not in found.fields
+    assert ("contradicts", "number") in drift(found)
+    assert found.outcome is Outcome.NEEDS_REVIEW
