@@ -15,7 +15,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee fuzz-rules fuzz-pdf bench bench-extraction runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf bench bench-extraction runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ docs-check: install ## fail where a reference page is out of date or a link in a
 referee: install ## lay out the official EN 16931 rule file in build/referee, for tests that hold ours against it
 	@$(BIN)/python tools/fetch_referee.py
 
+ocr: install ## the extra that reads scans, held to its lock; tesseract beside it comes from Debian (tesseract-ocr, -nld, -deu, -fra)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements-ocr.lock
+
 fuzz-rules: install ## hold our rules against the official ones on N mutants (N=10000 SEED=1 SET=en16931|peppol|nlcius|xrechnung ARGS="--syntax cii --stylesheet FILE --schema FILE")
 	$(BIN)/python -m tests.fuzz_rules --number $(N) --seed $(SEED) --set $(SET) $(ARGS)
 
@@ -96,10 +99,11 @@ runtime: install ## the service alone from its own wheel and the runtime lock, a
 	cd / && $(abspath $(RUNTIME))/bin/ublrelay --help >/dev/null
 	@echo 'runtime: $(RUNTIME)/bin/ublrelay stands'
 
-lock: ## resolve pyproject.toml into the two lock files, with hashes (UPGRADE=1 takes newer versions)
+lock: ## resolve pyproject.toml into the three lock files, with hashes (UPGRADE=1 takes newer versions)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --disable-pip-version-check --quiet '$(UV)'; }
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --constraint requirements.lock --group dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --constraint requirements.lock --constraint requirements-dev.lock --extra ocr --output-file requirements-ocr.lock pyproject.toml
 
 clean: ## remove what the targets made, .venv included
 	rm -rf $(VENV) build dist var demo-output schemas/ubl/2.1 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

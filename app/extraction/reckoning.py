@@ -49,8 +49,9 @@ def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckonin
     plain = _reckoned(sheet, table, None)
     if layout is None:
         return plain
-    table = _trimmed(sheet, table, layout)
-    helped = _reckoned(sheet, table, layout)
+    own = _trimmed(sheet, table, layout)
+    says_nothing = own is table and not layout.totals and not layout.exemptions
+    helped = plain if says_nothing else _reckoned(sheet, own, layout)
     best = helped if helped.solution is not None and _agree(plain, helped) else plain
     if layout.table is None or (best.is_whole and not layout.table.taught):
         return best

@@ -23,6 +23,8 @@ _WIDE_GAP = 0.85
 """A gap of so many ems parts two segments; a space is a quarter to a third of an em, justified up to two thirds."""
 _BELOW = 2.6
 """So many line heights below a label its value may begin: with a blank line between them, and no more."""
+_MOST_WORDS = 200
+"""Of a line; no line that people read has so many, and readers compare what stands on one."""
 _RUNNING = 2
 """On so many pages a line must stand alike to be a running header or footer."""
 _DIGITS = re.compile(r"\d+")
@@ -189,7 +191,7 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     for word in sorted(words, key=lambda each: (each.top + each.bottom, each.left)):
         open_rows = [row for row in open_rows if row[0].bottom > word.top]
         row = next((row for row in reversed(open_rows) if _level(row[0], word)), None)
-        if row is None:
+        if row is None or len(row) >= _MOST_WORDS:
             row = []
             rows.append(row)
             open_rows.append(row)

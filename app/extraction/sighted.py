@@ -22,6 +22,7 @@ from .candidates import Candidate, EvidenceKind
 from .extracted import Extraction, Field, Outcome
 
 _TWO = 2
+_NEARLY_ALWAYS_PRINTED = ("seller.vat_identifier", "payment.accounts[0].iban")
 _WORD_OF_A_LEXICON = frozenset({"type_code"})
 """Values that follow from words we know: misread, they would be no such word."""
 
@@ -43,7 +44,7 @@ def doubt(found: Extraction, seen: Seen) -> Extraction:
     doubted = {path: field for path, field in found.fields.items() if not sight.bears_out(path, field)}
     invoice, without = _without(found.invoice, doubted, found.derived)
     invoice, texts = _sure_texts(invoice, sight, found.fields)
-    findings = (*found.findings, *_told(doubted), *texts)
+    findings = (*found.findings, *_told(doubted), *texts, *_unseen(found))
     if not seen.complete:
         count = str(len(seen.pages))
         findings += (Finding(rule="RELAY-SCAN-PAGES", severity=Severity.WARNING, facts={"count": count}),)
@@ -164,6 +165,19 @@ def _sure_item(item: Item, sight: _Sight) -> Item:
         seller_id=sure(item.seller_id),
         standard_id=standard,
     )
+
+
+def _unseen(found: Extraction) -> Iterator[Finding]:
+    """Yield a finding for what nearly every invoice prints and was not seen: of a scan that proves no absence."""
+    told = {each.location.path for each in found.findings}
+    for path in _NEARLY_ALWAYS_PRINTED:
+        if path not in found.fields and path not in told:
+            place, term = Location(path=path), term_of(path)
+            terms = (term,) if term else ()
+            facts = {"path": path}
+            yield Finding(
+                rule="RELAY-PAGE-MISSING", severity=Severity.WARNING, terms=terms, location=place, facts=facts
+            )
 
 
 def _told(doubted: Mapping[str, Field]) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ _APART = 2
 """An amount may stand so many lines above or below its product."""
 _BETWEEN = 4
 """So many words may stand between quantity and price: the unit and the sign."""
+_MOST_FIGURES = 40
+"""Of a line; each two are tried as quantity and price, with every other as their amount."""
 _UNITS = 3
 _LABELS = 2
 
@@ -60,7 +62,8 @@ def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
         if not any(_TIMES.fullmatch(word.text) for word in printed.words):
             continue
         line = _undotted(printed)
-        product = _product(sheet, line, figures(line, mark), mark, taken)
+        here = figures(line, mark)
+        product = _product(sheet, line, here, mark, taken) if len(here) <= _MOST_FIGURES else None
         if product is not None:
             found.append(product)
             taken.update(each.number for each in product.lines)

@@ -28,6 +28,8 @@ _MOST_ROUNDING = 25
 """Cents."""
 _MOST_AMOUNTS = 16
 """On a line that may state VAT; any two of them are tried as base and VAT."""
+_MOST_LABELS = 24
+"""Of a line."""
 _NEAR = 40.0
 """Points that an amount below its label may stand to the left or right of it."""
 
@@ -101,7 +103,11 @@ def read_sums(
     by_line: dict[int, list[Label]] = {}
     for label in _with_taught(labels_in(sheet, lexicon("totals")), taught):
         held = by_line.setdefault(label.segment.line, [])
-        if label.segment.line in rows and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line])):
+        if (
+            len(held) < _MOST_LABELS
+            and label.segment.line in rows
+            and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line]))
+        ):
             held.append(label)
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)

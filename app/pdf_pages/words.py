@@ -27,6 +27,8 @@ _OFF_LINE = 0.15
 _SAME_LINE = 0.3
 _SAME_PLACE = 0.15
 _TOUCHING = 0.08
+_LONGEST = 1_000
+"""Letters of a word; a line of the smallest print has a third of it."""
 _SPREAD_GAP = 1.2
 """Letters that are set apart for show stand nearer to one another than this."""
 _SPREAD_LETTERS = 3
@@ -69,7 +71,8 @@ class Piece:
         """Return it as a word of a page of that size; what juts out over an edge is cut."""
         left, top, right, bottom = self.box
         box = (max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height))
-        text = self.text if self.text.isascii() else unicodedata.normalize("NFC", self.text).translate(_HYPHENS)
+        text = self.text[:_LONGEST]
+        text = text if text.isascii() else unicodedata.normalize("NFC", text).translate(_HYPHENS)
         return Word(text, box, page, round(self.size, 2), self.bold)
 
 

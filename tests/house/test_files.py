@@ -90,7 +90,7 @@ def test_the_image_is_made_of_targets_that_ci_runs(root):
     assert {"test", "lint", "types", "floors", "docs-check"} <= set(run)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock"])
 def test_every_locked_requirement_has_a_hash_and_no_address(root, name):
     lock = (root / name).read_text(encoding="utf-8")
     assert pins(lock)

@@ -1,6 +1,7 @@
 """Scans: without the extra a clear answer; with it, what two engines agree on and arithmetic bears out, and no more."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -172,6 +173,17 @@ def test_one_engine_leaves_all_but_amounts_and_checked_numbers_to_a_person():
     assert found.invoice.payment.accounts[0].iban == "NL85DEMO0417164300"
     assert all(each.item is None or each.item.name is None for each in found.invoice.lines)
     assert {each.facts["value"] for each in found.findings if each.location.path == "number"} == {"2026-0433"}
+
+
+def test_an_account_that_was_not_seen_is_asked_for():
+    told = seen(PLAIN.read_bytes())
+    page = told.pages[0]
+    kept = [(word, sure) for word, sure in zip(page.words, page.sureness, strict=True) if word.text != "1643"]
+    blind = replace(page, words=tuple(word for word, _ in kept), sureness=tuple(sure for _, sure in kept))
+    found = page_reading._extracted(scan(), TODAY, replace(told, pages=(blind,)))
+    assert found.invoice.payment is None or not found.invoice.payment.accounts
+    assert found.outcome is Outcome.NEEDS_REVIEW
+    assert "payment.accounts[0].iban" in [each.location.path for each in found.findings]
 
 
 def test_text_that_a_document_has_itself_comes_before_what_is_seen():

@@ -49,14 +49,36 @@ def learn_table(sheet: Sheet, mark: DecimalMark | None, corrected: Invoice) -> T
     for row in rows:
         for role, box in _cells(row, mark, bases):
             votes[_under(heads, box)][role] += 1
-    roles = {at: count.most_common(1)[0][0] for at, count in votes.items() if count}
-    if len(set(roles.values())) < len(roles) or Role.AMOUNT not in roles.values():
+    roles = _elected(votes)
+    if Role.AMOUNT not in roles.values():
         return None
     table = TaughtTable(columns=tuple(_column(head, roles.get(at), bases) for at, head in enumerate(heads)))
     own = _hits(read_table(sheet, mark, taught_heads(sheet, table)).rows, corrected.lines)
     if own < len(corrected.lines) * _WHOLE:
         return None
     return replace(table, taught=own > _hits(read_table(sheet, mark).rows, corrected.lines))
+
+
+def _elected(votes: Mapping[int, Counter[Role]]) -> dict[int, Role]:
+    """Return what each column is: each role goes to one column, those with most votes first."""
+    polled = sorted(((count, at, role) for at, found in votes.items() for role, count in found.items()), reverse=True)
+    roles: dict[int, Role] = {}
+    for _, at, role in polled:
+        if at not in roles and role not in roles.values():
+            roles[at] = role
+    return roles
+
+
+def are_right(sheet: Sheet, mark: DecimalMark | None, corrected: Invoice) -> bool:
+    """Tell whether the page by itself has the lines with their amounts and quantities; one is not always printed."""
+    rows = read_table(sheet, mark).rows
+    if _hits(rows, corrected.lines) < 0:
+        return not corrected.lines
+    return all(
+        abs(row.quantity.value if row.quantity is not None else 1)
+        == abs(line.quantity if line.quantity is not None else 1)
+        for row, line in zip(rows, corrected.lines, strict=True)
+    )
 
 
 def _hits(rows: Sequence[LineCandidate], lines: Sequence[Line]) -> int:

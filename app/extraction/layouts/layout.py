@@ -159,6 +159,7 @@ class Layout:
         exemptions: how it says that no VAT is charged.
         refusals: labels that mean something else than they seem to.
         table: its table of lines.
+        lines_unsure: whether the page read by itself had the lines wrong, and no table could be learned.
         unprinted: confirmed values that no document prints where they could be found again.
     """
 
@@ -176,6 +177,7 @@ class Layout:
     exemptions: tuple[Exemption, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     table: TaughtTable | None = None
+    lines_unsure: bool = False
     unprinted: tuple[str, ...] = ()
 
     @property

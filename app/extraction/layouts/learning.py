@@ -21,7 +21,7 @@ from ..languages import languages_of
 from ..neighbours import Place, spots
 from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder, day_order
-from .columns import learn_table
+from .columns import are_right, learn_table
 from .constants import learn_constants
 from .exemptions import learn_exemptions
 from .forms import form_of
@@ -62,7 +62,8 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
     unprinted: list[str] = []
     for path in _PATHS:
         value = value_at(corrected, path)
-        if isinstance(value, str | date):
+        is_known = path in _BLOCK and not _was_wrong(extraction, path, value)  # the address block tells it better
+        if isinstance(value, str | date) and not is_known:
             claimed = [
                 field.box
                 for other, field in extraction.fields.items()
@@ -73,6 +74,7 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
             taught = _was_wrong(extraction, path, value)
             spottings += [replace(each, taught=taught) for each in found]
             unprinted += [] if found or path in _BLOCK else [path]
+    table = learn_table(sheet, mark_of(sheet), corrected)
     constants, absent = learn_constants(sheet, extraction, corrected)
     vat_identifiers, ibans, registrations = keys_of(corrected)
     return Layout(
@@ -88,7 +90,8 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
         totals=tuple(learn_totals(sheet, corrected)),
         exemptions=tuple(learn_exemptions(sheet, corrected)),
         refusals=tuple(_refusals(extraction, corrected)),
-        table=learn_table(sheet, mark_of(sheet), corrected),
+        table=table,
+        lines_unsure=table is None and not are_right(sheet, mark_of(sheet), corrected),
         unprinted=(*unprinted, *absent),
     )
 

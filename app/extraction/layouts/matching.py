@@ -47,10 +47,10 @@ def of_supplier(sheet: Sheet, candidates: Iterable[Candidate], layouts: Sequence
     theirs = {str(each.value) for each in told if each.path in {"buyer.vat_identifier", "other.iban"}} - sellers
     printed = proven_numbers(sheet) - theirs
     vat_printed = {each for each in printed if not any(identifiers.ibans_in(each))}
-    wrapped = "\n".join(folded for _, folded in wrapped_segments(sheet))
+    keys = frozenset().union(*(each.keys for each in layouts)) - theirs
+    bears = printed if printed & keys else printed | _over_two_lines(sheet, keys)
     found = []
     for layout in layouts:
-        bears = printed | {each for each in layout.keys - theirs if fold(each) in wrapped}
         of_vat, of_iban = bears & set(layout.vat_identifiers), bears & set(layout.ibans)
         weak = not layout.vat_identifiers and not layout.ibans and registered & set(layout.registrations)
         others = vat_of_seller or vat_printed  # an account may be a factoring bank's, and so of many suppliers
@@ -58,6 +58,12 @@ def of_supplier(sheet: Sheet, candidates: Iterable[Candidate], layouts: Sequence
         if (of_vat or of_iban or weak) and not stranger:
             found.append(layout)
     return tuple(sorted(found, key=lambda each: (-fit(sheet, each), -each.documents)))
+
+
+def _over_two_lines(sheet: Sheet, keys: Iterable[str]) -> frozenset[str]:
+    """Return which numbers of suppliers begin at the end of a line and go on below it."""
+    wrapped = "\n".join(folded for _, folded in wrapped_segments(sheet))
+    return frozenset(each for each in keys if fold(each) in wrapped)
 
 
 def proven_numbers(sheet: Sheet) -> frozenset[str]:

@@ -51,6 +51,7 @@ def merged(old: Layout, new: Layout, sheet: Sheet) -> Layout:
         exemptions=_both(old.exemptions, new.exemptions),
         refusals=_both(old.refusals, new.refusals),
         table=new.table or old.table,
+        lines_unsure=new.lines_unsure,
         unprinted=tuple(each for each in _both(old.unprinted, new.unprinted) if each in confirmed),
     )
 

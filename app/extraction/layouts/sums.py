@@ -85,9 +85,9 @@ def _labels_beside(sheet: Sheet, value: Decimal) -> Iterator[tuple[str, str]]:
     for line in reversed(sheet.lines):
         found = [each for each in figures(line, mark) if each.is_money]
         same = [at for at, each in enumerate(found) if each.value == value]
-        if len(same) != 1:
+        if not same:
             continue
-        at = same[0]
+        at = same[-1]  # the total stands to the right of a table of VAT
         label = _before(line, found[at], found[at - 1].box[2] if at else 0.0)
         label = label or (_over(sheet, line, found, at) if len(found) > 1 else None)
         if label is not None:

@@ -96,6 +96,8 @@ def drifted(known: Known, fields: Mapping[str, Field]) -> Iterator[Finding]:
     if not known.fits:
         facts = {"kind": "whole", "supplier": known.layout.supplier}
         yield Finding(rule=DRIFT, severity=Severity.INFO, location=Location(path="seller"), facts=facts)
+    if known.fits and known.layout.lines_unsure:
+        yield _finding("lines", "lines", Severity.WARNING)
     for path in ALWAYS:
         kind = "form" if path in known.misshapen else "anchor" if path in known.absent else ""
         if kind:
