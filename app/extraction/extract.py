@@ -67,7 +67,7 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
         *settle_parties(parties),
         *settle_accounts(sheet, head),
         *_totals(sheet, found, known),
-        currency_of(sheet, mark, head.of("currency")),
+        currency_of(sheet, mark, head.of("currency"), found.solution),
     )
     written = write_lines(found.table, found.solution) if found.solution is not None else None
     return assemble(

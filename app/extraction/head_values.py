@@ -138,13 +138,18 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[
 
 
 def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
-    """Settle the due date and the day of delivery; a due date before the day of issue is not believed."""
+    """Settle the due date and the day of delivery.
+
+    A due date before the day of issue is not believed, and neither is that day: one of the two is another date.
+    """
     start = issued.field.value if issued.field else None
     found = head.of("due_date")
     settled = settle("due_date", found)
     due = settled.field.value if settled.field else None
     if isinstance(due, date) and isinstance(start, date) and not 0 <= (due - start).days <= _LONGEST_TERM:
         settled = Settled("due_date", finding=ambiguous("due_date", found))
+        if due < start:
+            yield Settled("issue_date", finding=ambiguous("issue_date", [*head.of("issue_date"), *found]))
     yield settled
     yield settle("delivery.date", head.of("delivery.date"))
 

@@ -33,6 +33,8 @@ _TURNED = {
     "payment.accounts.iban": "other.iban",
 }
 """What a label means where "your" stands before it, or "customer" behind."""
+_ANOTHERS = {"number": "other.number", "issue_date": "other.date", "due_date": "other.date"}
+"""What a label means where the word before it speaks of another document."""
 _BEFORE_DATE = re.compile(
     r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
     re.IGNORECASE,
@@ -96,7 +98,7 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     readers = _readers(order)
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
     named = {each.path for each in found if each.strength >= _STRONG}
-    found += [each for each in titled(sheet, order) if each.path not in named]
+    found += [each for each in titled(sheet, order, labels) if each.path not in named]
     return Head(labels, tuple(found))
 
 
@@ -110,11 +112,21 @@ def _placed(label: Label, table: range) -> Label:
 def _at_label(
     sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]], readers: Mapping[str, Reader]
 ) -> Iterator[Candidate]:
+    if _dates_another(label, taken(label.segment)):
+        return
     places = list(spots(sheet, label, taken))
     for entry in label.entries:
         reader = readers.get(entry.path)
         if reader is not None:
             yield from _first(sheet, places, label, entry, reader)
+
+
+def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
+    """Tell whether a word before a date dates the document named before it: ``Uw order: 4711 d.d. 02-10-2026``."""
+    if label.closed or not label.means("issue_date"):
+        return False
+    before = [each for each in beside if each.end <= label.start]
+    return bool(before) and not any(each.means("number") for each in before)
 
 
 def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
@@ -155,6 +167,8 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     strength = _STRENGTH[spot.place] * (1.0 if _stands_alone(label) or read.proven else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
+    if label.is_of_another:
+        path = _ANOTHERS.get(path, path)
     return Candidate(
         path=_TURNED.get(path, path) if _is_theirs(label) else path,
         value=read.value,

@@ -23,6 +23,26 @@ _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
 _REMEMBERED = 20_000
 """Words folded lately; the same ones are met by every reader of a document."""
 LANGUAGES = ("nl", "en", "de", "fr", "es", "it")
+_OF_ANOTHER = frozenset(
+    {
+        *(
+            "vorige",
+            "volgende",
+            "eerstvolgende",
+            "laatste",
+            "eerdere",
+            "oude",
+            "nieuwe",
+            "originele",
+            "oorspronkelijke",
+        ),
+        *("betreft", "betreffende", "inzake", "zie"),
+        *("previous", "next", "last", "old", "new", "original", "following", "re"),
+        *("vorherige", "nachste", "naechste", "letzte", "alte", "ursprungliche", "urspruengliche", "betreff"),
+        *("precedente", "prochaine", "derniere", "ancienne", "initiale", "concerne", "anterior", "siguiente"),
+    }
+)
+"""Words before a label by which it speaks of another document than this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,11 @@ class Label:
         """The space it takes."""
         return around([word.box for word in self.words])
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the word before it says that it speaks of another document: ``Volgende factuurdatum``."""
+        return self.start > 0 and speaks_of_another(self.segment.words[self.start - 1].text)
+
     def means(self, path: str) -> bool:
         """Tell whether it may mean this path."""
         return any(entry.path == path for entry in self.entries)
@@ -100,6 +125,11 @@ def fold(text: str) -> str:
     marked = "".join("#" if each in _NUMBER_SIGNS else each for each in text)
     plain = unicodedata.normalize("NFKD", marked.casefold())
     return "".join(each for each in plain if each.isalnum() or each in "#/")
+
+
+def speaks_of_another(word: str) -> bool:
+    """Tell whether a word before the name of a document, a number or a date says that another one is meant."""
+    return fold(word) in _OF_ANOTHER
 
 
 def labels_in(sheet: Sheet, entries: Lexicon) -> tuple[Label, ...]:

@@ -47,12 +47,31 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
     if at is None:
         return [([], []) for _ in found]
     texts = [_without_id(_runs(row, at, grid), at, grid) for row in found]
+    _hand_on(texts, [row.anchor.line.number for row in found])
     end = min((grid.extents[each][0] for each in range(at + 1, len(grid.columns))), default=_PAGE)
     reach = max((run.box[2] for runs in texts for run in runs if run.box[2] <= end), default=0.0)
     drawn = _drawn_edge(sheet, found, reach, end)
     room = _Room(drawn, drawn) if drawn else _Room(reach, _most(texts, reach, end))
     alone = {runs[0].text for runs in texts if len(runs) == 1}
     return [_parted(runs, room, alone) for runs in texts]
+
+
+def _hand_on(texts: Sequence[list[Run]], anchors: Sequence[int]) -> None:
+    """Give each row the line above it that its own goes on with, as where the cells of a sheet stand at their bottom.
+
+    A line below the first of the row before is taken for such where the next row begins in the middle of a sentence
+    and its first word did not fit on that line.
+    """
+    reach = max((run.box[2] for runs in texts for run in runs), default=0.0)
+    for at in range(1, len(texts)):
+        above, below = texts[at - 1], texts[at]
+        if len(above) < len(("name", "more")) or not below or below[0].line != anchors[at]:
+            continue
+        last, first = above[-1], below[0]
+        if last.line == anchors[at - 1] or first.line - last.line != 1 or last.page != first.page:
+            continue
+        if first.text[:1].islower() and last.text[:1].isupper() and _needed(last, first) > reach:
+            below.insert(0, above.pop())
 
 
 def _most(texts: Sequence[Sequence[Run]], reach: float, end: float) -> float:

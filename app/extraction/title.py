@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model.pages import Box, around
 from .candidates import Candidate, Evidence, EvidenceKind, Value
+from .labels import Label, speaks_of_another
 from .sheet import Segment, Sheet
 from .values.dates import DayOrder, dates_in
 
@@ -26,11 +27,17 @@ _DATED = re.compile(r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den
 _NUMBER = re.compile(r"[A-Za-z0-9][\w./\-]{2,39}")
 
 
-def titled(sheet: Sheet, order: DayOrder | None) -> Iterator[Candidate]:
-    """Yield the number and the day of issue that the title states; `order` is that of day and month in its dates."""
+def titled(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label]) -> Iterator[Candidate]:
+    """Yield the number and the day of issue that the title states; `order` is that of day and month in its dates.
+
+    What `labels` say to be the number of another document (``Oorspronkelijke factuur: 26-0310``) is no title.
+    """
+    others = {id(each.segment) for each in labels if each.start == 0 and not each.means("number")}
     for segment in sheet.segments:
         if segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             return
+        if id(segment) in others or speaks_of_another(segment.words[0].text.rstrip(":")):
+            continue
         found = _TITLE.match(segment.text)
         if found is not None:
             yield from _stated(segment, found, order)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .extracted import Field
 from .figures import Figure, figures
 from .proof import Solution
-from .settle import Settled, unproven
+from .settle import Settled, ambiguous, unproven
 from .sheet import Sheet
 from .totals import Labelled, Sums
 from .values.amounts import DecimalMark
@@ -99,28 +98,44 @@ def _candidate(path: str, found: Labelled) -> Candidate:
     )
 
 
-def currency_of(sheet: Sheet, mark: DecimalMark | None, labelled: Sequence[Candidate]) -> Settled:
-    """Settle the currency: the one that stands beside the amounts, or that a label names; several give none."""
-    seen: Counter[str] = Counter()
-    first: dict[str, Figure] = {}
-    for line in sheet.lines:
-        for figure in figures(line, mark):
-            code = figure.amount.currency
-            if code is not None:
-                seen[code] += 1
-                first.setdefault(code, figure)
+def currency_of(
+    sheet: Sheet, mark: DecimalMark | None, labelled: Sequence[Candidate], solution: Solution | None
+) -> Settled:
+    """Settle the currency: the one that stands beside the amounts, or that a label names.
+
+    Of several it is the one of the totals, as where an invoice tells what it comes to in another currency as well.
+    """
+    beside: dict[str, list[Figure]] = {}
+    for figure in (figure for line in sheet.lines for figure in figures(line, mark)):
+        if figure.amount.currency is not None:
+            beside.setdefault(figure.amount.currency, []).append(figure)
+    places = {str(each.value): each for each in labelled}
+    places |= {code: _of_currency(code, found[0]) for code, found in beside.items()}
     stated = {str(each.value) for each in labelled}
-    codes = stated or set(seen)
-    if len(codes) != 1:
+    codes = stated or set(beside)
+    if len(codes) > 1 and solution is not None:
+        totals = {solution.without_vat, solution.with_vat}
+        codes &= {code for code, found in beside.items() if any(each.value in totals for each in found)}
+    if not places:
         return Settled("currency")
+    if len(codes) != 1:
+        return Settled("currency", finding=ambiguous("currency", list(places.values())))
     code = codes.pop()
     evidence = [Evidence(EvidenceKind.LABEL, {"label": code})] if code in stated else []
-    if code in seen:
+    if code in beside:
         evidence.append(Evidence(EvidenceKind.FORM, {"form": "currency"}))
-    if seen[code] > 1:
+    if len(beside.get(code, ())) > 1:
         evidence.append(Evidence(EvidenceKind.REPEATED))
-    place = first.get(code)
-    if place is not None:
-        return Settled("currency", Field(value=code, page=place.page, box=place.box, evidence=tuple(evidence)))
-    where = next(each for each in labelled if each.value == code)
-    return Settled("currency", Field(value=code, page=where.page, box=where.box, evidence=tuple(evidence)))
+    place = places[code]
+    return Settled("currency", Field(value=code, page=place.page, box=place.box, evidence=tuple(evidence)))
+
+
+def _of_currency(code: str, figure: Figure) -> Candidate:
+    return Candidate(
+        path="currency",
+        value=code,
+        text=code,
+        page=figure.page,
+        box=figure.box,
+        evidence=(Evidence(EvidenceKind.FORM, {"form": "currency"}),),
+    )

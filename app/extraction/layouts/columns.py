@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...model.invoice import Invoice, Line
 from ...model.pages import Box
 from ..columns import Column, Header, Role, VatBasis
+from ..extracted import Extraction
 from ..figures import Figure, figures
 from ..invoice_lines import read_table
 from ..labels import fold
@@ -69,16 +70,16 @@ def _elected(votes: Mapping[int, Counter[Role]]) -> dict[int, Role]:
     return roles
 
 
-def are_right(sheet: Sheet, mark: DecimalMark | None, corrected: Invoice) -> bool:
-    """Tell whether the page by itself has the lines with their amounts and quantities; one is not always printed."""
-    rows = read_table(sheet, mark).rows
-    if _hits(rows, corrected.lines) < 0:
-        return not corrected.lines
-    return all(
-        abs(row.quantity.value if row.quantity is not None else 1)
-        == abs(line.quantity if line.quantity is not None else 1)
-        for row, line in zip(rows, corrected.lines, strict=True)
-    )
+def were_wrong(extraction: Extraction, corrected: Invoice) -> bool:
+    """Tell whether the page by itself gave other lines than those that are true: in number, amount or quantity."""
+    given = extraction.invoice.lines if extraction.invoice is not None else ()
+    return bool(given and corrected.lines) and [_gist(each) for each in given] != [
+        _gist(each) for each in corrected.lines
+    ]
+
+
+def _gist(line: Line) -> tuple[Decimal | None, Decimal]:
+    return line.net_amount, line.quantity if line.quantity is not None else Decimal(1)
 
 
 def _hits(rows: Sequence[LineCandidate], lines: Sequence[Line]) -> int:

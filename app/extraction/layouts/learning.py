@@ -21,7 +21,7 @@ from ..languages import languages_of
 from ..neighbours import Place, spots
 from ..sheet import Segment, Sheet
 from ..values.dates import DayOrder, day_order
-from .columns import are_right, learn_table
+from .columns import learn_table, were_wrong
 from .constants import learn_constants
 from .exemptions import learn_exemptions
 from .forms import form_of
@@ -91,7 +91,7 @@ def learn(sheet: Sheet, extraction: Extraction, corrected: Invoice) -> Layout:
         exemptions=tuple(learn_exemptions(sheet, corrected)),
         refusals=tuple(_refusals(extraction, corrected)),
         table=table,
-        lines_unsure=table is None and not are_right(sheet, mark_of(sheet), corrected),
+        lines_unsure=table is None and were_wrong(extraction, corrected),
         unprinted=(*unprinted, *absent),
     )
 

@@ -350,3 +350,12 @@ def test_two_values_that_differ_without_a_reason_give_neither() -> None:
     assert "number" not in found.fields
     assert ("contradicts", "number") in drift(found)
     assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_lines_that_were_wrong_and_cannot_be_learned_are_for_a_person() -> None:
+    line = Line(id="1", quantity=Decimal(3), net_amount=Decimal("100.00"), item=Item(name="Brood en bollen"))
+    layout = taught(invoice=replace(truth(), lines=(line,)))
+    assert layout.table is None
+    found = read(page("BR2026-0533"), layout)
+    assert ("lines", "lines") in drift(found)
+    assert found.outcome is Outcome.NEEDS_REVIEW
