@@ -382,4 +382,7 @@ def test_a_syntax_that_we_do_not_read_gets_a_name_and_no_exception(corpus: Path,
 
 def test_plain_pdfs_are_told_apart_from_hybrid_ones(corpus: Path):
     for path in sorted((corpus / "pdf" / "plain").rglob("*.pdf")):
-        assert converted(path).status in {Status.UNREADABLE, Status.NEEDS_REVIEW}, path.name
+        result = converted(path)
+        assert result.reading is not None, path.name
+        assert result.reading.format == "pdf", path.name
+        assert result.status in {Status.UNREADABLE, Status.NEEDS_REVIEW, Status.CONVERTED}, path.name
