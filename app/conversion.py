@@ -18,15 +18,13 @@ from .coverage import state
 from .formats import ubl
 from .formats.binding import get_at
 from .model.completion import complete_optional
-from .model.corrections import Correction
 from .model.differences import differences
 from .model.findings import LAYERS, Finding, Layer, Location, Severity, any_fatal
 from .model.invoice import Attachment, Invoice
 from .model.known import Known, fill_in
 from .model.reading import Provenance, Reading
-from .model.seen import Seen
 from .model.totals import complete as complete_totals
-from .page_reading import as_pages, is_of_pages, rests_on_confirmed
+from .page_reading import NONE, Aids, as_pages, is_of_pages, rests_on_confirmed
 from .rules import check as judge
 from .rules.profiles import Profile, choose
 from .rules.xsd import Schemas, validate
@@ -51,14 +49,12 @@ class Document:
     Attributes:
         data: the bytes as received.
         filename: the name they gave them (shown, never trusted).
-        corrections: what a person says of an invoice that is read from pages.
-        seen: what was read from pictures of these pages.
+        aids: what helps to read it, if it must be read from its pages.
     """
 
     data: bytes
     filename: str = ""
-    corrections: tuple[Correction, ...] = ()
-    seen: Seen | None = None
+    aids: Aids = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +158,7 @@ def check(
 
 def read(document: Document, today: date) -> Reading:
     """Detect the syntax by content, unwrap what is wrapped, and read; whatever the bytes, this never raises."""
-    return detection.read(document.data, today, document.corrections, document.seen)
+    return detection.read(document.data, today, document.aids)
 
 
 def complete(reading: Reading, profile: str, known: Known) -> tuple[Reading, Profile]:

@@ -13,8 +13,8 @@ from .formats.xml_tree import is_blank, looks_like_xml, parse
 from .model.corrections import Correction
 from .model.findings import Finding, Severity, any_fatal
 from .model.reading import Outcome, Reading
-from .model.seen import Seen
 from .model.unreadable import Unreadable
+from .page_reading import NONE, Aids
 
 _HEAD_BYTES = 64 * 1024
 """By then the root element has begun, whatever licence or remark stands above it."""
@@ -24,22 +24,21 @@ _UBL_NAMESPACE = "{urn:oasis:names:specification:ubl:schema:xsd:"
 _CROSS_INDUSTRY = "SCRDM"
 
 
-def read(data: bytes, today: date, corrections: Sequence[Correction] = (), seen: Seen | None = None) -> Reading:
+def read(data: bytes, today: date, aids: Aids = NONE) -> Reading:
     """Detect the syntax, unwrap what is wrapped, and read; whatever the bytes, this never raises.
 
     Args:
         data: the document as received.
         today: the day to judge the dates on a page by.
-        corrections: what a person says of an invoice that is read from pages.
-        seen: what was read from pictures of these pages.
+        aids: what helps to read pages.
     """
     head = data[:_HEAD_BYTES]
     try:
         if is_blank(data):
             raise Unreadable("RELAY-EMPTY")
         if pdf_pages.looks_like_pdf(head):
-            return read_pdf(data, today, corrections, seen)
-        return refuse_corrections(read_structured(data, head), corrections)
+            return read_pdf(data, today, aids)
+        return refuse_corrections(read_structured(data, head), aids.corrections)
     except Unreadable as problem:
         return Reading(format=None, outcome=Outcome.UNREADABLE, findings=(problem.finding,))
 
@@ -62,7 +61,7 @@ def read_structured(data: bytes, head: bytes) -> Reading:
     raise Unreadable("RELAY-FORMAT-UNKNOWN", kind="unnamed")
 
 
-def read_pdf(data: bytes, today: date, corrections: Sequence[Correction] = (), seen: Seen | None = None) -> Reading:
+def read_pdf(data: bytes, today: date, aids: Aids = NONE) -> Reading:
     """Read the invoice XML inside a PDF; in one without it, read the pages.
 
     Raises:
@@ -75,14 +74,14 @@ def read_pdf(data: bytes, today: date, corrections: Sequence[Correction] = (), s
         if any_fatal(picked.findings):
             outcome = Outcome.NOT_AN_INVOICE if picked.not_invoices and not picked.broken else Outcome.UNREADABLE
             return Reading(format="pdf", outcome=outcome, findings=picked.findings)
-        return page_reading.read_pages(data, today, corrections, seen)
+        return page_reading.read_pages(data, today, aids)
     content = picked.chosen.content
     try:
         reading = read_structured(content, content[:_HEAD_BYTES])
     except Unreadable as problem:
         broken = Finding(rule="RELAY-PDF-XML-BROKEN", severity=Severity.FATAL, facts={"name": picked.chosen.name})
         return Reading(format="pdf", outcome=Outcome.UNREADABLE, findings=(broken, problem.finding))
-    return refuse_corrections(replace(reading, findings=picked.findings + reading.findings), corrections)
+    return refuse_corrections(replace(reading, findings=picked.findings + reading.findings), aids.corrections)
 
 
 def refuse_corrections(reading: Reading, corrections: Sequence[Correction]) -> Reading:

@@ -7,7 +7,7 @@ what remains wrong rests on values that a person confirmed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from . import pdf_pages
@@ -15,11 +15,15 @@ from .extraction.confirm import confirm
 from .extraction.extract import extract
 from .extraction.extracted import Extraction
 from .extraction.extracted import Outcome as Extracted
+from .extraction.layouts.layout import Layout
+from .extraction.layouts.learning import learn
+from .extraction.layouts.merging import learned
+from .extraction.sheet import lay_out
 from .extraction.sighted import as_seen, doubt
 from .model.corrections import Correction
 from .model.findings import Finding, Location, Severity
 from .model.invoice import Invoice
-from .model.pages import TextLayer
+from .model.pages import Pages, TextLayer
 from .model.paths import value_at
 from .model.reading import Outcome, Provenance, Reading
 from .model.seen import Seen
@@ -40,13 +44,28 @@ _OUTCOMES = {
 }
 
 
-def look(data: bytes, today: date, seen: Seen | None = None) -> Extraction:
-    """Return what the pages of a PDF show, invoice inside or not; whatever the bytes, this never raises.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aids:
+    """What helps to read pages, besides the pages.
 
-    `seen` is what was read from pictures of them, where they have no text to rely on.
+    Attributes:
+        corrections: what a person says of the invoice on them.
+        seen: what was read from pictures of them, where they have no text to rely on.
+        layouts: how suppliers print their invoices, as learned from corrected ones.
     """
+
+    corrections: tuple[Correction, ...] = ()
+    seen: Seen | None = None
+    layouts: tuple[Layout, ...] = ()
+
+
+NONE = Aids()
+
+
+def look(data: bytes, today: date, aids: Aids = NONE) -> Extraction:
+    """Return what the pages of a PDF show, invoice inside or not; whatever the bytes, this never raises."""
     try:
-        return _extracted(data, today, seen)
+        return _extracted(data, today, aids)
     except Unreadable as problem:
         return Extraction(outcome=Extracted.UNREADABLE, findings=(problem.finding,))
 
@@ -62,13 +81,14 @@ def drawn(data: bytes, found: Extraction) -> dict[str, bytes]:
         return {}
 
 
-def read_pages(data: bytes, today: date, corrections: Sequence[Correction] = (), seen: Seen | None = None) -> Reading:
-    """Read the invoice that the pages of a PDF show, or that was `seen` on their pictures, as a person corrected it.
+def read_pages(data: bytes, today: date, aids: Aids = NONE) -> Reading:
+    """Read the invoice that the pages of a PDF show, or that was seen on their pictures, as a person corrected it.
 
     Raises:
         Unreadable: the PDF cannot be opened, or one of its pages.
     """
-    found = confirm(_extracted(data, today, seen), corrections)
+    corrections = aids.corrections
+    found = confirm(_extracted(data, today, aids), corrections)
     outcome = _OUTCOMES[found.outcome]
     if found.invoice is None or outcome not in {Outcome.INVOICE, Outcome.NEEDS_REVIEW}:
         return Reading(format=FORMAT, outcome=outcome, findings=found.findings)
@@ -89,11 +109,37 @@ def read_pages(data: bytes, today: date, corrections: Sequence[Correction] = (),
     )
 
 
-def _extracted(data: bytes, today: date, seen: Seen | None) -> Extraction:
+def taught(data: bytes, today: date, aids: Aids) -> tuple[Layout, ...]:
+    """Return the layouts with what the document teaches as a person corrected it.
+
+    They stay as they are where the corrections leave something in doubt, or where nothing on the document would tell
+    the next one of its supplier.
+
+    Raises:
+        Unreadable: the PDF cannot be opened, or one of its pages.
+    """
+    pages, found = _pages(data, aids), _extracted(data, today, aids)
+    confirmed = confirm(found, aids.corrections)
+    if confirmed.outcome is not Extracted.ACCEPTED or confirmed.invoice is None:
+        return aids.layouts
+    sheet = lay_out(pages)
+    new = learn(sheet, found, confirmed.invoice)
+    return learned(aids.layouts, new, sheet) if new.keys else aids.layouts
+
+
+def _extracted(data: bytes, today: date, aids: Aids) -> Extraction:
+    pages = _pages(data, aids)
+    found = extract(pages, today=today, layouts=aids.layouts)
+    return found if aids.seen is None or pages.text_layer is not TextLayer.SEEN else doubt(found, aids.seen)
+
+
+def _pages(data: bytes, aids: Aids) -> Pages:
+    """Return the pages of a PDF, with the words that were seen on pictures of them where they have no text."""
     pages = pdf_pages.pages(data)
+    seen = aids.seen
     if seen is None or pages.text_layer is TextLayer.TEXT or not any(page.words for page in seen.pages):
-        return extract(pages, today=today)
-    return doubt(extract(as_seen(pages, seen), today=today), seen)
+        return pages
+    return as_seen(pages, seen)
 
 
 def is_of_pages(reading: Reading) -> bool:

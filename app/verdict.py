@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
 from . import page_reading
-from .conversion import Check, Conversion, Document, check, convert, done_with
+from .conversion import Check, Conversion, Document, Status, check, convert, done_with
+from .extraction.layouts.layout import Layout
+from .extraction.layouts.stored import read_layout, write_layout
 from .extraction.told import fields_as_json
 from .formats.canonical import as_json as invoice_as_json
 from .model.catalogue import as_json as finding_as_json
@@ -25,6 +28,7 @@ from .model.merging import merge, place
 from .model.pages import TextLayer
 from .model.seen import Seen, from_json
 from .model.unreadable import Unreadable
+from .page_reading import NONE, Aids, is_of_pages
 from .pdf_pages.looking import look
 from .rules.fixes import offer
 from .rules.xsd import Schemas, schema_directory
@@ -33,6 +37,9 @@ Json = dict[str, Any]
 
 _GARBAGE = 100_000
 """So many objects may lie about before they are collected; a 1,000-line invoice makes about twice as many."""
+
+_REMEMBERED = 1_000
+"""Layouts read lately; they come with every document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,9 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
 
     Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``, ``corrections`` (a
     list that `read_corrections` has read), ``overlay``, ``seen`` (what was read from pictures of the pages, as
-    `model.seen.as_json` tells it).
-    Returns the JSON object of the contract, and the blob ``ubl`` where there is one, or a PNG per page by its number.
+    `model.seen.as_json` tells it), ``layouts`` (a list of texts that `read_layout` has read), ``learn``.
+    Returns the JSON object of the contract, and the blob ``ubl`` where there is one, a layout per place in ``layouts``
+    (``layout-<n>``) that was learned or changed, or a PNG per page by its number.
     """
     try:
         return _answer(ready, verb, data, options)
@@ -74,16 +82,16 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
 
 
 def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tuple[Json, dict[str, bytes]]:
-    seen = from_json(options["seen"]) if "seen" in options else None
-    document = Document(data=data, filename=str(options.get("file") or ""), seen=seen)
+    aids = _aids(options)
+    document = Document(data=data, filename=str(options.get("file") or ""), aids=aids)
     profile = str(options.get("profile") or "auto")
     today = date.fromisoformat(options["today"])
     started = perf_counter()
     if verb == "pages":
-        return _named(look_as_json(data, started, seen), options), {}
+        return _named(look_as_json(data, started, aids.seen), options), {}
     if verb == "extract":
         pictures = options.get("overlay", False)
-        told, drawn = extraction_as_json(data, today, pictures=bool(pictures), seen=seen)
+        told, drawn = extraction_as_json(data, today, aids=aids, pictures=bool(pictures))
         return _named(told, options), drawn
     if verb == "check":
         layers = tuple(Layer(each) for each in options.get("layers") or LAYERS)
@@ -92,12 +100,34 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
         done_with(checked.reading)
         return _named(check_as_json(checked, elapsed), options), {}
     embed = bool(options.get("embed", True))
-    document = replace(document, corrections=corrections_of(options.get("corrections") or []))
     converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed)
     elapsed = _since(started)
     done_with(converted.reading)
     blobs = {"ubl": converted.ubl} if converted.ubl is not None else {}
+    if options.get("learn") and is_of_pages(converted.reading) and converted.status is not Status.REFUSED:
+        blobs |= _learned(data, today, aids)
     return _named(conversion_as_json(converted, elapsed), options), blobs
+
+
+def _aids(options: Mapping[str, Any]) -> Aids:
+    return Aids(
+        corrections=corrections_of(options.get("corrections") or []),
+        seen=from_json(options["seen"]) if "seen" in options else None,
+        layouts=tuple(_layout(text) for text in options.get("layouts") or ()),
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _layout(text: str) -> Layout:
+    return read_layout(text.encode())
+
+
+def _learned(data: bytes, today: date, aids: Aids) -> dict[str, bytes]:
+    """Return the layouts that a corrected document adds or changes, by their place in the list."""
+    after = enumerate(page_reading.taught(data, today, aids))
+    return {
+        f"layout-{at}": write_layout(each) for at, each in after if at >= len(aids.layouts) or each != aids.layouts[at]
+    }
 
 
 def conversion_as_json(conversion: Conversion, elapsed_ms: float) -> Json:
@@ -127,11 +157,11 @@ def check_as_json(checked: Check, elapsed_ms: float) -> Json:
 
 
 def extraction_as_json(
-    data: bytes, today: date, *, pictures: bool = False, seen: Seen | None = None
+    data: bytes, today: date, *, aids: Aids = NONE, pictures: bool = False
 ) -> tuple[Json, dict[str, bytes]]:
     """Return the object of ``ublrelay extract``, its file yet to be named, and `pictures` of the pages if asked."""
     started = perf_counter()
-    found = page_reading.look(data, today, seen)
+    found = page_reading.look(data, today, aids)
     report: Json = {
         "status": found.outcome.value,
         "invoice": _invoice(found.invoice),

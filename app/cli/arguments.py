@@ -43,6 +43,7 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FILE.json",
         help='a list of {"path", "value"}: what you say of one invoice that is read from the pages of a PDF',
     )
+    _add_layouts(command)
     command.set_defaults(run=documents.convert)
 
 
@@ -54,6 +55,7 @@ def _add_extract(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command.add_argument(
         "--overlay", metavar="DIR", help="write a picture of each page here, what was found boxed; made if absent"
     )
+    _add_layouts(command)
     _add_sandbox(command)
     _add_report(command)
     command.set_defaults(run=extracting.extract, profile=None)
@@ -111,6 +113,12 @@ def _add_files(command: argparse.ArgumentParser) -> None:
 
 def _add_sandbox(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-sandbox", action="store_true", help="open the files in this process (to debug)")
+
+
+def _add_layouts(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--layouts", metavar="DIR", help="how suppliers print their invoices, learned with --correct; made if absent"
+    )
 
 
 def _add_conversion(command: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from ..sandbox import Broken, InProcess, Job, Outcome, Sandbox, broken_report, r
 from ..settings import Settings
 from . import words
 from .correcting import corrections
+from .layouts import LayoutFolder
 from .refereeing import open_bench, put_beside
 
 Json = dict[str, Any]
@@ -138,11 +139,25 @@ def convert(arguments: argparse.Namespace, settings: Settings) -> int:
         if entries is None:
             return UNOPENED
         run.options["corrections"] = entries
+    layouts = with_layouts(run)
+    run.options["learn"] = layouts is not None and arguments.correct is not None
     for answered in shelved(run):
+        if layouts is not None:
+            answered.report["layouts"] = layouts.keep(answered.blobs)
+            words.tell_learned(answered.report["layouts"], arguments.lang)
         if answered.report["status"] != "converted":
             run.fail(BAD)
         words.tell(answered.report, arguments)
     return run.status
+
+
+def with_layouts(run: Run) -> LayoutFolder | None:
+    """Have the worker use the layouts of the folder that was named, if one was. Raises OSError."""
+    if run.arguments.layouts is None:
+        return None
+    folder = LayoutFolder(Path(run.arguments.layouts), run.arguments.lang)
+    run.options["layouts"] = folder.texts
+    return folder
 
 
 def check(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..settings import Settings
 from . import words
-from .documents import BAD, Run
+from .documents import BAD, Run, with_layouts
 
 
 def extract(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -17,6 +17,7 @@ def extract(arguments: argparse.Namespace, settings: Settings) -> int:
     Raises OSError where a picture cannot be written.
     """
     run = Run(arguments, settings, "extract", options={"overlay": arguments.overlay is not None})
+    with_layouts(run)
     easel = Easel(Path(arguments.overlay)) if arguments.overlay is not None else None
     for answered in run.answers():
         if easel is not None:

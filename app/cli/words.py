@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from ..model.catalogue import LANGUAGES
@@ -42,6 +44,10 @@ _REFEREE = {
         "en": "official rules: broke off",
     },
 }
+_LEARNED = {
+    "nl": "onthouden hoe deze leverancier factureert",
+    "en": "remembered how this supplier prints its invoices",
+}
 _CANNOT_OPEN = {"nl": "kan niet worden geopend", "en": "cannot be opened"}
 
 
@@ -56,6 +62,12 @@ def language(asked: str | None) -> str:
 def cannot_open(error: OSError, asked: str | None) -> str:
     """Say that a file cannot be opened, with the system's own reason."""
     return f"{_CANNOT_OPEN[language(asked)]} ({error.strerror})"
+
+
+def tell_learned(paths: Sequence[str], asked: str | None) -> None:
+    """Say on stderr in which files it now stands how a supplier prints its invoices."""
+    for path in paths:
+        print(f"ublrelay: {_LEARNED[language(asked)]}: {path}", file=sys.stderr)
 
 
 def tell(report: Json, arguments: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..model.corrections import Correction, apply
 from ..model.findings import Finding, Location, Severity
-from ..model.invoice import Invoice
+from ..model.invoice import Invoice, Vat
 from ..model.terms import term_of
 from .assemble import CORE, is_core
 from .extracted import Extraction, Outcome
@@ -29,6 +29,7 @@ def confirm(extraction: Extraction, corrections: Sequence[Correction]) -> Extrac
     if extraction.outcome is Outcome.NOT_AN_INVOICE and "type_code" not in paths:
         return extraction
     invoice, faults = apply(extraction.invoice or Invoice(), corrections)
+    invoice = _with_categories(invoice, paths)
     absent = tuple(_absent(invoice, paths)) if extraction.invoice is None else ()
     doubts = tuple(each for each in extraction.findings if not _is_settled(each, paths, by_hand=not absent))
     findings = (*doubts, *absent, *faults)
@@ -40,6 +41,29 @@ def confirm(extraction: Extraction, corrections: Sequence[Correction]) -> Extrac
         fields={path: field for path, field in extraction.fields.items() if not _within(path, paths)},
         derived=tuple(path for path in extraction.derived if not _within(path, paths)),
         findings=findings,
+    )
+
+
+def _with_categories(invoice: Invoice, paths: Sequence[str]) -> Invoice:
+    """Return the invoice with the VAT category that a person gave a rate also on what is charged at that rate."""
+    given = {
+        each.rate: each.category
+        for at, each in enumerate(invoice.vat_breakdown)
+        if f"vat_breakdown[{at}].category" in paths and each.category is not None
+    }
+    if not given:
+        return invoice
+
+    def of(vat: Vat | None) -> Vat | None:
+        if vat is None or vat.category is not None:
+            return vat
+        return replace(vat, category=given.get(vat.rate))
+
+    return replace(
+        invoice,
+        lines=tuple(replace(each, vat=of(each.vat)) for each in invoice.lines),
+        allowances=tuple(replace(each, vat=of(each.vat)) for each in invoice.allowances),
+        charges=tuple(replace(each, vat=of(each.vat)) for each in invoice.charges),
     )
 
 

@@ -40,9 +40,7 @@ def worded(rule: str, name: str, value: str, language: str) -> str:
     if name in ELEMENTS:
         return _ELEMENT.sub(lambda found: element(found.group(), language), value)
     if name == PLACES:
-        return ", ".join(
-            f"{told[:1].lower()}{told[1:]}" for told in (named(path, language) for path in value.split(", "))
-        )
+        return ", ".join(amid_a_sentence(told) for told in (named(path, language) for path in value.split(", ")))
     if rule == "RELAY-NOT-AN-INVOICE":
         return element(value, language)
     if language != "nl":
@@ -72,7 +70,12 @@ def named(path: str, language: str) -> str:
     name = name_of(term_of(bare) or "", language)
     if line is None or bare == "lines":
         return f"{name} {int(line[1]) + 1}" if line is not None else name
-    return f"{name_of('BG-25', language)} {int(line[1]) + 1}, {name[:1].lower()}{name[1:]}"
+    return f"{name_of('BG-25', language)} {int(line[1]) + 1}, {amid_a_sentence(name)}"
+
+
+def amid_a_sentence(name: str) -> str:
+    """Return a name as it stands amid a sentence: its capital is kept where it is that of an abbreviation (VAT)."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def element(name: str, language: str) -> str:

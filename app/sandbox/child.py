@@ -21,7 +21,7 @@ from .answers import JsonObject, Limits, StartFailed
 from .frames import FrameError, FrameTooLarge, Incoming, encode
 
 _CHUNK = 1024 * 1024
-_SETUP_LIMIT = 1024 * 1024
+_SETUP_LIMIT = 16 * 1024 * 1024  # the layouts of two thousand suppliers
 _STDERR_KEPT = 4096
 _DYING_SECONDS = 0.5  # from a shut pipe to a reapable process; dumping a large memory takes a while
 _LOG = logging.getLogger(__name__)

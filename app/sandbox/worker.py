@@ -37,7 +37,7 @@ class Pipes:
 
     def receive(self) -> Incoming | None:
         """Return the next frame, or None when the parent has closed the pipe or is gone."""
-        frame = Incoming(head_limit=_CHUNK, blob_limit=1024 * _CHUNK)
+        frame = Incoming(head_limit=16 * _CHUNK, blob_limit=1024 * _CHUNK)
         while not frame.is_complete():
             chunk = os.read(self._inbox, min(frame.wanted, _CHUNK))
             if not chunk:

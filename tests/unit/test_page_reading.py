@@ -13,7 +13,7 @@ from app.conversion import Document, Status, check, convert
 from app.formats import ubl
 from app.model.corrections import Correction
 from app.model.reading import Outcome, Provenance
-from app.page_reading import drawn, look
+from app.page_reading import Aids, drawn, look
 from app.rules.xsd import Schemas, schema_directory
 from tests import make_plain_pages
 
@@ -30,7 +30,7 @@ def done():
 
     def converted(source, *corrections, profile="auto"):
         data = source if isinstance(source, bytes) else source.read_bytes()
-        document = Document(data=data, filename="factuur.pdf", corrections=corrections)
+        document = Document(data=data, filename="factuur.pdf", aids=Aids(corrections=corrections))
         return convert(document, profile=profile, schemas=schemas, today=TODAY)
 
     return converted
@@ -211,3 +211,17 @@ def test_what_is_no_pdf_is_unreadable(data):
     found = look(data, TODAY)
     assert (found.outcome, [each.rule for each in found.findings]) == ("unreadable", ["RELAY-PDF-CORRUPT"])
     assert drawn(data, found) == {}
+
+
+def test_a_category_that_a_person_gives_a_rate_is_that_of_its_lines(done):
+    sheet = make_plain_pages.INVOICE
+    *taxed, album = sheet.lines
+    totals = (sheet.totals[0], sheet.totals[1], ("Btw 0% over € 72,00", "€ 0,00"), ("Totaal inclusief btw", "€ 737,50"))
+    source = make_plain_pages.draw(replace(sheet, lines=(*taxed, (*album[:3], "0%", album[4])), totals=totals))
+    before = done(source)
+    assert before.status is Status.NEEDS_REVIEW
+    assert [each.vat.category for each in before.reading.invoice.lines] == ["S", "S", None]
+    (at,) = (at for at, each in enumerate(before.reading.invoice.vat_breakdown) if each.category is None)
+    after = done(source, Correction(path=f"vat_breakdown[{at}].category", value="Z"))
+    assert [each.vat.category for each in after.reading.invoice.lines] == ["S", "S", "Z"]
+    assert after.status is Status.CONVERTED
