@@ -39,6 +39,7 @@ _PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\
 _MAY_HOLD_CODE = re.compile(r"\d{4}|\d\d-\d{3}|\d{3} \d\d|\d[A-Z]{2}\b|[A-Z]\d{2}\s|D6W")
 _BULLET = re.compile(r"[|•·●∙▪■]")
 _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
+_FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|btw)\b[.:]?\s)", re.IGNORECASE)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _BESIDE = 60.0
@@ -167,7 +168,8 @@ def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
     if skip and at >= len(text):
         return []
     parts: list[Printed] = []
-    cuts = sorted([*_PARTS.finditer(text, at), *_CODE_WITHIN.finditer(text, at)], key=lambda each: each.start())
+    found = (cut for marks in (_PARTS, _CODE_WITHIN, _FIELD_WITHIN) for cut in marks.finditer(text, at))
+    cuts = sorted(found, key=lambda each: each.start())
     for cut in [*cuts, None]:
         end = cut.start() if cut else len(text)
         if text[at:end].strip():

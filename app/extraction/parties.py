@@ -270,7 +270,7 @@ def _buyer_name(address: _Address) -> Iterator[Candidate]:
         )
 
 
-_ARTICLE = re.compile(r"(?:de|het|the|die|der|la|le|les|l')\s", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:de(?!\s+(?:heer|hr|dhr|mevr)\b)|het|the|die|der|la|le|les|l')\s", re.IGNORECASE)
 """Before what is an office and no person: ``t.a.v. de directie``."""
 
 

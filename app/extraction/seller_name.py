@@ -229,7 +229,7 @@ def holder_in(text: str) -> str:
 
 
 def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
-    """Yield what stands largest in the upper third of the first page, if it may be a name."""
+    """Yield what stands largest in the upper third of the first page, and what stands on top, if it may be a name."""
     if not sheet.pages.pages:
         return
     height = sheet.pages.pages[0].height
@@ -246,6 +246,9 @@ def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
         if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
     ]
     for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
+        yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
+    segment, text = next(((segment, text) for segment, text in texts_of(sheet) if segment.page == 1), (None, ""))
+    if segment is not None and id(segment) not in taken and segment.box[3] < height / 5 and is_name(text):
         yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
 
 

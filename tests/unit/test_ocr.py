@@ -18,6 +18,7 @@ from app.ocr import Eyes, Sight, is_installed
 from app.ocr.agreement import agree
 from app.ocr.first_engine import SeenLine, SeenWord
 from app.ocr.upright import refined, slope
+from app.page_reading import Aids
 from app.sandbox import InProcess
 from app.settings import Settings, SettingsError
 from tests.sandbox_pools import gone
@@ -131,7 +132,7 @@ def test_the_slope_is_that_of_the_long_lines():
 
 
 def looked(**told):
-    return page_reading._extracted(scan(), TODAY, seen(PLAIN.read_bytes(), **told))
+    return page_reading.look(scan(), TODAY, Aids(seen=seen(PLAIN.read_bytes(), **told)))
 
 
 def test_what_two_engines_agree_on_is_accepted():
@@ -180,7 +181,7 @@ def test_an_account_that_was_not_seen_is_asked_for():
     page = told.pages[0]
     kept = [(word, sure) for word, sure in zip(page.words, page.sureness, strict=True) if word.text != "1643"]
     blind = replace(page, words=tuple(word for word, _ in kept), sureness=tuple(sure for _, sure in kept))
-    found = page_reading._extracted(scan(), TODAY, replace(told, pages=(blind,)))
+    found = page_reading.look(scan(), TODAY, Aids(seen=replace(told, pages=(blind,))))
     assert found.invoice.payment is None or not found.invoice.payment.accounts
     assert found.outcome is Outcome.NEEDS_REVIEW
     assert "payment.accounts[0].iban" in [each.location.path for each in found.findings]
@@ -188,7 +189,7 @@ def test_an_account_that_was_not_seen_is_asked_for():
 
 def test_text_that_a_document_has_itself_comes_before_what_is_seen():
     other = seen(PLAIN.read_bytes(), disputed=("2026-0433",))
-    assert page_reading.look(PLAIN.read_bytes(), TODAY, other).invoice.number == "2026-0433"
+    assert page_reading.look(PLAIN.read_bytes(), TODAY, Aids(seen=other)).invoice.number == "2026-0433"
 
 
 # ---- the way of a scan

@@ -63,7 +63,8 @@ def test_a_forked_child_does_not_outlive_its_worker():
 
 
 PARENT = """
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have had it ignored
 from app.sandbox import Limits, Sandbox
 sandbox = Sandbox(workers=3, limits=Limits(seconds=60), task="tests.sandbox_tasks")
 sandbox.wait_ready()
