@@ -26,6 +26,7 @@ from .model.reading import Provenance, Reading
 from .model.totals import complete as complete_totals
 from .page_reading import NONE, Aids, as_pages, is_of_pages, rests_on_confirmed
 from .rules import check as judge
+from .rules.overrides import Overrides
 from .rules.profiles import Profile, choose
 from .rules.xsd import Schemas, validate
 
@@ -80,7 +81,7 @@ class Check:
     findings: tuple[Finding, ...]
 
 
-def convert(
+def convert(  # noqa: PLR0913 - named choices, each of its own
     document: Document,
     *,
     profile: str,
@@ -88,6 +89,7 @@ def convert(
     today: date,
     known: Known = Known(),  # noqa: B008 - a frozen value
     embed: bool = True,
+    overrides: Sequence[Overrides] = (),
 ) -> Conversion:
     """Convert one document into UBL 2.1, or say why not.
 
@@ -98,12 +100,13 @@ def convert(
         today: the day to judge by.
         known: what the relation with the customer supplies where the document is silent.
         embed: whether a source PDF goes into the UBL as an attachment (BT-125).
+        overrides: severities that the customer wants instead of the rules' own.
     """
     reading = read(document, today)
     if reading.invoice is None:
         return Conversion(status=Status(reading.outcome.value), reading=reading, findings=reading.findings)
     reading, chosen = complete(reading, profile, known)
-    verdict = judge(with_index(reading), chosen, today)
+    verdict = judge(with_index(reading), chosen, today, overrides=overrides)
     found = as_pages(in_source_terms(verdict.findings, reading), reading)
     findings = reading.findings + validate_source(reading, schemas) + found
     if any_fatal(findings):
@@ -131,9 +134,18 @@ def convert(
 
 
 def check(
-    document: Document, *, profile: str, schemas: Schemas, today: date, layers: tuple[Layer, ...] = LAYERS
+    document: Document,
+    *,
+    profile: str,
+    schemas: Schemas,
+    today: date,
+    layers: tuple[Layer, ...] = LAYERS,
+    overrides: Sequence[Overrides] = (),
 ) -> Check:
-    """Judge one document as it stands, by the `layers` asked for; a failed layer does not stop the next."""
+    """Judge one document as it stands, by the `layers` asked for; a failed layer does not stop the next.
+
+    The other arguments are those of `convert`.
+    """
     reading = read(document, today)
     if reading.invoice is None:
         skipped = dict.fromkeys(LAYERS, "skipped")
@@ -141,7 +153,7 @@ def check(
     if is_of_pages(reading):  # a page states no profile, and not every total: it is judged as what it becomes
         reading, _ = complete(reading, profile, Known())
     choice = choose(profile, reading.invoice or Invoice(), has_ids=states_its_profile(reading))
-    verdict = judge(with_index(reading), choice.profile, today, layers)
+    verdict = judge(with_index(reading), choice.profile, today, layers, overrides)
     shape = validate_source(reading, schemas) if Layer.XSD in layers else ()
     judged = {layer: as_pages(in_source_terms(found, reading), reading) for layer, found in verdict.by_layer.items()}
     by_layer: dict[Layer, tuple[Finding, ...]] = {Layer.XSD: shape, **judged}

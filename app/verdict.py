@@ -22,7 +22,7 @@ from .formats.canonical import as_json as invoice_as_json
 from .model.catalogue import as_json as finding_as_json
 from .model.catalogue import catalogue
 from .model.corrections import corrections_of
-from .model.findings import LAYERS, Finding, Layer
+from .model.findings import LAYERS, Finding, Layer, Severity
 from .model.invoice import Invoice
 from .model.merging import merge, place
 from .model.pages import TextLayer
@@ -31,6 +31,7 @@ from .model.unreadable import Unreadable
 from .page_reading import NONE, Aids, is_of_pages
 from .pdf_pages.looking import look
 from .rules.fixes import offer
+from .rules.overrides import Overrides
 from .rules.xsd import Schemas, schema_directory
 
 Json = dict[str, Any]
@@ -38,6 +39,8 @@ Json = dict[str, Any]
 _GARBAGE = 100_000
 """So many objects may lie about before they are collected; a 1,000-line invoice makes about twice as many."""
 
+_CALLER = "--severity"
+"""Who has other severities count, as the verdict names it."""
 _REMEMBERED = 1_000
 """Layouts read lately; they come with every document."""
 
@@ -70,7 +73,8 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
 
     Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``, ``corrections`` (a
     list that `read_corrections` has read), ``overlay``, ``seen`` (what was read from pictures of the pages, as
-    `model.seen.as_json` tells it), ``layouts`` (a list of texts that `read_layout` has read), ``learn``.
+    `model.seen.as_json` tells it), ``layouts`` (a list of texts that `read_layout` has read), ``learn``,
+    ``severities`` (rule id to severity: what counts instead of the rules' own).
     Returns the JSON object of the contract, and the blob ``ubl`` where there is one, a layout per place in ``layouts``
     (``layout-<n>``) that was learned or changed, or a PNG per page by its number.
     """
@@ -86,6 +90,7 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
     document = Document(data=data, filename=str(options.get("file") or ""), aids=aids)
     profile = str(options.get("profile") or "auto")
     today = date.fromisoformat(options["today"])
+    overrides = _overrides(options)
     started = perf_counter()
     if verb == "pages":
         return _named(look_as_json(data, started, aids.seen), options), {}
@@ -95,12 +100,14 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
         return _named(told, options), drawn
     if verb == "check":
         layers = tuple(Layer(each) for each in options.get("layers") or LAYERS)
-        checked = check(document, profile=profile, schemas=ready.schemas, today=today, layers=layers)
+        checked = check(
+            document, profile=profile, schemas=ready.schemas, today=today, layers=layers, overrides=overrides
+        )
         elapsed = _since(started)
         done_with(checked.reading)
         return _named(check_as_json(checked, elapsed), options), {}
     embed = bool(options.get("embed", True))
-    converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed)
+    converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed, overrides=overrides)
     elapsed = _since(started)
     done_with(converted.reading)
     blobs = {"ubl": converted.ubl} if converted.ubl is not None else {}
@@ -115,6 +122,11 @@ def _aids(options: Mapping[str, Any]) -> Aids:
         seen=from_json(options["seen"]) if "seen" in options else None,
         layouts=tuple(_layout(text) for text in options.get("layouts") or ()),
     )
+
+
+def _overrides(options: Mapping[str, Any]) -> tuple[Overrides, ...]:
+    asked = options.get("severities")
+    return (Overrides(by=_CALLER, severities={rule: Severity(each) for rule, each in asked.items()}),) if asked else ()
 
 
 @lru_cache(_REMEMBERED)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..delivery import BODIES
-from ..model.findings import Layer
+from ..model.findings import Layer, Severity
+from ..rules.explanation import known_ids
 from ..rules.profiles import PROFILE_NAMES
 from . import documents, extracting, reference, sending, serving
 
@@ -107,6 +108,14 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help=_FILES)
     command.add_argument("--profile", choices=("auto", *PROFILE_NAMES), default="auto", help="what to judge by")
+    command.add_argument(
+        "--severity",
+        action="append",
+        type=_severity,
+        default=[],
+        metavar="ID=SEVERITY",
+        help="let a rule weigh otherwise: fatal, warning or info; the verdict records it (may be repeated)",
+    )
     _add_sandbox(command)
     _add_report(command)
 
@@ -129,6 +138,15 @@ def _add_conversion(command: argparse.ArgumentParser) -> None:
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report", choices=("text", "json"), default="text", help="json: one object per line")
     command.add_argument("--lang", choices=("nl", "en"), help="language of the messages (default: the system's)")
+
+
+def _severity(text: str) -> tuple[str, str]:
+    rule, _, severity = text.partition("=")
+    if rule not in known_ids():
+        raise argparse.ArgumentTypeError(f"no rule is called {rule!r}; `ublrelay rules` lists them")
+    if severity not in set(Severity):
+        raise argparse.ArgumentTypeError(f"severities are {', '.join(Severity)}")
+    return rule, severity
 
 
 def _layers(text: str) -> tuple[Layer, ...]:

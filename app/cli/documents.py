@@ -99,6 +99,8 @@ class Run:
         asked = self.arguments
         options: Json = {"file": name, "profile": asked.profile, "today": date.today().isoformat()}  # noqa: DTZ011 - the day where the user sits
         options |= self.options
+        if self.verb != "extract" and asked.severity:
+            options["severities"] = dict(asked.severity)
         if self.verb == "check":
             return options | {"layers": [layer.value for layer in asked.layers]}
         return options if self.verb == "extract" else options | {"embed": not asked.no_embed}

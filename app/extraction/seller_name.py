@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from .address_lines import Printed
 from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name
@@ -40,6 +41,8 @@ _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
 _MOST_WORDS = 8
 _LARGEST = 3
 _EDGE = 0.8
+_TOP = 5
+"""What stands on top stands in the first of so many parts of the page."""
 _CONNECTORS = frozenset(
     {
         *(
@@ -247,9 +250,9 @@ def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
     ]
     for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
         yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
-    segment, text = next(((segment, text) for segment, text in texts_of(sheet) if segment.page == 1), (None, ""))
-    if segment is not None and id(segment) not in taken and segment.box[3] < height / 5 and is_name(text):
-        yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
+    for segment, text in islice(texts_of(sheet), 1):
+        if segment.page == 1 and segment.box[3] < height / _TOP and id(segment) not in taken and is_name(text):
+            yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
 
 
 def _is_label(text: str) -> bool:

@@ -66,7 +66,7 @@ def example(rule_id: str) -> Pair | None:
 
 def rules_like(pattern: str) -> tuple[str, ...]:
     """Return the rule with this id, or those whose ids fit it as a pattern (``BR-CO-*``), in the order of ids."""
-    if pattern in _known_ids():
+    if pattern in known_ids():
         return (pattern,)
     return tuple(each for each in rule_ids() if fnmatchcase(each, pattern))
 
@@ -83,7 +83,8 @@ def _plain(rule_id: str) -> str:
 
 
 @cache
-def _known_ids() -> frozenset[str]:
+def known_ids() -> frozenset[str]:
+    """Return the ids of all rules."""
     return frozenset(rule_ids())
 
 
