@@ -20,6 +20,8 @@ _GAP = 0.2
 """A wider gap parts words even where no space is written; the space of narrow fonts is hardly wider."""
 _GAP_WITH_SPACE = 0.1
 """The same where pdfium, which looks at the widths of the letters, sees a space."""
+_TAKEN_BACK = 0.07
+"""After a space the next letter begins farther away than this; else the file has gone back over it, as to kern."""
 _BACK = 0.3
 """A letter that begins so far before the one it follows belongs to something else."""
 _OFF_LINE = 0.15
@@ -90,6 +92,7 @@ class _Cutter:
         self._open: Piece | None = None
         self._letters: list[str] = []
         self._spaced = False
+        self._paused = False
 
     def cut(self) -> list[Piece]:
         page, letters_of_word = self._page, self._letters
@@ -107,8 +110,10 @@ class _Cutter:
             if text is None:
                 text = known[code] = shown(code)
             if run is None or text == SPACE:
-                self._close(spaced=run is not None)
+                self._pause(seen=run is not None)
                 continue
+            if self._paused:
+                self._resume(run, start)
             piece = self._open
             if piece is None or not (text == NOTHING or self._continues(piece, run, start, last_start, wide=wide)):
                 self._close(spaced=False)
@@ -141,8 +146,23 @@ class _Cutter:
         self._spaced = False
         return self._open
 
+    def _pause(self, *, seen: bool) -> None:
+        """Take note of a space: it ends the word, unless the next letter stands where the space does."""
+        if seen and self._open is not None:
+            self._paused = True
+        else:
+            self._close(spaced=seen)
+
+    def _resume(self, run: Run, start: float) -> None:
+        """End the word before a space, unless the letter that follows stands where the space does."""
+        piece = self._open
+        if piece is None or run is not piece.run or not 0 < start - piece.end < _TAKEN_BACK * piece.size:
+            self._close(spaced=True)
+        self._paused = False
+
     def _close(self, *, spaced: bool) -> None:
         piece = self._open
+        spaced, self._paused = spaced or self._paused, False
         if piece is None:
             self._spaced = self._spaced or spaced
             return

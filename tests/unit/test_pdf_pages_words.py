@@ -88,6 +88,7 @@ def test_reading_order_is_that_of_the_page_and_not_of_the_file():
     [
         (b"BT /F1 10 Tf 50 700 Td [(Factuur)-400(nummer)] TJ ET", ["Factuur", "nummer"]),
         (b"BT /F1 10 Tf 50 700 Td [(Fac)20(tuur)-15(nr)] TJ ET", ["Factuurnr"]),
+        (b"BT /F1 10 Tf 50 700 Td [(Or )260(teliuslaan )-20(850)] TJ ET", ["Orteliuslaan", "850"]),
         (b"BT /F1 10 Tf 3 Tc 50 700 Td (FACTUUR) Tj ET", ["FACTUUR"]),
         (b"BT /F1 10 Tf 6 Tc 50 700 Td (FACTUUR NUMMER) Tj ET", ["FACTUUR", "NUMMER"]),
         (at(50, 700, "F A C T U U R"), ["FACTUUR"]),
@@ -99,8 +100,8 @@ def test_reading_order_is_that_of_the_page_and_not_of_the_file():
         (at(50, 700, "12,50") + at(80, 700, "21%"), ["12,50", "21%"]),
         (b"".join(map(at, (50, 57.22, 62.78, 65.56, 71.12), [700] * 5, "Datum")), ["Datum"]),
     ],
-    ids=["glued", "kerned", "set wide", "set wider", "typed apart", "two typed apart", "few letters", "digits",
-         "columns", "in pieces", "two cells", "letter by letter"],
+    ids=["glued", "kerned", "taken back", "set wide", "set wider", "typed apart", "two typed apart", "few letters",
+         "digits", "columns", "in pieces", "two cells", "letter by letter"],
 )  # fmt: skip
 def test_gaps_make_words(content, expected):
     assert texts(pdf(content)) == expected
