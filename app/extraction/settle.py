@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model.findings import Finding, Location, Severity
@@ -88,10 +88,3 @@ def _more(candidate: Candidate, *evidence: Evidence) -> Candidate:
         evidence=(*candidate.evidence, *evidence),
         strength=candidate.strength,
     )
-
-
-def fields_of(settled: Iterable[Settled]) -> Iterator[tuple[str, Field]]:
-    """Yield path and field of what was settled."""
-    for each in settled:
-        if each.field is not None:
-            yield each.path, each.field
