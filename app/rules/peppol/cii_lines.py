@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ...model.raw import Raw
+from .allowances import Allowances
 from .arithmetic import NOUGHT, close, line_net, rounded_total, shown
 from .document import Document
 from .groups import Context, Demand, Group, group
-from .values import Unjudgeable, decimal, divided, says, trimmed
+from .values import decimal, says, trimmed
 
-_HUNDRED = Decimal(100)
 _ALLOWANCE = "ram:SpecifiedTradeAllowanceCharge"
 _PERCENTAGE, _BASE, _AMOUNT = "ram:CalculationPercent", "ram:BasisAmount", "ram:ActualAmount"
 _INDICATOR = "ram:ChargeIndicator/udt:Indicator"
@@ -25,31 +25,7 @@ _LINE_NUMBER = "ram:AssociatedDocumentLineDocument/ram:LineID"
 _INVOICED_OBJECT = "130"
 
 
-def _allowances_with(*, percentage: bool, base: bool) -> Context:
-    """Return a context: allowances and charges that state a percentage (or none) and a base amount (or none)."""
-
-    def context(doc: Document) -> Iterator[Raw]:
-        for each in doc.named(_ALLOWANCE):
-            if (_PERCENTAGE in each.children) is percentage and (_BASE in each.children) is base:
-                yield each
-
-    return context
-
-
-def _computed_allowance(each: Raw) -> Decimal:
-    base, percentage = decimal(each.all(_BASE)), decimal(each.all(_PERCENTAGE))
-    if base is None or percentage is None:
-        raise Unjudgeable
-    return divided(base * percentage, _HUNDRED)
-
-
-def _is_computed(each: Raw, _: Document) -> bool:
-    return close(decimal(each.all(_AMOUNT)) or NOUGHT, _computed_allowance(each))
-
-
-def _allowance_facts(each: Raw, _: Document) -> Mapping[str, str]:
-    stated = {name: each.value(path) for name, path in (("base", _BASE), ("percentage", _PERCENTAGE))}
-    return stated | {"stated": each.value(_AMOUNT) or "0", "computed": shown(_computed_allowance(each))}
+_ALLOWANCES = Allowances(found=lambda doc: doc.named(_ALLOWANCE), amount=_AMOUNT, base=_BASE, percentage=_PERCENTAGE)
 
 
 def _has_indicator(each: Raw, _: Document) -> bool:
@@ -159,7 +135,7 @@ def _base_quantities(doc: Document) -> Iterator[Raw]:
 
 GROUPS: tuple[Group, ...] = (
     group(
-        _allowances_with(percentage=True, base=False),
+        _ALLOWANCES.stating(percentage=True, base=False),
         Demand(
             "PEPPOL-EN16931-R041",
             "93 94 100 101",
@@ -169,15 +145,17 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     group(
-        _allowances_with(percentage=False, base=True),
+        _ALLOWANCES.stating(percentage=False, base=True),
         Demand("PEPPOL-EN16931-R042", "93 94 100 101", lambda _, __: False, told={"base": _BASE}, at=_BASE),
     ),
     group(
-        _allowances_with(percentage=True, base=True),
-        Demand("PEPPOL-EN16931-R040", "92 93 94 99 100 101", _is_computed, told=_allowance_facts, at=_AMOUNT),
+        _ALLOWANCES.stating(percentage=True, base=True),
+        Demand(
+            "PEPPOL-EN16931-R040", "92 93 94 99 100 101", _ALLOWANCES.is_computed, told=_ALLOWANCES.facts, at=_AMOUNT
+        ),
         _INDICATED,
     ),
-    group(_allowances_with(percentage=False, base=False), _INDICATED),
+    group(_ALLOWANCES.stating(percentage=False, base=False), _INDICATED),
     group(lambda doc: doc.named("ram:AppliedTradeAllowanceCharge"), _INDICATED),
     group(
         _line_dates("ram:StartDateTime"),

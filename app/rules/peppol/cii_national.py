@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from ...model.raw import Raw
-from ...model.values import BLANKS
 from ..syntax.values import normalized
 from .check_digits import is_modulo_11
 from .document import CII_BUYER, CII_REPRESENTATIVE, CII_SELLER, Document, is_vat_in_cii
+from .dutch import complete, of_dutch, registered
 from .groups import Context, Demand, Group, group, warning
 from .values import decimal, only, stands, trimmed
 
@@ -17,13 +18,13 @@ _REGISTRATIONS, _NUMBER = "ram:SpecifiedTaxRegistration", "ram:ID"
 _REGISTER = "Foretaksregisteret"
 _NORWEGIAN = re.compile(r"[0-9]{9}MVA")
 _ITALIAN = re.compile(r"[A-Z0-9]{11,16}")
-_ADDRESS = ("ram:LineOne", "ram:CityName", "ram:PostcodeCode")
+_dutch = partial(of_dutch, CII_SELLER)
+_complete = partial(complete, ("ram:LineOne", "ram:CityName", "ram:PostcodeCode"))
 _SETTLEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
 _MEANS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
 _CREDIT_NOTES = ("81", "83", "381", "396", "532")
 _CREDIT_NOTE = "381"
 _DUTCH_MEANS = ("30", "48", "49", "57", "58", "59")
-_DUTCH_SCHEMES = ("0106", "0190")
 _TYPE = "rsm:ExchangedDocument/ram:TypeCode"
 
 
@@ -88,34 +89,8 @@ ITALY: tuple[Group, ...] = (
 )
 
 
-def _dutch(found: Callable[[Document], Iterable[Raw]], *others: str) -> Context:
-    """Return a context: elements of an invoice whose seller is Dutch, and the other parties named as well."""
-
-    def context(doc: Document) -> Iterable[Raw]:
-        if not doc.is_at(CII_SELLER, "NL") or not all(doc.is_at(each, "NL") for each in others):
-            return ()
-        return found(doc)
-
-    return context
-
-
 def _at(path: str) -> Callable[[Document], list[Raw]]:
     return lambda doc: doc.root.all(path)
-
-
-def _complete(rule: str, terms: str, path: str) -> Demand:
-    def missing(address: Raw, _: Document) -> dict[str, str]:
-        return {"missing": ", ".join(name for name in _ADDRESS if not stands(address, name))}
-
-    return Demand(rule, terms, lambda address, _: all(stands(address, name) for name in _ADDRESS), path, missing)
-
-
-def _registered(rule: str, terms: str, path: str) -> Demand:
-    def holds(identifier: Raw, _: Document) -> bool:
-        named = f" {identifier.attributes.get('schemeID', '')} "
-        return any(f" {scheme} " in named for scheme in _DUTCH_SCHEMES) and identifier.text.strip(BLANKS) != ""
-
-    return Demand(rule, terms, holds, path, {"number": ".", "scheme": "@schemeID"})
 
 
 def _credit_notes(doc: Document) -> list[Raw]:
@@ -149,16 +124,14 @@ _REGISTRATION = "ram:SpecifiedLegalOrganization/ram:ID"
 NETHERLANDS: tuple[Group, ...] = (
     group(_dutch(_credit_notes), Demand("NL-R-001", "25", _refers_to_invoice, "preceding_invoices")),
     group(_dutch(_at(f"{CII_SELLER}/ram:PostalTradeAddress")), _complete("NL-R-002", "35 37 38", "seller.address")),
-    group(
-        _dutch(_at(f"{CII_SELLER}/{_REGISTRATION}")), _registered("NL-R-003", "30 30-1", "seller.legal_registration")
-    ),
+    group(_dutch(_at(f"{CII_SELLER}/{_REGISTRATION}")), registered("NL-R-003", "30 30-1", "seller.legal_registration")),
     group(
         _dutch(_at(f"{CII_BUYER}/ram:PostalTradeAddress"), CII_BUYER),
         _complete("NL-R-004", "50 52 53", "buyer.address"),
     ),
     group(
         _dutch(_at(f"{CII_BUYER}/{_REGISTRATION}"), CII_BUYER),
-        _registered("NL-R-005", "47 47-1", "buyer.legal_registration"),
+        registered("NL-R-005", "47 47-1", "buyer.legal_registration"),
     ),
     group(
         _dutch(_at(f"{CII_REPRESENTATIVE}/ram:PostalTradeAddress"), CII_REPRESENTATIVE),

@@ -8,12 +8,12 @@ from decimal import Decimal
 from ...model.raw import Raw
 from ..syntax.values import normalized
 from . import cii_lines
+from .allowances import Allowances
 from .arithmetic import NOUGHT, close, line_net, rounded_total, shown
 from .document import Document
 from .groups import Context, Demand, group, rules_of
-from .values import Unjudgeable, decimal, divided, moment, only, says, text_node, trimmed, trimmed_node
+from .values import Unjudgeable, decimal, moment, only, says, text_node, trimmed, trimmed_node
 
-_HUNDRED = Decimal(100)
 _INVOICED_OBJECT = "130"
 _PERCENTAGE, _BASE = "cbc:MultiplierFactorNumeric", "cbc:BaseAmount"
 _PRICE, _BASE_QUANTITY = "cac:Price/cbc:PriceAmount", "cac:Price/cbc:BaseQuantity"
@@ -29,31 +29,7 @@ def _allowances(doc: Document) -> list[Raw]:
     return [*(own for each in doc.documents for own in each.children.get("cac:AllowanceCharge", ())), *of_lines]
 
 
-def _allowances_with(*, percentage: bool, base: bool) -> Context:
-    """Return a context: allowances and charges that state a percentage (or none) and a base amount (or none)."""
-
-    def context(doc: Document) -> Iterator[Raw]:
-        for each in _allowances(doc):
-            if (_PERCENTAGE in each.children) is percentage and (_BASE in each.children) is base:
-                yield each
-
-    return context
-
-
-def _computed_allowance(each: Raw) -> Decimal:
-    base, percentage = decimal(each.all(_BASE)), decimal(each.all(_PERCENTAGE))
-    if base is None or percentage is None:
-        raise Unjudgeable
-    return divided(base * percentage, _HUNDRED)
-
-
-def _is_computed(each: Raw, _: Document) -> bool:
-    return close(decimal(each.all("cbc:Amount")) or NOUGHT, _computed_allowance(each))
-
-
-def _allowance_facts(each: Raw, _: Document) -> Mapping[str, str]:
-    stated = {name: each.value(path) for name, path in (("base", _BASE), ("percentage", _PERCENTAGE))}
-    return stated | {"stated": each.value("cbc:Amount") or "0", "computed": shown(_computed_allowance(each))}
+_ALLOWANCES = Allowances(found=_allowances, amount="cbc:Amount", base=_BASE, percentage=_PERCENTAGE)
 
 
 def _has_indicator(each: Raw, _: Document) -> bool:
@@ -62,21 +38,23 @@ def _has_indicator(each: Raw, _: Document) -> bool:
 
 _INDICATOR = Demand("PEPPOL-EN16931-R043", "BG-20 BG-21", _has_indicator, told={"value": "cbc:ChargeIndicator"})
 _WITHOUT_BASE = group(
-    _allowances_with(percentage=True, base=False),
+    _ALLOWANCES.stating(percentage=True, base=False),
     Demand(
         "PEPPOL-EN16931-R041", "93 94 100 101", lambda _, __: False, told={"percentage": _PERCENTAGE}, at=_PERCENTAGE
     ),
 )
 _WITHOUT_PERCENTAGE = group(
-    _allowances_with(percentage=False, base=True),
+    _ALLOWANCES.stating(percentage=False, base=True),
     Demand("PEPPOL-EN16931-R042", "93 94 100 101", lambda _, __: False, told={"base": _BASE}, at=_BASE),
 )
 _COMPUTED = group(
-    _allowances_with(percentage=True, base=True),
-    Demand("PEPPOL-EN16931-R040", "92 93 94 99 100 101", _is_computed, told=_allowance_facts, at="cbc:Amount"),
+    _ALLOWANCES.stating(percentage=True, base=True),
+    Demand(
+        "PEPPOL-EN16931-R040", "92 93 94 99 100 101", _ALLOWANCES.is_computed, told=_ALLOWANCES.facts, at="cbc:Amount"
+    ),
     _INDICATOR,
 )
-_PLAIN = group(_allowances_with(percentage=False, base=False), _INDICATOR)
+_PLAIN = group(_ALLOWANCES.stating(percentage=False, base=False), _INDICATOR)
 
 
 def _foreign_amounts(doc: Document) -> Iterator[Raw]:

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from functools import partial
 
 from ...model.raw import Raw
-from ...model.values import BLANKS
 from . import cii_national
 from .document import BUYER, REPRESENTATIVE, SELLER, Document
-from .groups import Context, Demand, Group, group, rules_of
+from .dutch import complete, of_dutch, registered
+from .groups import Demand, Group, group, rules_of
 from .values import decimal, stands, trimmed
 
 _MEANS = ("30", "48", "49", "57", "58", "59")
-_SCHEMES = ("0106", "0190")
 _CODE = "cbc:PaymentMeansCode"
-_ADDRESS = ("cbc:StreetName", "cbc:CityName", "cbc:PostalZone")
-
-
-def _dutch(found: Callable[[Document], Iterable[Raw]], *others: str) -> Context:
-    """Return a context: elements of an invoice whose seller is Dutch, and the other parties named as well."""
-
-    def context(doc: Document) -> Iterable[Raw]:
-        if not doc.is_at(SELLER, "NL") or not all(doc.is_at(each, "NL") for each in others):
-            return ()
-        return found(doc)
-
-    return context
-
-
-def _complete(rule: str, terms: str, path: str) -> Demand:
-    def missing(address: Raw, _: Document) -> dict[str, str]:
-        return {"missing": ", ".join(name for name in _ADDRESS if not stands(address, name))}
-
-    return Demand(rule, terms, lambda address, _: all(stands(address, name) for name in _ADDRESS), path, missing)
-
-
-def _registered(rule: str, terms: str, path: str) -> Demand:
-    def holds(identifier: Raw, _: Document) -> bool:
-        named = f" {identifier.attributes.get('schemeID', '')} "
-        return any(f" {scheme} " in named for scheme in _SCHEMES) and identifier.text.strip(BLANKS) != ""
-
-    return Demand(rule, terms, holds, path, {"number": ".", "scheme": "@schemeID"})
+_dutch = partial(of_dutch, SELLER)
+_complete = partial(complete, ("cbc:StreetName", "cbc:CityName", "cbc:PostalZone"))
 
 
 def _can_be_paid(total: Raw, doc: Document) -> bool:
@@ -66,7 +40,7 @@ _UBL: tuple[Group, ...] = (
     ),
     group(
         _dutch(lambda doc: doc.path(*SELLER.split("/"), "cac:PartyLegalEntity", "cbc:CompanyID")),
-        _registered("NL-R-003", "30 30-1", "seller.legal_registration"),
+        registered("NL-R-003", "30 30-1", "seller.legal_registration"),
     ),
     group(
         _dutch(lambda doc: doc.path(*BUYER.split("/"), "cac:PostalAddress"), BUYER),
@@ -74,7 +48,7 @@ _UBL: tuple[Group, ...] = (
     ),
     group(
         _dutch(lambda doc: doc.path(*BUYER.split("/"), "cac:PartyLegalEntity", "cbc:CompanyID"), BUYER),
-        _registered("NL-R-005", "47 47-1", "buyer.legal_registration"),
+        registered("NL-R-005", "47 47-1", "buyer.legal_registration"),
     ),
     group(
         _dutch(lambda doc: doc.below(REPRESENTATIVE, "cac:PostalAddress"), REPRESENTATIVE),
