@@ -123,10 +123,10 @@ def test_no_text_makes_them_raise(text):
         identifiers.betalingskenmerk_fault,
         identifiers.is_betalingskenmerk,
     ):
-        judge(text)
+        assert judge(text) in {None, False, True, "checksum", "length", "form"}
     for country in ("NL", "DE", "FR", "ES", "IT", "EL", "XI", "EU", "IE", "RO", "PL", "BE"):
-        identifiers.vat_fault(country + text)
-    identifiers.scheme_fault(text, "0106")
+        assert identifiers.vat_fault(country + text) in {None, "checksum", "form"}
+    assert identifiers.scheme_fault(text, "0106") in {None, "kvk"}
 
 
 @given(st.integers(min_value=0, max_value=10**15 - 1))

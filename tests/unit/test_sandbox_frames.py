@@ -84,7 +84,9 @@ def test_no_bytes_do_worse_than_a_frame_error(data):
         try:
             frame.feed(chunk)
         except (FrameError, FrameTooLarge):
+            assert not frame.is_complete()
             return
+    assert not frame.is_complete() or isinstance(frame.head, dict)
 
 
 def test_an_oversized_frame_is_refused_before_it_is_sent():
