@@ -28,6 +28,7 @@ from .model.merging import merge, place
 from .model.pages import TextLayer
 from .model.seen import Seen, from_json
 from .model.unreadable import Unreadable
+from .model.wording import CALLER
 from .page_reading import NONE, Aids, is_of_pages
 from .pdf_pages.looking import look
 from .rules.fixes import offer
@@ -39,8 +40,6 @@ Json = dict[str, Any]
 _GARBAGE = 100_000
 """So many objects may lie about before they are collected; a 1,000-line invoice makes about twice as many."""
 
-_CALLER = "--severity"
-"""Who has other severities count, as the verdict names it."""
 _REMEMBERED = 1_000
 """Layouts read lately; they come with every document."""
 
@@ -126,7 +125,7 @@ def _aids(options: Mapping[str, Any]) -> Aids:
 
 def _overrides(options: Mapping[str, Any]) -> tuple[Overrides, ...]:
     asked = options.get("severities")
-    return (Overrides(by=_CALLER, severities={rule: Severity(each) for rule, each in asked.items()}),) if asked else ()
+    return (Overrides(by=CALLER, severities={rule: Severity(each) for rule, each in asked.items()}),) if asked else ()
 
 
 @lru_cache(_REMEMBERED)

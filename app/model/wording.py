@@ -33,6 +33,8 @@ PLACES = "lacking"
 _POSITION = re.compile(r"\[[0-9]+\]")
 _LINE = re.compile(r"lines\[([0-9]+)\]")
 _VALUE_IS_AMOUNT = re.compile(r"BR-DEC-|UBL-DT-01$")
+CALLER = "caller"
+"""Who has a rule weigh otherwise, where it is whoever reads the verdict."""
 
 
 def worded(rule: str, name: str, value: str, language: str) -> str:
@@ -43,6 +45,8 @@ def worded(rule: str, name: str, value: str, language: str) -> str:
         return ", ".join(amid_a_sentence(told) for told in (named(path, language) for path in value.split(", ")))
     if rule == "RELAY-NOT-AN-INVOICE":
         return element(value, language)
+    if (rule, name, value) == ("RELAY-OVERRIDE", "by", CALLER):
+        return "u" if language == "nl" else "you"
     if language != "nl":
         return value
     if name in DATES:

@@ -16,7 +16,9 @@ def test_an_error_that_only_warns_lets_the_invoice_through(ublrelay, verb):
     ran = ublrelay(*asked, "--severity", "BR-CO-15=warning")
     assert ran.status == 0
     assert "BR-CO-15" in rules_of(ran.only, "warning")
-    assert "RELAY-OVERRIDE" in rules_of(ran.only, "info")
+    (told,) = (each for each in ran.only["findings"] if each["rule"] == "RELAY-OVERRIDE")
+    assert told["message"]["nl"].startswith("De regel BR-CO-15 is voor u een waarschuwing")
+    assert told["message"]["en"].startswith("For you the rule BR-CO-15 is a warning")
 
 
 def test_a_warning_that_stops_the_invoice(ublrelay):
