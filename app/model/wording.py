@@ -52,7 +52,7 @@ def worded(rule: str, name: str, value: str, language: str) -> str:
     if name in DATES:
         value = _DATE.sub(r"\3-\2-\1", value)
     if name in AMOUNTS or (name == "value" and _VALUE_IS_AMOUNT.match(rule)):
-        return _NUMBER.sub(lambda found: dutch_number(found.group()), value)
+        value = _NUMBER.sub(lambda found: dutch_number(found.group()), value)
     return value
 
 
