@@ -1,0 +1,66 @@
+"""What is known of each destination: whether it is down (the breaker), and how much it has been given lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from .database import now
+from .tables import destinations
+
+FAILURES_TO_OPEN = 5
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What one destination is given at most: messages a second (with a burst of one second), and at the same time."""
+
+    per_second: float = 50.0
+    at_once: int = 8
+
+
+def open_until(connection: sa.Connection, key: str) -> datetime | None:
+    """Return until when nothing is to be sent to a destination, or None where it may be."""
+    until = connection.execute(sa.select(destinations.c.open_until).where(destinations.c.key == key)).scalar()
+    return until if until is not None and until > now() else None
+
+
+def take_turn(connection: sa.Connection, key: str, pace: Pace) -> float:
+    """Take one message's turn; return 0, or the seconds until there will be one."""
+    at = now()
+    row = connection.execute(sa.select(destinations).where(destinations.c.key == key).with_for_update()).first()
+    if row is None:
+        connection.execute(destinations.insert().values(key=key, tokens=pace.per_second - 1, counted_at=at))
+        return 0.0
+    passed = max(0.0, (at - row.counted_at).total_seconds())
+    tokens = min(pace.per_second, row.tokens + passed * pace.per_second)
+    if tokens < 1:
+        return float((1 - tokens) / pace.per_second)
+    connection.execute(
+        sa.update(destinations).where(destinations.c.key == key).values(tokens=tokens - 1, counted_at=at)
+    )
+    return 0.0
+
+
+def succeeded(connection: sa.Connection, key: str) -> None:
+    """Note that a destination answers."""
+    connection.execute(
+        sa.update(destinations)
+        .where(destinations.c.key == key, destinations.c.failures > 0)
+        .values(failures=0, open_until=None)
+    )
+
+
+def failed(connection: sa.Connection, key: str) -> None:
+    """Note that a destination failed; after several times in a row it is left alone for a while, each time longer."""
+    query = sa.select(destinations.c.failures).where(destinations.c.key == key).with_for_update()
+    failures = (connection.execute(query).scalar() or 0) + 1
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** max(0, min(10, failures - FAILURES_TO_OPEN)))
+    until = now() + timedelta(seconds=pause) if failures >= FAILURES_TO_OPEN else None
+    connection.execute(
+        sa.update(destinations).where(destinations.c.key == key).values(failures=failures, open_until=until)
+    )

@@ -1,0 +1,11 @@
+"""The durable order of events: what happens to an invoice after it was taken in. No rules, no SQL.
+
+`intake` is an invoice's way in, `outbox` its way out, `engine` what makes both survive a crash.
+"""
+
+from .engine import WorkQueue, prepare
+from .intake import DELIVERY, INTAKE, wake_unrouted, way_of
+from .outbox import SCHEDULE
+from .worker import Terms, Worker
+
+__all__ = ["DELIVERY", "INTAKE", "SCHEDULE", "Terms", "WorkQueue", "Worker", "prepare", "wake_unrouted", "way_of"]

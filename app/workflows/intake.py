@@ -1,0 +1,235 @@
+"""One invoice's way in: convert, find out where it goes, leave its deliveries to the outbox. One transaction in all.
+
+A repeat does no harm: whoever comes to an invoice that is no longer ``received`` has nothing left to do.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from ..routing import Choice, choose, fit, known_of_buyer
+from ..sandbox import JsonObject, NoWorkerFree, Runner
+from ..storage import Scope, Storage, deliveries, invoices, recipients, routes, workers
+from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept, Verdict
+from ..storage.routes import Route
+from .conclusion import Conclusion, conclude
+from .destination import destination_name
+
+INTAKE, ROUTING = "intake", "routing"
+DELIVERY = "delivery"
+REFUSED_BY_PROFILE = "profile-refused"
+_LOG = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+class Tally(Protocol):
+    """Counts what is done, for the operator's figures."""
+
+    def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
+        """Count a judged document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where an invoice would go, and why: the choice of a recipient, and each of its routes with what it lacks."""
+
+    choice: Choice
+    routes: tuple[tuple[Route, str | None], ...] = ()
+
+    @property
+    def taken(self) -> tuple[Route, ...]:
+        """The routes that the invoice fits."""
+        return tuple(route for route, unmet in self.routes if unmet is None)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it goes nowhere, or None where it goes somewhere."""
+        if self.choice.recipient_id is None:
+            return self.choice.why
+        if not self.routes:
+            return "no-route"
+        return None if self.taken else "no-route-fits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A second verdict, by the profile that a route wants for itself."""
+
+    conclusion: Conclusion
+    ubl_sha256: str | None
+
+
+def way_of(connection: sa.Connection, scope: Scope, invoice: Json, asked: str | None) -> Way:
+    """Return where an invoice (canonical JSON) goes; `asked` is the recipient that its sender named, if any."""
+    if asked is not None:
+        choice = Choice(recipient_id=asked, why="asked")
+    else:
+        identifiers = known_of_buyer(invoice)
+        choice = choose(identifiers, recipients.known_by(connection, scope, (each.key for each in identifiers)))
+    if choice.recipient_id is None:
+        return Way(choice=choice)
+    of_recipient = routes.of_recipient(connection, scope, choice.recipient_id)
+    return Way(choice=choice, routes=tuple((route, fit(route.match, invoice).unmet) for route in of_recipient))
+
+
+def wake_unrouted(storage: Storage, connection: sa.Connection, scope: Scope) -> int:
+    """Have every invoice that waits for a route tried again; return how many there are."""
+    waiting = invoices.unrouted(connection, scope)
+    for id_ in waiting:
+        storage.queue.add(connection, ROUTING, id_)
+    return len(waiting)
+
+
+class Intake:
+    """Converts what was received. `worker_id` is asked to be alive in every transaction that writes."""
+
+    def __init__(
+        self, storage: Storage, sandbox: Runner, *, worker_id: str, today: Callable[[], date], tally: Tally
+    ) -> None:
+        self._storage, self._sandbox = storage, sandbox
+        self._worker_id, self._today, self._tally = worker_id, today, tally
+
+    def convert(self, invoice_id: str) -> None:
+        """Judge one invoice and send it on its way."""
+        with self._storage.database.reading() as connection:
+            invoice = invoices.find(connection, invoice_id)
+        if invoice is None or invoice.status != RECEIVED:
+            return
+        conclusion = self._judge(invoice, invoice.arrival.profile)
+        report_sha256 = self._storage.blobs.put(conclusion.report_bytes)
+        ubl_sha256 = None if conclusion.ubl is None else self._storage.blobs.put(conclusion.ubl)
+        converted = conclusion.report["invoice"] if conclusion.status == CONVERTED else None
+        own = self._own_verdicts(invoice, converted, conclusion.outline.profile)
+
+        def settle(connection: sa.Connection) -> bool:
+            workers.require(connection, self._worker_id)
+            now = invoices.find(connection, invoice_id)
+            if now is None or now.status != RECEIVED or now.corrections != invoice.corrections:
+                return False
+            verdict = invoices.judged(
+                connection,
+                now,
+                status=conclusion.status,
+                outline=conclusion.outline,
+                rules=conclusion.rules,
+                report_sha256=report_sha256,
+                ubl_sha256=ubl_sha256,
+                actor=now.corrected_by or self._worker_id,
+            )
+            judged = invoices.find(connection, invoice_id)
+            assert judged is not None  # noqa: S101 - its row is held
+            self._follow(connection, judged, verdict, conclusion.report["invoice"], own)
+            return True
+
+        if self._storage.database.persist(settle):
+            self._tally.verdict("intake", conclusion.status, conclusion.format, conclusion.seconds)
+
+    def route(self, invoice_id: str) -> None:
+        """Try again to find where an invoice goes that waits for a route."""
+        with self._storage.database.reading() as connection:
+            invoice = invoices.find(connection, invoice_id)
+            verdict = invoices.last_verdict(connection, invoice_id)
+        if invoice is None or verdict is None or invoice.status != UNROUTED:
+            return
+        report = json.loads(self._storage.blobs.get(verdict.report_sha256))
+        own = self._own_verdicts(invoice, report["invoice"], invoice.outline.profile)
+
+        def settle(connection: sa.Connection) -> None:
+            workers.require(connection, self._worker_id)
+            now = invoices.find(connection, invoice_id)
+            if now is not None and now.status == UNROUTED and now.revision == verdict.revision:
+                self._follow(connection, now, verdict, report["invoice"], own)
+
+        self._storage.database.persist(settle)
+
+    def _judge(self, invoice: Kept, profile: str) -> Conclusion:
+        source = self._storage.blobs.get(invoice.arrival.sha256)
+        options: JsonObject = {"profile": profile, "today": self._today().isoformat()}
+        if invoice.arrival.file_name:
+            options["file"] = invoice.arrival.file_name
+        if invoice.corrections:
+            options["corrections"] = [dict(each) for each in invoice.corrections]
+        while True:
+            try:
+                answer = self._sandbox.run("convert", source, options)
+            except NoWorkerFree:
+                continue  # the people at the door come first; an invoice that is kept can wait
+            return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
+
+    def _own_verdicts(self, invoice: Kept, told: Json | None, profile: str | None) -> dict[str, Own]:
+        """Return the verdicts by the profiles that routes want for themselves, by profile, if that is not `profile`."""
+        if told is None:
+            return {}
+        with self._storage.database.reading() as connection:
+            way = way_of(connection, invoice.scope, told, invoice.arrival.recipient_id)
+        found: dict[str, Own] = {}
+        for wanted in sorted({route.profile for route in way.taken if route.profile} - {profile}):
+            own = self._judge(invoice, wanted)
+            found[wanted] = Own(
+                conclusion=own, ubl_sha256=None if own.ubl is None else self._storage.blobs.put(own.ubl)
+            )
+        return found
+
+    def _follow(
+        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, told: Json | None, own: dict[str, Own]
+    ) -> None:
+        """Let an invoice go where its verdict and its routes lead, and tell of it."""
+        facts = _facts(invoice, verdict)
+        if verdict.status != CONVERTED:
+            self._record(connection, invoice, f"invoice.{verdict.status}", facts)
+            return
+        duplicate_of = invoices.former_of(connection, invoice)
+        way = way_of(connection, invoice.scope, told or {}, invoice.arrival.recipient_id)
+        status = CONVERTED if way.reason is None else UNROUTED
+        reason = way.reason
+        unchanged = invoice.status == UNROUTED == status and invoice.reason == reason
+        invoice = invoices.put(
+            connection,
+            invoice,
+            status=status,
+            reason=reason,
+            recipient_id=way.choice.recipient_id,
+            duplicate_of=duplicate_of,
+        )
+        if status == CONVERTED:
+            self._deliver(connection, invoice, verdict, way.taken, own)
+        if not unchanged:
+            more = {"reason": reason, "recipient_id": way.choice.recipient_id, "duplicate_of": duplicate_of}
+            self._record(connection, invoice, f"invoice.{status}", facts | {"status": status} | more)
+
+    def _deliver(
+        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, taken: Sequence[Route], own: dict[str, Own]
+    ) -> None:
+        for route in taken:
+            destination = destination_name(invoice.scope.mode, route.address)
+            delivery = deliveries.create(connection, invoice, verdict, route, destination)
+            second = own.get(route.profile or "")
+            if second is not None and second.ubl_sha256 is None:
+                evidence = {"profile": route.profile, "rules": list(second.conclusion.rules)}
+                deliveries.put(connection, delivery, state="failed", reason=REFUSED_BY_PROFILE, evidence=evidence)
+                continue
+            if second is not None:
+                deliveries.put(connection, delivery, ubl_sha256=second.ubl_sha256)
+            self._storage.queue.add(connection, DELIVERY, delivery.id)
+
+    def _record(self, connection: sa.Connection, invoice: Kept, happened: str, facts: Json) -> None:
+        self._storage.record(connection, invoice.scope, self._worker_id, happened, invoice.id, facts)
+
+
+def _facts(invoice: Kept, verdict: Verdict) -> Json:
+    return {
+        "invoice_id": invoice.id,
+        "status": verdict.status,
+        "number": invoice.outline.number,
+        "external_id": invoice.arrival.external_id,
+        "revision": verdict.revision,
+        "rules": list(verdict.rules),
+    }

@@ -1,0 +1,89 @@
+"""A worker, put together: the engine, and what it does with each kind of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from ..sandbox import Runner
+from ..storage import Storage
+from ..storage.destinations import Pace
+from .engine import Engine, Kind, WorkQueue
+from .intake import DELIVERY, INTAKE, ROUTING, Intake
+from .outbox import SCHEDULE, Outbox, Sender
+
+SENDING_AT_ONCE = 16
+"""Deliveries that a worker has under way: a slow receiver holds a thread, not a core."""
+ROUTING_AT_ONCE = 2
+
+
+class Tally(Protocol):
+    """Counts what is done, for the operator's figures."""
+
+    def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
+        """Count a judged document."""
+
+    def delivery(self, channel: str, outcome: str) -> None:
+        """Count an attempt's outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a worker works: pauses between attempts in seconds, and the pace for each destination."""
+
+    schedule: tuple[float, ...] = SCHEDULE
+    pace: Pace = field(default_factory=Pace)
+    heartbeat: float = 2.0
+    silent: float = 12.0
+
+
+class Worker:
+    """Does everything that was left in the queue, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        queue: WorkQueue,
+        *,
+        send: Sender,
+        today: Callable[[], date],
+        tally: Tally,
+        terms: Terms,
+        alone: bool,
+        on_fenced: Callable[[], None],
+    ) -> None:
+        self._storage, self._send, self._today, self._tally, self._terms = storage, send, today, tally, terms
+        self._engine = Engine(
+            storage.database,
+            queue,
+            alone=alone,
+            on_fenced=on_fenced,
+            heartbeat=terms.heartbeat,
+            silent=terms.silent,
+        )
+
+    def start(self, sandbox: Runner) -> None:
+        """Begin to work, with the sandbox in which documents are read."""
+        own = self._engine.worker_id
+        intake = Intake(self._storage, sandbox, worker_id=own, today=self._today, tally=self._tally)
+        outbox = Outbox(
+            self._storage,
+            self._send,
+            worker_id=own,
+            schedule=self._terms.schedule,
+            pace=self._terms.pace,
+            tally=self._tally,
+        )
+        self._engine.start(
+            (
+                Kind(name=INTAKE, work=intake.convert, at_once=sandbox.capacity + 1),
+                Kind(name=ROUTING, work=intake.route, at_once=ROUTING_AT_ONCE),
+                Kind(name=DELIVERY, work=outbox.attempt, at_once=SENDING_AT_ONCE),
+            )
+        )
+
+    def stop(self, patience: float) -> None:
+        """Stop, giving what is under way up to `patience` seconds."""
+        self._engine.stop(patience)
