@@ -6,6 +6,18 @@
 from .engine import WorkQueue, prepare
 from .intake import DELIVERY, INTAKE, wake_unrouted, way_of
 from .outbox import SCHEDULE
+from .sending import Sending
 from .worker import Terms, Worker
 
-__all__ = ["DELIVERY", "INTAKE", "SCHEDULE", "Terms", "WorkQueue", "Worker", "prepare", "wake_unrouted", "way_of"]
+__all__ = [
+    "DELIVERY",
+    "INTAKE",
+    "SCHEDULE",
+    "Sending",
+    "Terms",
+    "WorkQueue",
+    "Worker",
+    "prepare",
+    "wake_unrouted",
+    "way_of",
+]
