@@ -307,6 +307,16 @@ def withdraw(connection: sa.Connection, scope: Scope, id_: str) -> Kept:
     return put(connection, invoice, status=WITHDRAWN)
 
 
+def respond(connection: sa.Connection, scope: Scope, id_: str, response: str) -> Kept:
+    """Keep what the customer says of an invoice that it got. Raises NotFound, WrongState."""
+    invoice = get(connection, scope, id_, lock=True)
+    if invoice.status != CONVERTED:
+        raise WrongState(id_, "respond", invoice.status, (CONVERTED,))
+    if invoice.response == "rejected":
+        raise WrongState(id_, "respond", invoice.response, ("accepted",))
+    return put(connection, invoice, response=response)
+
+
 def last_verdict(connection: sa.Connection, invoice_id: str) -> Verdict | None:
     """Return the verdict that stands, or None where there is none yet."""
     query = sa.select(verdicts).where(verdicts.c.invoice_id == invoice_id).order_by(verdicts.c.revision.desc())
