@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from .problems import Problem, come_back
 
+JSON = "application/json"
 MULTIPART = "multipart/form-data"
 MEDIA_TYPES = (
     "application/xml",
@@ -33,6 +34,8 @@ CORRECTIONS_LIMIT = 1024 * 1024
 """Bytes that it may have."""
 MULTIPART_OVERHEAD = 16 * 1024
 """Bytes a multipart form may have besides its file: boundaries and part headers."""
+SMALL_LIMIT = 1024 * 1024
+"""Bytes of a body that is no document: a route, a recipient, a list of corrections."""
 LONGEST_FILE_NAME = 255
 _MAXIMUM_PARTS = 8
 _MAXIMUM_HEADERS = 8
@@ -106,17 +109,8 @@ async def read_upload(request: Request, limits: BodyLimits, hold: Hold, *, corre
     most = sum(limits_of_parts.values()) + MULTIPART_OVERHEAD if form else limits.bytes_each
     _judge_length(request, most, limits.bytes_each)
     sink = form or _Raw(limits.bytes_each)
-    received, deadline = 0, time.monotonic() + limits.whole
-    stream = request.stream()
-    while True:
-        left = deadline - time.monotonic()
-        try:
-            async with asyncio.timeout(min(limits.silence, left)):
-                chunk = await anext(stream, b"")
-        except TimeoutError:
-            raise _too_slow(limits.silence if limits.silence < left else limits.whole) from None
-        if not chunk:
-            break
+    received = 0
+    async for chunk in _chunks(request, limits):
         received += len(chunk)
         if received > most:
             raise too_large(limits.bytes_each)
@@ -126,6 +120,47 @@ async def read_upload(request: Request, limits: BodyLimits, hold: Hold, *, corre
     if not upload.data:
         raise Problem("empty-body")
     return upload
+
+
+async def read_small(request: Request, limits: BodyLimits) -> bytes:
+    """Read a small body of JSON. Raises Problem (media type, size, time), and starlette's ClientDisconnect."""
+    stated = request.headers.get("content-type", "")
+    if parse_options_header(stated)[0] != JSON.encode():
+        facts = {"found": stated or "-", "expected": JSON}
+        raise Problem("unsupported-media-type", facts=facts, headers={"Accept-Post": JSON})
+    _judge_length(request, SMALL_LIMIT, SMALL_LIMIT)
+    body = bytearray()
+    async for chunk in _chunks(request, limits):
+        body += chunk
+        if len(body) > SMALL_LIMIT:
+            raise too_large(SMALL_LIMIT)
+    return bytes(body)
+
+
+async def read_nothing(request: Request, limits: BodyLimits) -> bytes:
+    """Read the body of an operation that needs none: at most a few bytes, whatever they say. Raises Problem."""
+    body = bytearray()
+    async for chunk in _chunks(request, limits):
+        body += chunk
+        if len(body) > SMALL_LIMIT:
+            raise too_large(SMALL_LIMIT)
+    return bytes(body)
+
+
+async def _chunks(request: Request, limits: BodyLimits) -> AsyncIterator[bytes]:
+    """Yield the body as it comes in. Raises Problem where it comes too slowly."""
+    deadline = time.monotonic() + limits.whole
+    stream = request.stream()
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            async with asyncio.timeout(min(limits.silence, left)):
+                chunk = await anext(stream, b"")
+        except TimeoutError:
+            raise _too_slow(limits.silence if limits.silence < left else limits.whole) from None
+        if not chunk:
+            return
+        yield chunk
 
 
 def judge_type(request: Request) -> tuple[str, Mapping[bytes, bytes]]:

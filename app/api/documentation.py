@@ -7,6 +7,7 @@ of problems and lists are made by the code that answers with them.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
@@ -19,8 +20,10 @@ from ..model.findings import Finding
 from . import invoice_shape
 from .bodies import CORRECTIONS, MEDIA_TYPES, MULTIPART, PART
 from .problems import MEDIA_TYPE as PROBLEM
-from .problems import STATUS, Code, Occasion, Problem, from_corrections, from_parameter, render, title_of
+from .problems import STATUS, Code, Occasion, Problem, from_body, from_corrections, from_parameter, render, title_of
 from .shapes import ConversionVerdict, ExtractionVerdict, ProblemBody, ValidationVerdict
+
+Json = dict[str, Any]
 
 EXAMPLE_BASE = "http://localhost:8080"
 EXAMPLE_REQUEST_ID = "example-1"
@@ -68,6 +71,30 @@ PROBLEM_EXAMPLES: dict[Code, dict[str, str]] = {
     "invalid-parameter": {},
     "invalid-corrections": {},
     "not-converted": {"verdict": "refused"},
+    "unauthorized": {},
+    "forbidden": {"role": "supplier", "allowed": "operator, customer"},
+    "unknown-id": {"what": "invoice", "id": "inv_01m81tqxtz5vnr109qhf3cz3x4"},
+    "invalid-body": {},
+    "wrong-state": {
+        "subject": "inv_01m81tqxtz5vnr109qhf3cz3x3",
+        "state": "converted",
+        "allowed": "needs_review, refused",
+    },
+    "identifier-taken": {"recipient": "rcp_01m81tqxtrqr5pge1agb8zact9"},
+    "address-refused": {
+        "address": "http://10.0.0.1/",
+        "why_nl": "Het is geen openbaar https-adres.",
+        "why_en": "It is no public https address.",
+    },
+    "pdf-not-allowed-here": {},
+    "no-pdf": {"id": "inv_01m81tqxtz5vnr109qhf3cz3x3"},
+    "no-ubl": {"id": "inv_01m81tqxtz5vnr109qhf3cz3x3", "verdict": "refused"},
+    "no-report": {"id": "inv_01m81tqxtz5vnr109qhf3cz3x3"},
+    "invalid-idempotency-key": {},
+    "request-in-flight": {"seconds": "2"},
+    "other-request": {},
+    "rate-limited": {"seconds": "1"},
+    "storage-away": {"seconds": "2"},
     "overloaded": {"seconds": "2"},
     "not-ready": {"seconds": "2"},
     "internal-error": {},
@@ -86,7 +113,18 @@ UPLOAD_PROBLEMS: tuple[Code, ...] = (
     "overloaded",
     "not-ready",
 )
-_REQUEST_ID_HEADER = {
+KEY_PROBLEMS: tuple[Code, ...] = ("unauthorized", "forbidden", "rate-limited", "storage-away")
+"""What can be wrong with the key that an operation needs, or with looking it up."""
+REPEAT_PROBLEMS: tuple[Code, ...] = ("invalid-idempotency-key", "request-in-flight", "other-request")
+"""What can be wrong with an Idempotency-Key."""
+KEY_PARAMETER: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request gets the same answer, with `Idempotent-Replayed: true`.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+REQUEST_ID_HEADER = {
     "X-Request-Id": {
         "description": "The id given in the request's X-Request-Id, or a new one.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:/+=-]{1,128}$"},
@@ -104,9 +142,8 @@ _CORRECTIONS = {
     },
 }
 _IN_ONE_PIECE = "x-in-one-piece"
+_COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 _RETRY_HEADER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
-
-Json = dict[str, Any]
 
 
 @cache
@@ -120,7 +157,7 @@ def conversions() -> Json:
     converted = {
         "description": "A verdict, whatever it is; with `Accept: application/xml` the UBL itself.",
         "model": ConversionVerdict,
-        "headers": _REQUEST_ID_HEADER,
+        "headers": REQUEST_ID_HEADER,
         "content": {
             "application/json": {"examples": _verdicts("conversion")},
             "application/xml": {
@@ -139,9 +176,16 @@ def conversions() -> Json:
         "operation_id": "convert",
         "responses": {
             200: converted,
-            **problems("/v1/conversions", *UPLOAD_PROBLEMS, "invalid-corrections", more={422: refused}),
+            **problems(
+                "/v1/conversions",
+                *KEY_PROBLEMS,
+                *REPEAT_PROBLEMS,
+                *UPLOAD_PROBLEMS,
+                "invalid-corrections",
+                more={422: refused},
+            ),
         },
-        "openapi_extra": {"requestBody": _body(corrections=True)},
+        "openapi_extra": {"requestBody": document_body(corrections=True), "parameters": [KEY_PARAMETER]},
     }
 
 
@@ -153,7 +197,7 @@ def extractions() -> Json:
     read = {
         "description": "What the pages show, as far as it is proven.",
         "model": ExtractionVerdict,
-        "headers": _REQUEST_ID_HEADER,
+        "headers": REQUEST_ID_HEADER,
         "content": {"application/json": {"examples": examples}},
     }
     return {
@@ -161,8 +205,8 @@ def extractions() -> Json:
         "description": "Synchronous; nothing is stored. The pages are read even where a digital invoice is embedded. "
         "What is no PDF is answered `unreadable`.",
         "operation_id": "extract",
-        "responses": {200: read, **problems("/v1/extractions", *UPLOAD_PROBLEMS)},
-        "openapi_extra": {"requestBody": _body()},
+        "responses": {200: read, **problems("/v1/extractions", *KEY_PROBLEMS, *REPEAT_PROBLEMS, *UPLOAD_PROBLEMS)},
+        "openapi_extra": {"requestBody": document_body(), "parameters": [KEY_PARAMETER]},
     }
 
 
@@ -171,15 +215,15 @@ def validations() -> Json:
     judged = {
         "description": "The verdict, layer by layer.",
         "model": ValidationVerdict,
-        "headers": _REQUEST_ID_HEADER,
+        "headers": REQUEST_ID_HEADER,
         "content": {"application/json": {"examples": _verdicts("validation")}},
     }
     return {
         "summary": "Judge one document as it stands",
         "description": "Synchronous; nothing is stored.",
         "operation_id": "validate",
-        "responses": {200: judged, **problems("/v1/validations", *UPLOAD_PROBLEMS)},
-        "openapi_extra": {"requestBody": _body()},
+        "responses": {200: judged, **problems("/v1/validations", *KEY_PROBLEMS, *REPEAT_PROBLEMS, *UPLOAD_PROBLEMS)},
+        "openapi_extra": {"requestBody": document_body(), "parameters": [KEY_PARAMETER]},
     }
 
 
@@ -189,7 +233,7 @@ def listing(summary: str, operation_id: str, shown: BaseModel, path: str, *codes
     return {
         "summary": summary,
         "operation_id": operation_id,
-        "responses": {200: {"headers": _REQUEST_ID_HEADER, "content": content}, **problems(path, *codes)},
+        "responses": {200: {"headers": REQUEST_ID_HEADER, "content": content}, **problems(path, *codes)},
     }
 
 
@@ -206,7 +250,7 @@ def problems(path: str, *codes: Code, more: dict[int, Json] | None = None) -> di
         }
         told[status] = {
             "description": "; ".join(title_of(code)["en"] for code in here),
-            "headers": _REQUEST_ID_HEADER | (_RETRY_HEADER if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+            "headers": REQUEST_ID_HEADER | (_RETRY_HEADER if status in _COME_BACK else {}),
             "content": {
                 PROBLEM: {
                     "schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"},
@@ -225,6 +269,8 @@ def problem_example(code: Code, path: str) -> Json:
         facts = facts | {"expected": OFFERS.get(path, OFFERS[""])}
     if code == "invalid-corrections":
         return render(from_corrections(_wrong_corrections()), occasion)
+    if code == "invalid-body":
+        return render(from_body([{"type": "missing", "loc": ("name",), "msg": "Field required"}]), occasion)
     errors = [WRONG_PARAMETERS.get(path, WRONG_PARAMETERS[""])] if code == "invalid-parameter" else []
     return render(Problem(code, facts=facts, errors=errors), occasion)
 
@@ -238,14 +284,21 @@ def _wrong_corrections() -> tuple[Finding, ...]:
     return ()
 
 
-def complete(description: Json) -> Json:
-    """Add to the generated description what FastAPI does not know of: two shapes, and the nulls in examples."""
+def complete(description: Json, sent: Sequence[type[BaseModel]]) -> Json:
+    """Add to the generated description what FastAPI does not know of: shapes, and the nulls in examples.
+
+    `sent` are the shapes of bodies that are read by ourselves.
+    """
     schemas: Json = description.setdefault("components", {}).setdefault("schemas", {})
     if ProblemBody.__name__ in schemas:
         return description
     shape = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(shape.pop("$defs", {}))
     schemas[ProblemBody.__name__] = shape
+    for each in sent:
+        shape = each.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(shape.pop("$defs", {}))
+        schemas[each.__name__] = shape
     schemas.update(invoice_shape.schemas())
     for verdict in (ConversionVerdict, ExtractionVerdict):
         invoice = schemas[verdict.__name__]["properties"]["invoice"]
@@ -281,7 +334,8 @@ def _drop_default_error(responses: Json) -> None:
         responses.pop("422", None)
 
 
-def _body(*, corrections: bool = False) -> Json:
+def document_body(*, corrections: bool = False) -> Json:
+    """Return what is said of a body that is a document."""
     documents: Json = {name: {"summary": about, "value": example(f"{name}.xml")} for name, about in VERDICTS.items()}
     document = {"type": "string", "format": "binary", "minLength": 1}
     content: Json = {name: {"schema": document} for name in MEDIA_TYPES}

@@ -7,13 +7,15 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..formats import FORMATS, Format
 from ..rules import example, explain, nearest, rule_ids
 from ..rules.profiles import PROFILES, Profile
 from . import documentation
+from .callers import Doorman
+from .documentation import KEY_PROBLEMS
 from .problems import Problem, from_parameter
 from .shapes import ExamplesShape, FormatShape, Listing, ProfileShape, RuleSetShape, RuleShape, Texts
 
@@ -31,11 +33,16 @@ class PageQuery(BaseModel):
     starting_after: str | None = Field(default=None, max_length=100, description="The last id of the page before.")
 
 
-def router() -> APIRouter:
-    """Return the operations that list what there is."""
+def router(doorman: Doorman) -> APIRouter:
+    """Return the operations that list what there is; the rules are open to everybody, as findings lead there."""
     routes = APIRouter(prefix="/v1", tags=["reference"])
-    formats_page = documentation.listing("List the syntaxes of invoices", "listFormats", list_formats(), "/v1/formats")
-    profiles_page = documentation.listing("List the profiles", "listProfiles", list_profiles(), "/v1/profiles")
+    known = [Depends(doorman)]
+    formats_page = documentation.listing(
+        "List the syntaxes of invoices", "listFormats", list_formats(), "/v1/formats", *KEY_PROBLEMS
+    )
+    profiles_page = documentation.listing(
+        "List the profiles", "listProfiles", list_profiles(), "/v1/profiles", *KEY_PROBLEMS
+    )
     first_rules = list_rules(PageQuery(limit=2))
     rules_page = documentation.listing(
         "List the rules by id", "listRules", first_rules, "/v1/rules", "invalid-parameter"
@@ -44,11 +51,11 @@ def router() -> APIRouter:
         "Explain a rule", "explainRule", explain_rule(EXAMPLE_RULE), "/v1/rules/BR-CO15", "unknown-rule"
     )
 
-    @routes.get("/formats", **formats_page)
+    @routes.get("/formats", dependencies=known, **formats_page)
     def formats() -> Listing[FormatShape]:
         return list_formats()
 
-    @routes.get("/profiles", **profiles_page)
+    @routes.get("/profiles", dependencies=known, **profiles_page)
     def profiles() -> Listing[ProfileShape]:
         return list_profiles()
 

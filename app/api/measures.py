@@ -44,6 +44,9 @@ class Measures:
             buckets=_SECONDS,
             registry=registry,
         )
+        self._attempts = Counter(
+            "ublrelay_delivery_attempts", "Attempts at deliveries.", ("channel", "outcome"), registry=registry
+        )
         Gauge("ublrelay_build", "Always 1.", ("version",), registry=registry).labels(__version__).set(1)
         held = Gauge("ublrelay_document_bytes", "Bytes of documents in memory.", registry=registry)
         held.set_function(lambda: allowance.held)
@@ -52,7 +55,7 @@ class Measures:
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request; `route` is its template, or "" where none fits."""
-        known = method if method in {"GET", "POST", "HEAD"} else "other"
+        known = method if method in {"GET", "POST", "PUT", "DELETE", "HEAD"} else "other"
         self._requests.labels(known, route, str(status)).inc()
         self._durations.labels(known, route).observe(seconds)
 
@@ -61,6 +64,10 @@ class Measures:
         known = "none" if syntax is None else syntax if syntax in _FORMATS else "other"
         self._verdicts.labels(operation, verdict, known).inc()
         self._reading.labels(operation).observe(seconds)
+
+    def delivery(self, channel: str, outcome: str) -> None:
+        """Count an attempt at a delivery by its outcome."""
+        self._attempts.labels(channel, outcome).inc()
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

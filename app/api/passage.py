@@ -9,6 +9,7 @@ import re
 import time
 import uuid
 from collections.abc import MutableMapping
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -75,6 +76,7 @@ class _Passing:
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
+        self._state: MutableMapping[str, Any] = scope["state"]
         self._request_id: str = scope["state"]["request_id"]
         names = {name for name, _ in scope["headers"]}
         self._unread = bool(names & {b"content-length", b"transfer-encoding"})
@@ -96,6 +98,10 @@ class _Passing:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
+            if (allowed := self._state.get("allowed")) is not None:
+                headers["RateLimit-Limit"] = str(allowed.limit)
+                headers["RateLimit-Remaining"] = str(allowed.left)
+                headers["RateLimit-Reset"] = str(allowed.reset)
         elif not message.get("more_body", False):
             self.answered_at = time.perf_counter()
             if self._unread:

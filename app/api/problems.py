@@ -45,6 +45,22 @@ Code = Literal[
     "invalid-parameter",
     "invalid-corrections",
     "not-converted",
+    "unauthorized",
+    "forbidden",
+    "unknown-id",
+    "invalid-body",
+    "wrong-state",
+    "identifier-taken",
+    "address-refused",
+    "pdf-not-allowed-here",
+    "no-pdf",
+    "no-ubl",
+    "no-report",
+    "invalid-idempotency-key",
+    "request-in-flight",
+    "other-request",
+    "rate-limited",
+    "storage-away",
     "overloaded",
     "not-ready",
     "internal-error",
@@ -66,11 +82,29 @@ STATUS: Mapping[Code, HTTPStatus] = {
     "invalid-parameter": HTTPStatus.UNPROCESSABLE_ENTITY,
     "invalid-corrections": HTTPStatus.UNPROCESSABLE_ENTITY,
     "not-converted": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unauthorized": HTTPStatus.UNAUTHORIZED,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "unknown-id": HTTPStatus.NOT_FOUND,
+    "invalid-body": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "wrong-state": HTTPStatus.CONFLICT,
+    "identifier-taken": HTTPStatus.CONFLICT,
+    "address-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "pdf-not-allowed-here": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "no-pdf": HTTPStatus.NOT_FOUND,
+    "no-ubl": HTTPStatus.NOT_FOUND,
+    "no-report": HTTPStatus.NOT_FOUND,
+    "invalid-idempotency-key": HTTPStatus.BAD_REQUEST,
+    "request-in-flight": HTTPStatus.CONFLICT,
+    "other-request": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "rate-limited": HTTPStatus.TOO_MANY_REQUESTS,
+    "storage-away": HTTPStatus.SERVICE_UNAVAILABLE,
     "overloaded": HTTPStatus.SERVICE_UNAVAILABLE,
     "not-ready": HTTPStatus.SERVICE_UNAVAILABLE,
     "internal-error": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-RETRYABLE: frozenset[Code] = frozenset({"body-timeout", "overloaded", "not-ready", "internal-error"})
+RETRYABLE: frozenset[Code] = frozenset(
+    {"body-timeout", "request-in-flight", "rate-limited", "storage-away", "overloaded", "not-ready", "internal-error"}
+)
 """Where the very same request may well succeed later."""
 
 Entry = dict[str, Any]
@@ -114,7 +148,10 @@ class Occasion:
     language: Literal["nl", "en"]
 
 
-def come_back(code: Literal["overloaded", "not-ready"], seconds: int = RETRY_SECONDS) -> Problem:
+def come_back(
+    code: Literal["overloaded", "not-ready", "storage-away", "rate-limited", "request-in-flight"],
+    seconds: int = RETRY_SECONDS,
+) -> Problem:
     """Return the problem that asks to send the same again after so many seconds."""
     return Problem(code, facts={"seconds": str(seconds)}, headers={"Retry-After": str(seconds)})
 
@@ -230,6 +267,30 @@ def from_parameter(name: str, kind: Literal["value", "unknown"], found: str | No
 def from_validation(error: RequestValidationError, known: Sequence[str]) -> Problem:
     """Return FastAPI's own verdict on the parameters as a problem of ours; `known` are the names that exist."""
     return Problem("invalid-parameter", errors=[_parameter(fault, known) for fault in error.errors()])
+
+
+def from_body(faults: Sequence[Mapping[str, Any]]) -> Problem:
+    """Return what pydantic finds wrong with a body of JSON as a problem, every fault with a pointer to its place."""
+    return Problem("invalid-body", errors=[_member(fault) for fault in faults])
+
+
+def _member(fault: Mapping[str, Any]) -> Entry:
+    pointer = "".join(f"/{step}" for step in ("body", *fault["loc"]))
+    kind = {"extra_forbidden": "unknown", "missing": "missing", "json_invalid": "json"}.get(fault["type"], "value")
+    found = None if kind != "value" else str(fault.get("input", ""))[:200]
+    expected = str(fault.get("ctx", {}).get("error") or fault["msg"])
+    facts = {"kind": kind, "name": pointer, "found": found or "", "expected": expected}
+    return {
+        "pointer": pointer,
+        "location": None,
+        "rule": None,
+        "severity": "fatal",
+        "terms": [],
+        "message": text_of("invalid-body", facts),
+        "found": found,
+        "expected": expected,
+        "fix": None,
+    }
 
 
 def from_http(error: HTTPException, request: Request) -> Problem:

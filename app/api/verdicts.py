@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,8 +19,11 @@ from ..model.corrections import BadCorrections, read_corrections
 from ..model.findings import LAYERS
 from ..rules.profiles import PROFILE_NAMES
 from ..sandbox import Answer, Broken, JsonObject, Runner, broken_report
+from ..storage.tenants import Caller
 from . import documentation
 from .bodies import Allowance, BodyLimits, Hold, read_upload
+from .callers import Doorman
+from .desk import Desk
 from .measures import Measures
 from .negotiation import preferred
 from .problems import Problem, from_corrections, from_finding, json_bytes
@@ -100,6 +103,14 @@ Asked = ConversionQuery | ValidationQuery | ExtractionQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps the answer to a request that has an Idempotency-Key, and nothing else of it."""
+
+    desk: Desk
+    caller: Caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """What a document passes: bounds, the memory it may take, the bench it is read on, the count of it."""
 
@@ -109,7 +120,9 @@ class Door:
     measures: Measures
     today: Callable[[], date]
 
-    async def judge(self, request: Request, operation: Operation, query: Asked) -> Response:
+    async def judge(
+        self, request: Request, operation: Operation, query: Asked, keeper: Keeper | None = None
+    ) -> Response:
         """Read the document that `request` brings, have it judged, and return the verdict as the client likes it.
 
         Raises Problem.
@@ -130,7 +143,15 @@ class Door:
                 answer = runner.run(operation.verb, upload.data, options)
                 return self._respond(operation, answer, media_type, options)
 
-            return await self.workbench.run(work, lambda: _is_there(request))
+            async def respond() -> Response:
+                return await self.workbench.run(work, lambda: _is_there(request))
+
+            if keeper is None:
+                return await respond()
+            said = b"\n".join(
+                ((upload.file_name or "").encode(), wish.encode(), upload.corrections or b"", upload.data)
+            )
+            return await keeper.desk.answer(request, keeper.caller, said, respond)
 
     async def show_pages(self, request: Request) -> Response:
         """Return the pages of the PDF that `request` brings, for people to look at. Raises Problem."""
@@ -179,21 +200,22 @@ LOOK = Operation(name="look", verb="pages", offers=(JSON,), verdict=lambda repor
 EXTRACTION = Operation(name="extraction", verb="extract", offers=(JSON,), verdict=lambda report: str(report["status"]))
 
 
-def router(door: Door) -> APIRouter:
+def router(door: Door, desk: Desk, doorman: Doorman) -> APIRouter:
     """Return the three operations."""
     routes = APIRouter(prefix="/v1", tags=["verdicts"])
+    somebody = Annotated[Caller, Depends(doorman)]
 
     @routes.post("/conversions", **documentation.conversions())
-    async def convert(request: Request, query: Annotated[ConversionQuery, Query()]) -> Response:
-        return await door.judge(request, CONVERSION, query)
+    async def convert(request: Request, caller: somebody, query: Annotated[ConversionQuery, Query()]) -> Response:
+        return await door.judge(request, CONVERSION, query, Keeper(desk=desk, caller=caller))
 
     @routes.post("/validations", **documentation.validations())
-    async def validate(request: Request, query: Annotated[ValidationQuery, Query()]) -> Response:
-        return await door.judge(request, VALIDATION, query)
+    async def validate(request: Request, caller: somebody, query: Annotated[ValidationQuery, Query()]) -> Response:
+        return await door.judge(request, VALIDATION, query, Keeper(desk=desk, caller=caller))
 
     @routes.post("/extractions", **documentation.extractions())
-    async def extract(request: Request, query: Annotated[ExtractionQuery, Query()]) -> Response:
-        return await door.judge(request, EXTRACTION, query)
+    async def extract(request: Request, caller: somebody, query: Annotated[ExtractionQuery, Query()]) -> Response:
+        return await door.judge(request, EXTRACTION, query, Keeper(desk=desk, caller=caller))
 
     return routes
 

@@ -66,6 +66,13 @@ class Workbench:
             await asyncio.to_thread(runner.close)
         self._threads.shutdown(wait=False)
 
+    @property
+    def runner(self) -> Runner:
+        """The sandbox itself, for work that has a queue of its own. Raises RuntimeError before it was opened."""
+        if self._runner is None:
+            raise RuntimeError("the sandbox is not open")
+        return self._runner
+
     def describe(self) -> JsonObject:
         """Return the sandbox's own figures; none before it was opened."""
         return self._runner.describe() if self._runner is not None else {}

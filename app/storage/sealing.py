@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -17,11 +18,18 @@ class KeyMissing(RuntimeError):
 
 
 class Sealer:
-    """Seals and opens secrets. The first of `keys` seals; each of them opens, so that keys can be changed."""
+    """Seals and opens secrets. The first key seals; each of them opens, so that keys can be changed."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        """Raise ValueError where a key is not 32 bytes in URL-safe base64."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+    def __init__(self, find_keys: Callable[[], Sequence[bytes]]) -> None:
+        """Remember where the keys come from: they are asked for when the first secret is at hand.
+
+        A key is 32 bytes in URL-safe base64; any other raises ValueError then.
+        """
+        self._find_keys = find_keys
+
+    @cached_property
+    def _fernet(self) -> MultiFernet:
+        return MultiFernet([Fernet(key) for key in self._find_keys()])
 
     def seal(self, secrets: Mapping[str, object]) -> bytes | None:
         """Return `secrets` encrypted, or None where there are none."""

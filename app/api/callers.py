@@ -1,0 +1,101 @@
+"""Who is asking: the key in the Authorization header, what its role may do, and how often it may ask."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from ..storage import Database, Role, tenants
+from ..storage.tenants import Caller
+from .problems import Problem, come_back
+
+CHALLENGE = 'Bearer realm="ublrelay"'
+EVERYBODY: tuple[Role, ...] = ("operator", "customer", "supplier")
+STAFF: tuple[Role, ...] = ("operator", "customer")
+LONGEST_KEY = 200
+_WINDOW = 60.0
+_REMEMBERED = 10_000
+
+bearer = HTTPBearer(auto_error=False, scheme_name="key", description="A key that begins with sk_test_ or sk_live_.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """What one key has left of its requests, and when that was counted (monotonic seconds)."""
+
+    left: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """How many requests a minute, how many are left, and in how many seconds there are all of them again."""
+
+    limit: int
+    left: int
+    reset: int
+
+
+class RateLimit:
+    """Requests a minute for each key, counted in this process. 0 means that nothing is counted."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit, self._clock = per_minute, clock
+        self._buckets: dict[str, _Bucket] = {}
+        self._lock = threading.Lock()
+
+    def take(self, key_id: str) -> Allowed | None:
+        """Count one request; return what is left, or None where nothing is counted. Raises Problem (rate-limited)."""
+        if self._limit == 0:
+            return None
+        with self._lock:
+            bucket = self._bucket(key_id)
+            if bucket.left < 1:
+                wait = math.ceil((1 - bucket.left) * _WINDOW / self._limit)
+                raise come_back("rate-limited", max(1, wait))
+            bucket.left -= 1
+            missing = self._limit - bucket.left
+            return Allowed(self._limit, int(bucket.left), math.ceil(missing * _WINDOW / self._limit))
+
+    def _bucket(self, key_id: str) -> _Bucket:
+        at = self._clock()
+        if len(self._buckets) >= _REMEMBERED:
+            self._buckets = {key: each for key, each in self._buckets.items() if at - each.at < _WINDOW}
+        bucket = self._buckets.setdefault(key_id, _Bucket(float(self._limit), at))
+        bucket.left = min(float(self._limit), bucket.left + (at - bucket.at) * self._limit / _WINDOW)
+        bucket.at = at
+        return bucket
+
+
+class Doorman:
+    """A dependency: returns the caller, or raises Problem (unauthorized, forbidden, rate-limited, storage-away)."""
+
+    def __init__(self, database: Database, rate: RateLimit, roles: tuple[Role, ...] = EVERYBODY) -> None:
+        self._database, self._rate, self._roles = database, rate, roles
+
+    def for_only(self, *roles: Role) -> Doorman:
+        """Return a doorman who lets in only these roles."""
+        return Doorman(self._database, self._rate, roles)
+
+    def __call__(self, request: Request, credentials: Credentials) -> Caller:
+        """Return who is asking."""
+        key = credentials.credentials if credentials is not None else ""
+        if not key or len(key) > LONGEST_KEY:
+            raise Problem("unauthorized", headers={"WWW-Authenticate": CHALLENGE})
+        with self._database.reading() as connection:
+            caller = tenants.caller_of(connection, key)
+        if caller is None:
+            raise Problem("unauthorized", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+        request.state.allowed = self._rate.take(caller.key_id)
+        if caller.role not in self._roles:
+            raise Problem("forbidden", facts={"role": caller.role, "allowed": ", ".join(self._roles)})
+        return caller
