@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,27 +21,155 @@ from .ocr import SCAN_LIMITS, Eyes, Sight
 from .rules.xsd import schema_directory
 from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
+from .storage import Blobs, Database, Sealer, Storage, key_in, migrate, require_current, sqlite_url
+from .storage.migrating import is_empty
+from .workflows import Sending, Terms, Worker, WorkQueue, prepare
+from .workflows.worker import Tally
 
 TASK = "app.verdict"
 DOCUMENTS_IN_MEMORY = 10
 """Documents of the largest size that may be in memory at once; ordinary ones are thousands of times smaller."""
 GRACE_SECONDS = 15
 """How long documents at work may go on when the service is told to stop: as long as the worst of them takes."""
+STOPPING_SECONDS = 10.0
+"""How long a worker that is told to stop goes on with what is under way; the rest is left to others."""
+FENCED = 75
+"""Exit status of a process that was declared dead while it stood still (EX_TEMPFAIL: to be started again)."""
+_LOCK_FILE = "lock"
+_LOG = logging.getLogger(__name__)
+
+
+class FolderTaken(RuntimeError):
+    """Another process works in this data folder."""
+
+
+class WorkerAlone(RuntimeError):
+    """Workers of their own need a database that several processes can share; this one is SQLite."""
+
+
+class Housework:
+    """The workers' work, done within one process from `start` to `stop`. `tally` may be set until then."""
+
+    def __init__(self, settings: Settings, storage: Storage, tally: Tally) -> None:
+        self.tally = tally
+        self._settings, self._storage = settings, storage
+        self._worker: Worker | None = None
+        self._stopping = False
+
+    def start(self, runner: Runner) -> None:
+        """Enter this process as a worker and begin. On SQLite the tables are brought up to date first."""
+        settings, storage = self._settings, self._storage
+        make_ready(settings, storage, update=settings.is_sqlite)
+        queue = storage.queue
+        assert isinstance(queue, WorkQueue)  # noqa: S101 - `open_storage` made it
+        usual = Terms()
+        self._worker = Worker(
+            storage,
+            queue,
+            send=Sending(channels=settings.delivery, sealer=storage.sealer),
+            today=local_today,
+            tally=self.tally,
+            terms=usual if settings.attempts is None else replace(usual, schedule=settings.attempts),
+            alone=settings.is_sqlite,
+            on_fenced=self._fenced,
+        )
+        self._worker.start(runner)
+
+    def stop(self, patience: float) -> None:
+        """Stop, giving what is under way up to `patience` seconds."""
+        self._stopping = True
+        if self._worker is not None:
+            self._worker.stop(patience)
+
+    def _fenced(self) -> None:
+        """End this process without another word to the database: its work is with others by now."""
+        if self._stopping:
+            return  # it left by itself, and what was still under way finds that out
+        _LOG.critical("this process stood still for too long and was declared dead; it ends with status %d", FENCED)
+        logging.shutdown()
+        os._exit(FENCED)
+
+
+class Uncounted:
+    """Counts nothing."""
+
+    def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
+        """Let it pass."""
+
+    def delivery(self, channel: str, outcome: str) -> None:
+        """Let it pass."""
 
 
 def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None = None) -> FastAPI:
-    """Return the HTTP service, not yet started; `open_sandbox` opens another sandbox than the usual one."""
+    """Return the HTTP service, not yet started; `open_sandbox` opens another sandbox than the usual one.
+
+    On SQLite it does the workers' work too, from its start to its end. On PostgreSQL the database has to be ready.
+    """
     limits = api.BodyLimits(
         bytes_each=settings.upload_limit, bytes_together=settings.upload_limit * DOCUMENTS_IN_MEMORY
     )
+    storage = open_storage(settings)
     return api.build(
         open_sandbox=open_sandbox or (lambda: open_workers(settings)),
         body_limits=limits,
         today=local_today,
+        storage=storage,
+        guard=settings.guard,
+        background=(lambda measures: Housework(settings, storage, measures)) if settings.is_sqlite else None,
+        rate_limit=settings.rate_limit,
         people=lambda show_pages: web.router(
             show_pages=show_pages, language_of=api.preferred_language, upload_limit=settings.upload_limit
         ),
     )
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Return what this installation keeps; nothing is opened or made before it is used."""
+    database = Database(settings.database_url or sqlite_url(settings.var))
+    return Storage(
+        database=database,
+        blobs=Blobs(settings.var / "blobs"),
+        sealer=Sealer(lambda: settings.secret_keys or (key_in(settings.var),)),
+        queue=WorkQueue(database),
+    )
+
+
+def make_ready(settings: Settings, storage: Storage, *, update: bool = False) -> None:
+    """See to it that the tables are there: in an empty database they are made, in one that is behind with `update`.
+
+    Raises:
+        SchemaBehind: they are those of another version; the text says what to do.
+        DatabaseAway: the database cannot be reached.
+    """
+    settings.var.mkdir(parents=True, exist_ok=True)
+    if update or is_empty(storage.database):
+        prepare(storage.database)  # the engine's first: whoever sees our tables may count on those
+        migrate(storage.database)
+    else:
+        require_current(storage.database)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Have the data folder for this process alone during the block.
+
+    The kernel holds the lock, so that it ends with the process, however that ends. Raises FolderTaken.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK_FILE).open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            pid = file.read(20).strip()
+            raise FolderTaken(
+                f"another process{f' ({pid})' if pid else ''} works in the data folder {folder.resolve()}: stop that "
+                "one, name another folder (UBLRELAY_VAR), or use PostgreSQL (DATABASE_URL)"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
 
 
 def open_workers(settings: Settings) -> Runner:
@@ -52,12 +187,15 @@ def local_today() -> date:
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
-    """Run the service until it is told to stop.
+    """Run the service until it is told to stop. On SQLite the data folder is to be this process's alone.
 
     Raises:
         SchemasMissing: the UBL schemas are in none of their places; the text says what to do.
+        SchemaBehind, DatabaseAway: as `make_ready`.
     """
     schema_directory(settings.schemas)  # told here in one sentence rather than by every worker
+    if not settings.is_sqlite:
+        make_ready(settings, open_storage(settings))
     uvicorn.run(
         create_app(settings),
         host=host,
@@ -66,3 +204,34 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def work(settings: Settings, tally: Tally | None = None) -> None:
+    """Run a worker until SIGTERM or SIGINT, then give what is under way a few seconds. PostgreSQL only.
+
+    Raises:
+        WorkerAlone: the database is SQLite.
+        SchemasMissing, SchemaBehind, DatabaseAway: as `serve`.
+    """
+    if settings.is_sqlite:
+        raise WorkerAlone(
+            "a worker needs a database that processes can share: set DATABASE_URL=postgresql://…; on SQLite `ublrelay "
+            "serve` does the workers' work too"
+        )
+    schema_directory(settings.schemas)
+    storage = open_storage(settings)
+    make_ready(settings, storage)
+    told = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    housework = Housework(settings, storage, tally or Uncounted())
+    sandbox = open_workers(settings)
+    try:
+        sandbox.wait_ready()
+        housework.start(sandbox)
+        _LOG.info("worker %d is at work", os.getpid())
+        told.wait()
+        _LOG.info("worker %d stops", os.getpid())
+        housework.stop(STOPPING_SECONDS)
+    finally:
+        sandbox.close()

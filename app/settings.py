@@ -5,13 +5,16 @@ Read by `main` and `cli` alone: every other room is handed the values it needs.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from . import ocr
 from .delivery import DeliverySettings, EndpointSettings, GuardSettings, MailboxSettings, TlsMode, allow_list
@@ -23,6 +26,13 @@ HIGHEST_UPLOAD_LIMIT = 1_000 * MEGABYTE
 """A larger document would not pass the pipe to a worker."""
 HIGHEST_PORT = 65_535
 MOST_WORKERS = 256
+RATE_LIMIT = 6_000
+"""Requests a minute that one key may make, where the operator says nothing."""
+HIGHEST_RATE_LIMIT = 1_000_000
+LONGEST_PAUSE = 7 * 86_400
+MOST_PAUSES = 100
+LogForm = Literal["text", "json"]
+_SEALING_KEY_BYTES = 32
 _PORTS: Mapping[str, int] = {"tls": 465}
 _PORT = 25
 
@@ -49,12 +59,26 @@ class Settings:
     `schemas` is UBLRELAY_SCHEMAS, made absolute (None: where `rules.xsd.schema_directory` finds them by itself); `var`
     is the data folder; `workers` the number of sandbox processes, one per core unless told otherwise; `scans` whether
     scans are read, in a process of their own that takes most of a gigabyte while it works.
+
+    `database_url` is ``postgresql://…`` or ``sqlite:///FILE`` (None: SQLite in `var`); `secret_keys` seal what is
+    secret in the database, the first seals and each opens (none: the key file in `var`); `attempts` are the pauses
+    between attempts at a delivery, in seconds (None: the usual 28 hours); `rate_limit` is in requests a minute for each
+    key, 0 for no limit; `public_url` is where people reach the service; `lmtp` is where bounced mails are taken in,
+    ``host:port`` or the path of a socket, and `return_path_domain` the domain that they come back to.
     """
 
     upload_limit: int = UPLOAD_LIMIT
     schemas: str | None = None
     referee: str | None = None
     var: Path = Path("var")
+    database_url: str | None = field(default=None, repr=False)
+    secret_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    attempts: tuple[float, ...] | None = None
+    rate_limit: int = RATE_LIMIT
+    public_url: str | None = None
+    log: LogForm = "text"
+    lmtp: str | None = None
+    return_path_domain: str | None = None
     workers: int = field(default_factory=cores)
     scans: bool = False
     mailbox: MailboxSettings = field(default_factory=MailboxSettings)
@@ -73,13 +97,28 @@ class Settings:
             schemas=reader.take("UBLRELAY_SCHEMAS", _folder_that_exists, None),
             referee=reader.take("UBLRELAY_REFEREE", _folder_that_exists, None),
             var=reader.take("UBLRELAY_VAR", _folder_or_nothing, Path("var")),
+            database_url=reader.take("DATABASE_URL", _database, None, secret=True),
+            secret_keys=reader.take("UBLRELAY_SECRET_KEY", _sealing_keys, (), secret=True),
+            attempts=reader.take("UBLRELAY_ATTEMPTS", _pauses, None),
+            rate_limit=reader.take("UBLRELAY_RATE_LIMIT", _whole(0, HIGHEST_RATE_LIMIT), RATE_LIMIT),
+            public_url=reader.take("UBLRELAY_PUBLIC_URL", _web_address, None),
+            log=reader.take("UBLRELAY_LOG", _log_form, "text"),
+            lmtp=reader.take("UBLRELAY_LMTP", _socket, None),
+            return_path_domain=reader.take("UBLRELAY_RETURN_PATH_DOMAIN", _domain, None),
             workers=reader.take("UBLRELAY_WORKERS", _whole(1, MOST_WORKERS), cores()),
             scans=reader.take("UBLRELAY_SCANS", _reading_scans, default=False),
             mailbox=_mailbox(reader),
             guard=GuardSettings(allowed=reader.take("UBLRELAY_ALLOW_DESTINATIONS", allow_list, frozenset())),
         )
+        if settings.lmtp is not None and settings.return_path_domain is None:
+            reader.complain("UBLRELAY_RETURN_PATH_DOMAIN", "is absent, while UBLRELAY_LMTP waits for mail to it")
         reader.raise_if_wrong()
         return settings
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is one that a single process has to itself."""
+        return self.database_url is None or self.database_url.startswith("sqlite")
 
     @property
     def delivery(self) -> DeliverySettings:
@@ -161,6 +200,74 @@ def _folder_or_nothing(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("must be a folder, or a name under which one can be made")
     return path
+
+
+def _database(text: str) -> str:
+    # It may hold a password: no message shows it.
+    url = text.strip()
+    scheme, mark, rest = url.partition("://")
+    if not mark or scheme not in {"postgresql", "postgres", "sqlite"}:
+        raise ValueError("must be postgresql://USER@HOST:PORT/DATABASE or sqlite:///FILE")
+    if scheme == "sqlite" and not (rest.startswith("/") and rest.strip("/") and ":memory:" not in rest):
+        raise ValueError("must name a file where it is SQLite: sqlite:///relative.db or sqlite:////absolute.db")
+    if scheme != "sqlite" and not urlsplit(url).path.strip("/"):
+        raise ValueError("must name a database: postgresql://USER@HOST:PORT/DATABASE")
+    return url
+
+
+def _sealing_keys(text: str) -> tuple[bytes, ...]:
+    keys = tuple(each.strip().encode() for each in text.split(","))
+    for key in keys:
+        try:
+            sound = len(base64.b64decode(key, altchars=b"-_", validate=True)) == _SEALING_KEY_BYTES
+        except binascii.Error:
+            sound = False
+        if not sound:
+            raise ValueError("must be 32 random bytes in URL-safe base64, or several such, comma-separated")
+    return keys
+
+
+def _pauses(text: str) -> tuple[float, ...]:
+    wrong = f"must be up to {MOST_PAUSES} pauses in seconds, {LONGEST_PAUSE} at most, comma-separated, as in 5,300,1800"
+    try:
+        pauses = tuple(float(each) for each in text.split(","))
+    except ValueError:
+        raise ValueError(wrong) from None
+    if len(pauses) > MOST_PAUSES or not all(0 <= each <= LONGEST_PAUSE for each in pauses):
+        raise ValueError(wrong)
+    return pauses
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(_one_line(text))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an address such as https://relay.example.nl")
+    return text.rstrip("/")
+
+
+def _log_form(text: str) -> LogForm:
+    forms: dict[str, LogForm] = {form: form for form in get_args(LogForm)}
+    if text not in forms:
+        raise ValueError(f"must be one of {', '.join(forms)}")
+    return forms[text]
+
+
+def _socket(text: str) -> str:
+    if text.startswith("/"):
+        return _one_line(text)
+    host, colon, port = text.rpartition(":")
+    if not colon or not host:
+        raise ValueError("must be HOST:PORT or the absolute path of a socket")
+    _host(host.strip("[]"))
+    _whole(1, HIGHEST_PORT)(port)
+    return text
+
+
+def _domain(text: str) -> str:
+    labels = text.split(".")
+    if not all(each and each.replace("-", "").isalnum() and each.isascii() for each in labels):
+        raise ValueError("must be a mail domain, such as bounces.example.nl")
+    return text.lower()
 
 
 def _one_line(text: str) -> str:

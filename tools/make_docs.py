@@ -211,9 +211,17 @@ def commands_page() -> str:
     """Return the help of every command."""
     overview = _help()
     lines = ["```", *overview, "```"]
-    for command in _COMMAND.findall("\n".join(overview)):
-        lines += ["", f"## ublrelay {command}", "", "```", *_help(command), "```"]
+    for command in _commands(overview):
+        told = _help(command)
+        lines += ["", f"## ublrelay {command}", "", "```", *told, "```"]
+        for verb in _commands(told):
+            lines += ["", f"### ublrelay {command} {verb}", "", "```", *_help(command, verb), "```"]
     return _page("Command line", lines)
+
+
+def _commands(told: Sequence[str]) -> list[str]:
+    """Return the commands, or the verbs of one, that a help lists."""
+    return _COMMAND.findall("\n".join(told))
 
 
 def _help(*command: str) -> list[str]:

@@ -10,7 +10,7 @@ from ..delivery import BODIES
 from ..model.findings import Layer, Severity
 from ..rules.explanation import known_ids
 from ..rules.profiles import PROFILE_NAMES
-from . import documents, extracting, reference, sending, serving
+from . import documents, extracting, reference, sending, serving, tenancy
 
 _FILES = "invoices in any format that is read; - reads standard input"
 
@@ -31,7 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_send(commands)
     _add_reference(commands)
-    _add_serve(commands)
+    serving.add_to(commands)
+    tenancy.add_to(commands)
     return parser
 
 
@@ -96,13 +97,6 @@ def _add_reference(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     command.add_argument("ids", nargs="*", metavar="ID", help="rule ids, e.g. BR-CO-15, or patterns, e.g. 'BR-CO-*'")
     _add_report(command)
     command.set_defaults(run=reference.rules)
-
-
-def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = commands.add_parser("serve", help="run the HTTP service", allow_abbrev=False)
-    command.add_argument("--host", default="127.0.0.1")
-    command.add_argument("--port", type=int, default=8080)
-    command.set_defaults(run=serving.serve)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:

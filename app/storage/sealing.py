@@ -18,18 +18,19 @@ class KeyMissing(RuntimeError):
 
 
 class Sealer:
-    """Seals and opens secrets. The first key seals; each of them opens, so that keys can be changed."""
+    """Seals and opens secrets. The first of `keys` seals; each of them opens, so that keys can be changed.
 
-    def __init__(self, find_keys: Callable[[], Sequence[bytes]]) -> None:
-        """Remember where the keys come from: they are asked for when the first secret is at hand.
+    `keys` may be what returns them: it is asked at the first secret, so that whoever has none makes no key file.
+    """
 
-        A key is 32 bytes in URL-safe base64; any other raises ValueError then.
-        """
-        self._find_keys = find_keys
+    def __init__(self, keys: Sequence[bytes] | Callable[[], Sequence[bytes]]) -> None:
+        self._keys = keys
 
     @cached_property
     def _fernet(self) -> MultiFernet:
-        return MultiFernet([Fernet(key) for key in self._find_keys()])
+        """The keys at work. Raises ValueError where one is not 32 bytes in URL-safe base64."""
+        keys = self._keys() if callable(self._keys) else self._keys
+        return MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, secrets: Mapping[str, object]) -> bytes | None:
         """Return `secrets` encrypted, or None where there are none."""

@@ -36,6 +36,19 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A key as it can be listed: all but itself. `ending` is its last characters, to recognise it by."""
+
+    id: str
+    mode: Mode
+    role: Role
+    name: str
+    ending: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who is asking: a key of a tenant. `scope` is what it may see at most, `role` what it may do."""
 
@@ -117,6 +130,23 @@ def create_key(
         facts={"mode": mode, "role": role, "name": name},
     )
     return key
+
+
+def keys_of(connection: sa.Connection, tenant: Tenant) -> list[Key]:
+    """Return the keys of a tenant, the revoked ones too, oldest first."""
+    rows = connection.execute(sa.select(api_keys).where(api_keys.c.tenant_id == tenant.id).order_by(api_keys.c.id))
+    return [
+        Key(
+            id=row.id,
+            mode=row.mode,
+            role=row.role,
+            name=row.name,
+            ending=row.ending,
+            created_at=row.created_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows
+    ]
 
 
 def revoke_key(connection: sa.Connection, tenant: Tenant, id_: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.settings import UPLOAD_LIMIT, Settings, SettingsError
 
 SECRET = "correct horse battery"
+KEY, OTHER_KEY = "A" * 42 + "8=", "B" * 42 + "8="
 
 
 def test_nothing_set_runs():
@@ -17,6 +18,9 @@ def test_nothing_set_runs():
     assert settings.workers == len(os.sched_getaffinity(0))
     assert settings.var == Path("var")
     assert settings.guard.allowed == frozenset()
+    assert settings.is_sqlite
+    assert (settings.database_url, settings.secret_keys, settings.attempts) == (None, (), None)
+    assert (settings.rate_limit, settings.public_url, settings.log, settings.lmtp) == (6000, None, "text", None)
     assert (settings.mailbox.host, settings.mailbox.port, settings.mailbox.tls) == ("localhost", 25, "auto")
 
 
@@ -39,8 +43,22 @@ def test_everything_set(tmp_path):
             "UBLRELAY_SMTP_TLS": "starttls",
             "UBLRELAY_MAIL_FROM": "Facturen <facturen@example.nl>",
             "UBLRELAY_ALLOW_DESTINATIONS": "localhost:8025, [::1]:9000",
+            "DATABASE_URL": "postgresql://relay@db.example.nl:5432/relay",
+            "UBLRELAY_SECRET_KEY": f"{KEY},{OTHER_KEY}",
+            "UBLRELAY_ATTEMPTS": "0, 2.5,60",
+            "UBLRELAY_RATE_LIMIT": "0",
+            "UBLRELAY_PUBLIC_URL": "https://relay.example.nl/",
+            "UBLRELAY_LOG": "json",
+            "UBLRELAY_LMTP": "127.0.0.1:2424",
+            "UBLRELAY_RETURN_PATH_DOMAIN": "Bounces.example.nl",
         }
     )
+    assert not settings.is_sqlite
+    assert settings.database_url == "postgresql://relay@db.example.nl:5432/relay"
+    assert settings.secret_keys == (KEY.encode(), OTHER_KEY.encode())
+    assert (settings.attempts, settings.rate_limit) == ((0.0, 2.5, 60.0), 0)
+    assert (settings.public_url, settings.log) == ("https://relay.example.nl", "json")
+    assert (settings.lmtp, settings.return_path_domain) == ("127.0.0.1:2424", "bounces.example.nl")
     assert (settings.upload_limit, settings.workers, settings.var) == (1000, 3, tmp_path / "var")
     assert settings.schemas == str(tmp_path.resolve())
     assert settings.guard.allowed == {("localhost", 8025), ("::1", 9000)}
@@ -89,6 +107,24 @@ def test_tls_from_the_first_byte_has_a_port_of_its_own():
         ("UBLRELAY_MAIL_FROM", "a@example.nl\nBcc: b@example.nl"),
         ("UBLRELAY_ALLOW_DESTINATIONS", "localhost"),
         ("UBLRELAY_ALLOW_DESTINATIONS", "localhost:80:80"),
+        ("DATABASE_URL", "mysql://root@localhost/relay"),
+        ("DATABASE_URL", "relay.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://relay@localhost"),
+        ("UBLRELAY_SECRET_KEY", "short"),
+        ("UBLRELAY_SECRET_KEY", f"{KEY},{SECRET}"),
+        ("UBLRELAY_ATTEMPTS", "5,soon"),
+        ("UBLRELAY_ATTEMPTS", "-1"),
+        ("UBLRELAY_ATTEMPTS", "nan"),
+        ("UBLRELAY_ATTEMPTS", "1000000"),
+        ("UBLRELAY_RATE_LIMIT", "none"),
+        ("UBLRELAY_PUBLIC_URL", "relay.example.nl"),
+        ("UBLRELAY_PUBLIC_URL", "https://relay.example.nl/?a=b"),
+        ("UBLRELAY_LOG", "xml"),
+        ("UBLRELAY_LMTP", "2424"),
+        ("UBLRELAY_LMTP", "relative/socket"),
+        ("UBLRELAY_RETURN_PATH_DOMAIN", "a@example.nl"),
     ],
 )
 def test_what_cannot_be_right_is_refused_by_name(name, value):
@@ -120,6 +156,27 @@ def test_a_secret_shows_nowhere():
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**environment, "UBLRELAY_SMTP_PASSWORD": f"{SECRET}\n{SECRET}"})
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("DATABASE_URL", "postgresql://relay:hush@localhost/relay", "mysql://relay:hush@localhost/relay"),
+        ("UBLRELAY_SECRET_KEY", KEY, "hush"),
+    ],
+)
+def test_what_opens_the_database_shows_nowhere(name, right, wrong):
+    shown = repr(Settings.from_environment({name: right}))
+    assert "hush" not in shown
+    assert KEY not in shown
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({name: wrong})
+    assert "hush" not in str(caught.value)
+
+
+def test_bounces_need_a_domain_to_come_back_to():
+    with pytest.raises(SettingsError, match="UBLRELAY_RETURN_PATH_DOMAIN"):
+        Settings.from_environment({"UBLRELAY_LMTP": "/run/relay.sock"})
 
 
 def test_settings_cannot_be_changed():
