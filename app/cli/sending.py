@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -16,6 +15,7 @@ from ..delivery import (
     DeliverySettings,
     Message,
     TemporaryFailure,
+    Way,
     deliver,
     delivery_key,
     destination,
@@ -39,12 +39,11 @@ def send(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"ublrelay: {to}: {failure.message[words.language(arguments.lang)]}", file=sys.stderr)
     if refused:
         return UNOPENED
-    channels = settings.delivery
-    channels = replace(channels, endpoint=replace(channels.endpoint, body=arguments.body))
+    way = Way(body=arguments.body)
     run = Run(arguments, settings, "convert")
     for answered in shelved(run):
         report = answered.report
-        report["deliveries"] = _deliver(answered, arguments.to, channels)
+        report["deliveries"] = _deliver(answered, arguments.to, settings.delivery, way)
         arrived = all(each["outcome"] in {"delivered", "sent"} for each in report["deliveries"])
         if report["status"] != "converted" or not arrived:
             run.fail(BAD)
@@ -60,16 +59,16 @@ def _refusal(to: str, settings: Settings) -> tuple[str, DeliveryFailure] | None:
     return None
 
 
-def _deliver(answered: Answered, destinations: Sequence[str], channels: DeliverySettings) -> list[Json]:
+def _deliver(answered: Answered, destinations: Sequence[str], channels: DeliverySettings, way: Way) -> list[Json]:
     if answered.ubl is None:
         return []
     message = _message(answered, answered.ubl)
-    return [_deliver_once(message, to, channels) for to in destinations]
+    return [_deliver_once(message, to, channels, way) for to in destinations]
 
 
-def _deliver_once(message: Message, to: str, channels: DeliverySettings) -> Json:
+def _deliver_once(message: Message, to: str, channels: DeliverySettings, way: Way) -> Json:
     try:
-        receipt = deliver(message, to, delivery_key(message, to), channels)
+        receipt = deliver(message, to, delivery_key(message, to), channels, way)
     except DeliveryFailure as failure:
         return {
             "to": to,

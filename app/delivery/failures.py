@@ -44,6 +44,7 @@ class Reason(StrEnum):
     HTTP_ERROR = "http-error"
     HTTP_GONE = "http-gone"
     HTTP_REJECTED = "http-rejected"
+    EVENT_REFUSED = "event-refused"
     # mail
     MAIL_NOT_CONFIGURED = "mail-not-configured"
     MAIL_TOO_LARGE = "mail-too-large"

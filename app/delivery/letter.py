@@ -29,6 +29,7 @@ DUTCH = {
     "payable": "Te betalen",
     "ubl": "De factuur zit als UBL-bestand bij deze mail; uw boekhoudpakket kan dat rechtstreeks inlezen.",
     "pdf": "De PDF erbij is om te lezen.",
+    "left_out": "De PDF ({size}) paste niet in deze mail en is weggelaten.",
     "automatic": "Deze mail is automatisch verzonden.",
 }
 ENGLISH = {
@@ -42,12 +43,16 @@ ENGLISH = {
     "payable": "Payable",
     "ubl": "The invoice is attached as a UBL file, which your bookkeeping software can read directly.",
     "pdf": "The PDF beside it is for reading.",
+    "left_out": "The PDF ({size}) did not fit this mail and was left out.",
     "automatic": "This mail was sent automatically.",
 }
 
 
-def compose(message: Message, sender: str, to: MailAddress, key: str) -> bytes:
-    """Return the whole mail as bytes with CRLF line ends, ASCII only unless `to` itself is not."""
+def compose(message: Message, sender: str, to: MailAddress, key: str, *, with_pdf: bool = True) -> bytes:
+    """Return the whole mail as bytes with CRLF line ends, ASCII only unless `to` itself is not.
+
+    With `with_pdf` False a PDF that the message has is left out, and the text says so.
+    """
     mail = EmailMessage(policy=SMTPUTF8 if to.needs_utf8 else SMTP)
     mail["From"] = sender
     mail["To"] = MailboxName(username=to.local, domain=to.domain)
@@ -57,9 +62,10 @@ def compose(message: Message, sender: str, to: MailAddress, key: str) -> bytes:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Mailer"] = f"ublrelay/{__version__}"
     mail["X-Delivery-Id"] = _line(key)
-    mail.set_content("\n".join([*_text(message, DUTCH), "", *_text(message, ENGLISH), ""]), cte="quoted-printable")
+    texts = [*_text(message, DUTCH, with_pdf=with_pdf), "", *_text(message, ENGLISH, with_pdf=with_pdf), ""]
+    mail.set_content("\n".join(texts), cte="quoted-printable")
     _attach(mail, message.ubl, UBL_TYPE, message.ubl_filename)
-    if message.pdf is not None:
+    if message.pdf is not None and with_pdf:
         _attach(mail, message.pdf, PDF_TYPE, message.pdf_filename)
     mail.set_boundary("=_ublrelay-" + _hash(key, message.sha256))
     return mail.as_bytes()
@@ -79,7 +85,12 @@ def subject(message: Message) -> str:
     return " ".join(part for part in parts if part) + (f" - {seller}" if seller else "")
 
 
-def _text(message: Message, words: dict[str, str]) -> list[str]:
+def megabytes(size: int) -> str:
+    """Return a size in bytes as people read it."""
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def _text(message: Message, words: dict[str, str], *, with_pdf: bool) -> list[str]:
     payable = None if message.total is None else f"{message.total:f} {message.currency or ''}".strip()
     stated = {
         "number": message.number,
@@ -90,7 +101,10 @@ def _text(message: Message, words: dict[str, str]) -> list[str]:
         "payable": payable,
     }
     lines = [f"{words[name]}: {_line(value)}" for name, value in stated.items() if value]
-    closing = [words["ubl"], *([words["pdf"]] if message.pdf is not None else []), words["automatic"]]
+    closing = [words["ubl"], words["automatic"]]
+    if message.pdf is not None:
+        told = words["pdf"] if with_pdf else words["left_out"].format(size=megabytes(len(message.pdf)))
+        closing.insert(1, told)
     return [words["credit_note" if message.credit_note else "invoice"], *lines, "", *closing]
 
 

@@ -8,120 +8,56 @@ about this mail, and stays.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import smtplib
-import socket
-import ssl
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Any, ClassVar, Literal
+from typing import ClassVar
 
 from .address import MailAddress, parse
-from .connection import Deadline, tls_context, tls_failure
+from .connection import Deadline
+from .conversation import MailboxSettings, Progress, conversing, shown
+from .exchange import Clock, current_time
 from .failures import PermanentFailure, Reason, TemporaryFailure
-from .letter import compose, message_id
+from .file_names import named
+from .letter import compose, megabytes, message_id
 from .message import Message, Receipt
+from .return_path import mail_options, recipient_options, return_path
+from .way import PLAIN, Way
 
-TlsMode = Literal["auto", "starttls", "tls", "off"]
-
-LONGEST_ANSWER = 500  # characters of a server's answer kept as evidence
-_AUTHENTICATION_CODES = {530, 534, 535, 538}  # RFC 4954: about our login, not about the mail
 _ACCEPTED = 250
 _WILL_FORWARD = 251
-_FIRST_PERMANENT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxSettings:
-    """The operator's mail server and the name we write under. Times in seconds, sizes in bytes.
+class Letter:
+    """One mail as encoded, and where the PDF of the message stayed: ``attached``, ``left out``, or None without one."""
 
-    `mail_from` is an address, or ``Name <address>``. `tls`: ``auto`` encrypts where the server offers it (and checks
-    the certificate where there is a login to protect), ``starttls`` and ``tls`` insist and always check it, ``off``
-    never encrypts. `size_limit` holds for the mail as encoded, a third larger than its files. `ca_file` adds roots.
-    """
-
-    host: str = "localhost"
-    port: int = 25
-    tls: TlsMode = "auto"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    mail_from: str = "ublrelay@localhost"
-    size_limit: int = 20_000_000
-    step_seconds: float = 30.0
-    total_seconds: float = 120.0
-    ca_file: str | None = None
+    content: bytes
+    pdf: str | None
 
     @property
-    def is_loopback(self) -> bool:
-        """Whether the server is this very machine, where nobody can listen in between."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host.lower() == "localhost"
+    def evidence(self) -> dict[str, object]:
+        """What is kept of it."""
+        return {"sha256": hashlib.sha256(self.content).hexdigest(), "size": len(self.content), "pdf": self.pdf}
 
 
-@dataclass(slots=True)
-class _Progress:
-    """How far a session came, for the evidence."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Who sends to whom under which delivery id, and whether notices are asked for (`return_path.py`)."""
 
-    stage: str = "connect"
-    tls: str | None = None
-    certificate_checked: bool = False
-    expired: bool = False
+    sender: str
+    to: MailAddress
+    key: str
+    notify: bool
 
-
-class _Watch:
-    """Cuts a conversation off at its deadline. smtplib's own timeout begins anew with each byte that arrives."""
-
-    def __init__(self, seconds: float, progress: _Progress) -> None:
-        self._progress = progress
-        self._server: smtplib.SMTP | None = None
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def over(self, server: smtplib.SMTP) -> None:
-        """Watch over this server's connection from here on."""
-        self._server = server
-
-    def check(self) -> None:
-        """Raise TimeoutError where the deadline passed while there was nothing yet to cut."""
-        if self._progress.expired:
-            raise TimeoutError
-
-    def end(self) -> None:
-        """Stop watching."""
-        self._timer.cancel()
-
-    def _cut(self) -> None:
-        self._progress.expired = True
-        connected = None if self._server is None else self._server.sock
-        if connected is not None:
-            with suppress(OSError):
-                # The plain socket's own shutdown: SSLSocket's would pull the TLS state from under the other thread.
-                socket.socket.shutdown(connected, socket.SHUT_RDWR)
-
-
-class _Watched(smtplib.SMTP):
-    """smtplib's client under a watch from before its first byte: the constructor itself waits for the greeting."""
-
-    def __init__(self, watch: _Watch, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 -- smtplib's own
-        self._watch = watch
-        watch.over(self)
-        super().__init__(*arguments, **options)
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Read one answer, unless time is up."""
-        self._watch.check()
-        return super().getreply()
-
-
-class _WatchedTls(_Watched, smtplib.SMTP_SSL):
-    """The same, under TLS from the first byte."""
+    @classmethod
+    def of(cls, settings: MailboxSettings, to: MailAddress, key: str) -> Envelope:
+        """Return the envelope of a delivery. Raises ValueError where `key` does not fit a return path."""
+        if settings.return_path_domain is None:
+            return cls(sender=parseaddr(settings.mail_from)[1], to=to, key=key, notify=False)
+        return cls(sender=return_path(key, settings.return_path_domain), to=to, key=key, notify=True)
 
 
 class Mailbox:
@@ -129,132 +65,65 @@ class Mailbox:
 
     name: ClassVar[str] = "mailbox"
 
-    def __init__(self, settings: MailboxSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, settings: MailboxSettings, *, clock: Clock = current_time) -> None:
         self._settings = settings
         self._clock = clock
 
-    def send(self, message: Message, address: str, key: str) -> Receipt:
-        """Hand `message` for `address` to the mail server once; `key` fixes the Message-ID.
+    def send(self, message: Message, address: str, key: str, way: Way = PLAIN) -> Receipt:
+        """Hand `message` for `address` to the mail server once; `key` fixes the Message-ID and the return path.
 
-        Returns a receipt once the server has answered 250 to the whole mail. Raises TemporaryFailure for 4xx answers
-        and for all that goes wrong before the envelope; PermanentFailure for 5xx answers, a mail over the size limit
-        and an address that is none.
+        `way` names the files and limits the size: a mail that is too large goes without its PDF, and says so. Returns a
+        receipt once the server has answered 250 to the whole mail. Raises TemporaryFailure for 4xx answers and for all
+        that goes wrong before the envelope; PermanentFailure for 5xx answers, a mail over the size limit even without
+        its PDF, and an address that is none. Raises ValueError where `key` does not fit a return path.
         """
         to = parse(address)
         if not isinstance(to, MailAddress):
             raise PermanentFailure(Reason.ADDRESS_SCHEME, facts={"address": address})
-        mail = compose(message, self._settings.mail_from, to, key)
+        envelope = Envelope.of(self._settings, to, key)
+        letters = letters_of(named(message, way.file_name_pattern, key), self._settings.mail_from, to, key)
         evidence: dict[str, object] = {
             "host": self._settings.host,
             "port": self._settings.port,
             "recipients": [to.address],
+            "return_path": envelope.sender,
             "message_id": message_id(self._settings.mail_from, to, key),
             "ubl_sha256": message.sha256,
-            "sha256": hashlib.sha256(mail).hexdigest(),
-            "size": len(mail),
             "started": self._clock().isoformat(),
         }
         clock = Deadline(self._settings.total_seconds)
-        progress = _Progress()
+        progress = Progress()
+        letter = letters[-1]
         try:
-            code, text = self._session(mail, to, progress)
+            letter = fitting(letters, self._settings.size_limit, way.size_limit)
+            with conversing(self._settings, progress) as server:
+                letter = fitting(letters, self._settings.size_limit, way.size_limit, _announced_size(server))
+                code, text = self._hand_over(server, letter, envelope, progress)
         except (TemporaryFailure, PermanentFailure) as failure:
-            failure.with_evidence(**evidence, **_travelled(progress, clock), uncertain=progress.stage == "answer")
+            uncertain = progress.stage == "answer"
+            failure.with_evidence(**evidence, **letter.evidence, **_travelled(progress, clock), uncertain=uncertain)
             raise
-        return Receipt(
-            outcome="sent", evidence={**evidence, "code": code, "answer": text, **_travelled(progress, clock)}
-        )
+        told = {"code": code, "answer": text, "notify": progress.notify}
+        return Receipt(outcome="sent", evidence={**evidence, **letter.evidence, **told, **_travelled(progress, clock)})
 
-    def _session(self, mail: bytes, to: MailAddress, progress: _Progress) -> tuple[int, str]:
-        """Run the whole conversation and turn whatever breaks it into one of the two failures."""
-        settings = self._settings
-        self._refuse_oversize(len(mail), settings.size_limit)
-        if not settings.host:
-            raise TemporaryFailure(Reason.MAIL_NOT_CONFIGURED)
-        facts = {"host": settings.host, "port": str(settings.port)}
-        try:
-            with self._connected(progress) as server:
-                self._secure(server, progress)
-                self._log_in(server, progress)
-                return self._hand_over(server, mail, to, progress)
-        except smtplib.SMTPResponseException as refusal:
-            raise _refused(refusal.smtp_code, refusal.smtp_error, progress, facts) from refusal
-        except OSError as failure:  # smtplib's own exceptions are OSErrors too
-            raise _broken_off(failure, progress, facts) from failure
-
-    @contextmanager
-    def _connected(self, progress: _Progress) -> Iterator[smtplib.SMTP]:
-        """Open the connection, which is cut when the time for the whole conversation is over."""
-        settings = self._settings
-        # Without a name of our own smtplib asks the resolver for one, which can take seconds.
-        own_name = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
-        step = min(settings.step_seconds, settings.total_seconds)
-        watch = _Watch(settings.total_seconds, progress)
-        try:
-            if settings.tls == "tls":
-                context = tls_context(settings.ca_file, "mail")
-                server: smtplib.SMTP = _WatchedTls(
-                    watch, settings.host, settings.port, own_name, timeout=step, context=context
-                )
-                _note_tls(server, progress, checked=True)
-            else:
-                server = _Watched(watch, settings.host, settings.port, own_name, timeout=step)
-            try:
-                yield server
-            finally:
-                server.close()
-        finally:
-            watch.end()
-
-    def _secure(self, server: smtplib.SMTP, progress: _Progress) -> None:
-        """Say EHLO, and turn to TLS as the mode demands."""
-        settings = self._settings
-        progress.stage = "hello"
-        server.ehlo_or_helo_if_needed()
-        if settings.tls in ("off", "tls"):
-            return
-        if not server.has_extn("starttls"):
-            if settings.tls == "starttls":
-                raise TemporaryFailure(Reason.MAIL_NO_TLS, facts={"host": settings.host})
-            return
-        progress.stage = "tls"
-        checked = settings.tls == "starttls" or (settings.user is not None and not settings.is_loopback)
-        server.starttls(context=tls_context(settings.ca_file, "mail") if checked else _unchecked_context())
-        _note_tls(server, progress, checked=checked)
-        server.ehlo()
-
-    def _log_in(self, server: smtplib.SMTP, progress: _Progress) -> None:
-        settings = self._settings
-        if settings.user is None:
-            return
-        facts = {"host": settings.host, "user": settings.user}
-        if progress.tls is None and not settings.is_loopback:
-            raise TemporaryFailure(Reason.MAIL_LOGIN_UNPROTECTED, facts=facts)
-        progress.stage = "login"
-        try:
-            server.login(settings.user, settings.password or "")
-        except smtplib.SMTPServerDisconnected:
-            raise
-        except smtplib.SMTPResponseException as refusal:
-            evidence = {"code": refusal.smtp_code, "answer": _shown(refusal.smtp_error)}
-            raise TemporaryFailure(Reason.MAIL_LOGIN, facts=facts, evidence=evidence) from refusal
-        except smtplib.SMTPException as failure:  # no login offered, or none of a kind we know
-            raise TemporaryFailure(
-                Reason.MAIL_LOGIN, facts=facts, evidence={"error": _shown(str(failure))}
-            ) from failure
-
-    def _hand_over(self, server: smtplib.SMTP, mail: bytes, to: MailAddress, progress: _Progress) -> tuple[int, str]:
+    def _hand_over(
+        self, server: smtplib.SMTP, letter: Letter, envelope: Envelope, progress: Progress
+    ) -> tuple[int, str]:
         """Envelope, then content. Raises SMTPResponseException for the first answer that is not a yes."""
-        self._refuse_oversize(len(mail), _announced_size(server))
+        to = envelope.to
+        mail = letter.content
         options = [f"SIZE={len(mail)}"] if server.has_extn("size") else []
         if to.needs_utf8:
             if not server.has_extn("smtputf8"):
                 raise PermanentFailure(Reason.MAIL_NO_UTF8, facts={"address": to.address, "host": self._settings.host})
             options += ["SMTPUTF8", "BODY=8BITMIME"]
             server.command_encoding = "utf-8"
+        progress.notify = envelope.notify and server.has_extn("dsn")
+        if progress.notify:
+            options += mail_options(envelope.key)
         progress.stage = "envelope"
-        _expect(server.mail(parseaddr(self._settings.mail_from)[1], options), _ACCEPTED)
-        _expect(server.rcpt(to.address), _ACCEPTED, _WILL_FORWARD)
+        _expect(server.mail(envelope.sender, options), _ACCEPTED)
+        _expect(server.rcpt(to.address, recipient_options(to) if progress.notify else ()), _ACCEPTED, _WILL_FORWARD)
         progress.stage = "answer"
         code, answer = _expect(server.data(mail), _ACCEPTED)
         progress.stage = "done"
@@ -262,49 +131,37 @@ class Mailbox:
             server.quit()
         return code, answer
 
-    def _refuse_oversize(self, size: int, limit: int | None) -> None:
-        if limit is not None and size > limit:
-            facts = {"size": _megabytes(size), "limit": _megabytes(limit)}
-            raise PermanentFailure(Reason.MAIL_TOO_LARGE, facts=facts, evidence={"limit": limit})
+
+def letters_of(message: Message, sender: str, to: MailAddress, key: str) -> Sequence[Letter]:
+    """Return the mail in the forms in which it may go, the fullest first."""
+    return tuple(_forms(message, sender, to, key))
 
 
-def _refused(
-    code: int, text: bytes | str, progress: _Progress, facts: dict[str, str]
-) -> TemporaryFailure | PermanentFailure:
-    """Return the failure for a refusing answer, by its code and by the moment it came."""
-    answer = _shown(text)
-    facts = {**facts, "code": str(code), "answer": answer}
-    evidence = {"code": code, "answer": answer}
-    refused_at = progress.stage
-    if refused_at == "answer":
-        progress.stage = "content"  # an answer did come: nothing is uncertain
-    if code in _AUTHENTICATION_CODES:
-        return TemporaryFailure(Reason.MAIL_LOGIN, facts={**facts, "user": "-"}, evidence=evidence)
-    if refused_at not in ("envelope", "answer"):
-        return TemporaryFailure(Reason.MAIL_SERVER, facts=facts, evidence=evidence)
-    if code >= _FIRST_PERMANENT:
-        return PermanentFailure(Reason.MAIL_REJECTED, facts=facts, evidence=evidence)
-    return TemporaryFailure(Reason.MAIL_DEFERRED, facts=facts, evidence=evidence)
+def fitting(letters: Sequence[Letter], *limits: int | None) -> Letter:
+    """Return the first form that no limit (bytes as encoded; None for none) is too small for.
+
+    Raises PermanentFailure (``mail-too-large``) where even the last is too large.
+    """
+    limit = min((each for each in limits if each is not None), default=None)
+    for letter in letters:
+        if limit is None or len(letter.content) <= limit:
+            return letter
+    facts = {"size": megabytes(len(letters[-1].content)), "limit": megabytes(limit or 0)}
+    raise PermanentFailure(Reason.MAIL_TOO_LARGE, facts=facts, evidence={"limit": limit})
 
 
-def _broken_off(failure: OSError, progress: _Progress, facts: dict[str, str]) -> TemporaryFailure:
-    """Return the failure for a conversation that ended without an answer."""
-    before_mail = progress.stage in ("connect", "tls")
-    # smtplib tells of a time-out while reading as of a lost connection; the cause stands behind it.
-    if progress.expired or isinstance(failure, TimeoutError) or isinstance(failure.__context__, TimeoutError):
-        reason = Reason.TIMEOUT
-    elif before_mail and isinstance(failure, ssl.SSLError):
-        return tls_failure(failure, facts["host"])
-    else:
-        reason = Reason.UNREACHABLE if progress.stage == "connect" else Reason.NO_ANSWER
-    return TemporaryFailure(reason, facts=facts, evidence={"error": _shown(str(failure))})
+def _forms(message: Message, sender: str, to: MailAddress, key: str) -> Iterator[Letter]:
+    whole = compose(message, sender, to, key)
+    yield Letter(content=whole, pdf=None if message.pdf is None else "attached")
+    if message.pdf is not None:
+        yield Letter(content=compose(message, sender, to, key, with_pdf=False), pdf="left out")
 
 
 def _expect(reply: tuple[int, bytes], *wanted: int) -> tuple[int, str]:
     code, text = reply
     if code not in wanted:
         raise smtplib.SMTPResponseException(code, text)
-    return code, _shown(text)
+    return code, shown(text)
 
 
 def _announced_size(server: smtplib.SMTP) -> int | None:
@@ -313,33 +170,10 @@ def _announced_size(server: smtplib.SMTP) -> int | None:
     return int(stated) or None if stated.isascii() and stated.isdigit() else None
 
 
-def _note_tls(server: smtplib.SMTP, progress: _Progress, *, checked: bool) -> None:
-    if isinstance(server.sock, ssl.SSLSocket):
-        progress.tls = server.sock.version()
-        progress.certificate_checked = checked
-
-
-def _unchecked_context() -> ssl.SSLContext:
-    """Return a context for ``auto`` without a login: encrypting to an unproven peer beats plain text."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _travelled(progress: _Progress, clock: Deadline) -> dict[str, object]:
+def _travelled(progress: Progress, clock: Deadline) -> dict[str, object]:
     return {
         "stage": progress.stage,
         "tls": progress.tls,
         "certificate_checked": progress.certificate_checked,
         "elapsed_ms": clock.elapsed_ms,
     }
-
-
-def _shown(answer: bytes | str) -> str:
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return " ".join(text.split())[:LONGEST_ANSWER]
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"

@@ -75,14 +75,24 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What a simulated mail server will say after it took the mail, and after how many seconds (`simulated.py`)."""
+
+    after_seconds: int
+    outcome: Literal["delivered", "bounced"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The other side has it. `delivered`: an endpoint answered 2xx; `sent`: a mail server answered 250.
 
-    `evidence` is plain JSON: who answered, what, when, and the SHA-256 of what it was given.
+    `evidence` is plain JSON: who answered, what, when, and the SHA-256 of what it was given. `later` is set by
+    simulated deliveries alone: a real server's later word comes as a mail.
     """
 
     outcome: Outcome
     evidence: Evidence = field(default_factory=dict)
+    later: Later | None = None
 
 
 def delivery_key(message: Message, address: str) -> str:

@@ -19,10 +19,11 @@ from app.delivery import (
     PermanentFailure,
     Reason,
     TemporaryFailure,
+    Way,
     allow_list,
 )
 from app.delivery import connection as connection_module
-from app.delivery.endpoint import retry_after
+from app.delivery.exchange import retry_after
 from tests.delivery_servers import Answer, Receiver, Utterance, free_port
 from tests.loopback_certificates import Certificate
 
@@ -82,7 +83,7 @@ def test_the_evidence_says_who_answered_what(message, receiver):
 
 
 def test_json_carries_files_and_metadata(message, receiver):
-    endpoint(receiver.authority, body="json").send(message, receiver.url(), "levering-1")
+    endpoint(receiver.authority).send(message, receiver.url(), "levering-1", Way(body="json"))
     (request,) = receiver.requests
     data = json.loads(request.body)
     assert request.headers["content-type"] == "application/json"
@@ -96,7 +97,7 @@ def test_json_carries_files_and_metadata(message, receiver):
 
 
 def test_multipart_carries_files_and_metadata(message, receiver):
-    endpoint(receiver.authority, body="multipart").send(message, receiver.url(), "levering-1")
+    endpoint(receiver.authority).send(message, receiver.url(), "levering-1", Way(body="multipart"))
     (request,) = receiver.requests
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     form = email.message_from_bytes(head + request.body, policy=policy.HTTP)
@@ -111,7 +112,7 @@ def test_multipart_carries_files_and_metadata(message, receiver):
 @pytest.mark.parametrize("body", ["raw", "multipart", "json"])
 def test_a_repeat_is_the_same_request_byte_for_byte(message, receiver, body):
     for _ in range(2):
-        endpoint(receiver.authority, body=body).send(message, receiver.url(), "levering-1")
+        endpoint(receiver.authority).send(message, receiver.url(), "levering-1", Way(body=body))
     first, second = receiver.requests
     assert first.body == second.body
     own = first.headers.pop("x-request-id"), second.headers.pop("x-request-id")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.delivery import Mailbox, MailboxSettings, PermanentFailure, Reason, TemporaryFailure
+from app.delivery import Mailbox, MailboxSettings, PermanentFailure, Reason, TemporaryFailure, Way
 from app.delivery.address import parse
 from app.delivery.letter import compose, message_id, subject
 from tests.delivery_servers import MailServer, Utterance, free_port
@@ -205,22 +205,43 @@ def test_a_server_that_drips_ends_at_the_deadline(message):
 # -- size and letters --------------------------------------------------------------------------------------------------
 
 
-def test_a_mail_over_our_limit_is_not_even_begun(message):
-    size = len(compose(message, SENDER, parse(TO), "levering-1"))
+def test_a_mail_over_our_limit_goes_without_its_pdf_and_over_it_still_not_at_all(message):
+    whole = len(compose(message, SENDER, parse(TO), "levering-1"))
+    bare = len(compose(message, SENDER, parse(TO), "levering-1", with_pdf=False))
     with MailServer() as server:
-        assert mailbox(server.port, size_limit=size).send(message, TO, "levering-1").outcome == "sent"
-    failure = failure_of(mailbox(server.port, size_limit=size - 1), message)
+        receipts = [
+            mailbox(server.port, size_limit=limit).send(message, TO, "levering-1") for limit in (whole, whole - 1, bare)
+        ]
+        failure = failure_of(mailbox(server.port, size_limit=bare - 1), message)
+    assert [receipt.evidence["pdf"] for receipt in receipts] == ["attached", "left out", "left out"]
+    assert [receipt.evidence["size"] for receipt in receipts] == [whole, bare, bare]
     assert (type(failure), failure.reason) == (PermanentFailure, Reason.MAIL_TOO_LARGE)
-    assert (failure.evidence["size"], failure.evidence["limit"]) == (size, size - 1)
+    assert (failure.evidence["size"], failure.evidence["limit"]) == (bare, bare - 1)
+    assert (failure.evidence["stage"], len(server.received)) == ("connect", 3)
 
 
-def test_a_mail_over_the_servers_announced_limit_is_not_sent(message):
+def test_a_pdf_that_is_left_out_is_mentioned_in_both_languages(message):
+    large = dataclasses.replace(message, pdf=b"%PDF-" + b"0" * 2_000_000)
+    with MailServer() as server:
+        mailbox(server.port).send(large, TO, "levering-1", Way(size_limit=1_000_000))
+    (mail,) = server.received
+    text = mail.parsed.get_body().get_content()
+    assert "De PDF (2.0 MB) paste niet in deze mail en is weggelaten." in text
+    assert "The PDF (2.0 MB) did not fit this mail and was left out." in text
+    assert "om te lezen" not in text
+    assert mail.attachment("application/xml") == message.ubl
+    assert [part.get_content_type() for part in mail.parsed.iter_attachments()] == ["application/xml"]
+
+
+def test_the_servers_announced_limit_counts_as_ours_does(message):
     large = dataclasses.replace(message, pdf=b"%PDF-" + b"0" * 2_000_000)
     with MailServer(size_limit=1_500_000) as server:
-        failure = failure_of(mailbox(server.port), large)
+        assert mailbox(server.port).send(large, TO, "levering-1").evidence["pdf"] == "left out"
+        failure = failure_of(mailbox(server.port), dataclasses.replace(large, ubl=b"<a>" + b"0" * 2_000_000 + b"</a>"))
     assert failure.reason is Reason.MAIL_TOO_LARGE
     assert "2.7 MB" in failure.message["nl"]
     assert "1.5 MB" in failure.message["nl"]
+    assert len(server.received) == 1
 
 
 def test_letters_before_the_at_sign_go_where_the_server_knows_them(message):
