@@ -95,7 +95,7 @@ def as_json(authorization: Authorization) -> dict[str, str]:
     return {"kind": authorization.kind, **{name: getattr(authorization, name) for name in plain}}
 
 
-def read(data: object, secrets: Mapping[str, str]) -> Authorization:
+def read(data: object, secrets: Mapping[str, object]) -> Authorization:
     """Return what `data` (as of `as_json`) says, with its secret from `data` itself or from `secrets`.
 
     `secrets` names it ``authorization.token``, ``authorization.password`` or ``authorization.key``. Raises BadWay with

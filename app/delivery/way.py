@@ -86,7 +86,7 @@ class Way:
         return (*more, *self.secrets().values())
 
     @classmethod
-    def from_json(cls, data: object, secrets: Mapping[str, str] = MappingProxyType({})) -> Way:
+    def from_json(cls, data: object, secrets: Mapping[str, object] = MappingProxyType({})) -> Way:
         """Return the way that `data` (`as_json`'s, or a customer's, with secrets in their places) and `secrets` tell.
 
         An option that is absent or null takes its default. Raises BadWay with all that is wrong, unknown options too.
