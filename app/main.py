@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from . import api, web
+from .delivery import Webhook
 from .ocr import SCAN_LIMITS, Eyes, Sight
 from .rules.xsd import schema_directory
 from .sandbox import Limits, Runner, Sandbox
@@ -67,9 +68,12 @@ class Housework:
             storage,
             queue,
             send=Sending(channels=settings.delivery, sealer=storage.sealer),
+            teller=Webhook(settings.delivery.endpoint),
             today=local_today,
             tally=self.tally,
-            terms=usual if settings.attempts is None else replace(usual, schedule=settings.attempts),
+            terms=usual
+            if settings.attempts is None
+            else replace(usual, schedule=settings.attempts, telling=settings.attempts),
             alone=settings.is_sqlite,
             on_fenced=self._fenced,
         )

@@ -22,7 +22,19 @@ from .. import __version__
 from ..delivery import GuardSettings
 from ..sandbox import Runner
 from ..storage import DatabaseAway, NotFound, Storage, WrongState
-from . import directory, documentation, documentation_of_kept, intake, invoices, listings, operation, pages, verdicts
+from . import (
+    directory,
+    documentation,
+    documentation_of_events,
+    documentation_of_kept,
+    events,
+    intake,
+    invoices,
+    listings,
+    operation,
+    pages,
+    verdicts,
+)
 from .bodies import Allowance, BodyLimits
 from .callers import Doorman, RateLimit
 from .desk import Desk
@@ -113,16 +125,19 @@ def build(  # noqa: PLR0913 - the parts of the whole, each by its name
         today=today,
     )
     desk = Desk(storage=storage)
-    doorman = Doorman(storage.database, RateLimit(rate_limit))
+    app.state.doorman = Doorman(storage.database, RateLimit(rate_limit))
     archive = invoices.Archive(desk=desk, limits=body_limits)
     addresses = directory.Directory(desk=desk, door=door, limits=body_limits, guard=guard or GuardSettings())
-    app.include_router(intake.router(intake.Reception(door=door, desk=desk), doorman))
-    app.include_router(invoices.readings(archive, doorman))
-    app.include_router(invoices.changes(archive, doorman))
-    app.include_router(directory.of_recipients(addresses, doorman))
-    app.include_router(directory.of_routes(addresses, doorman))
-    app.include_router(verdicts.router(door, desk, doorman))
-    app.include_router(listings.router(doorman))
+    app.include_router(intake.router(intake.Reception(door=door, desk=desk)))
+    app.include_router(invoices.readings(archive))
+    app.include_router(invoices.changes(archive))
+    app.include_router(directory.of_recipients(addresses))
+    app.include_router(directory.of_routes(addresses))
+    herald = events.Herald(desk=desk, limits=body_limits, guard=guard or GuardSettings())
+    app.include_router(events.readings(herald))
+    app.include_router(events.changes(herald))
+    app.include_router(verdicts.router(door, desk))
+    app.include_router(listings.router())
     app.include_router(operation.router(bench, operation.Heartbeat(bench, today), measures))
     app.include_router(pages.router(app))
     if people is not None:
@@ -190,6 +205,6 @@ def _describe(app: FastAPI) -> None:
     generated = app.openapi
 
     def described() -> dict[str, Any]:
-        return documentation.complete(generated(), documentation_of_kept.SENT)
+        return documentation.complete(generated(), (*documentation_of_kept.SENT, *documentation_of_events.SENT))
 
     app.openapi = described  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Security
+from fastapi import Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
@@ -77,18 +77,13 @@ class RateLimit:
 
 
 class Doorman:
-    """A dependency: returns the caller, or raises Problem (unauthorized, forbidden, rate-limited, storage-away)."""
+    """Knows who is asking. Kept in `app.state.doorman`, where the dependencies below find it."""
 
-    def __init__(self, database: Database, rate: RateLimit, roles: tuple[Role, ...] = EVERYBODY) -> None:
-        self._database, self._rate, self._roles = database, rate, roles
+    def __init__(self, database: Database, rate: RateLimit) -> None:
+        self._database, self._rate = database, rate
 
-    def for_only(self, *roles: Role) -> Doorman:
-        """Return a doorman who lets in only these roles."""
-        return Doorman(self._database, self._rate, roles)
-
-    def __call__(self, request: Request, credentials: Credentials) -> Caller:
-        """Return who is asking."""
-        key = credentials.credentials if credentials is not None else ""
+    def let_in(self, request: Request, key: str, roles: tuple[Role, ...]) -> Caller:
+        """Return who is asking. Raises Problem (unauthorized, forbidden, rate-limited) and DatabaseAway."""
         if not key or len(key) > LONGEST_KEY:
             raise Problem("unauthorized", headers={"WWW-Authenticate": CHALLENGE})
         with self._database.reading() as connection:
@@ -96,6 +91,25 @@ class Doorman:
         if caller is None:
             raise Problem("unauthorized", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
         request.state.allowed = self._rate.take(caller.key_id)
-        if caller.role not in self._roles:
-            raise Problem("forbidden", facts={"role": caller.role, "allowed": ", ".join(self._roles)})
+        if caller.role not in roles:
+            raise Problem("forbidden", facts={"role": caller.role, "allowed": ", ".join(roles)})
         return caller
+
+
+def somebody(request: Request, credentials: Credentials) -> Caller:
+    """Let in whoever has a key."""
+    return _let_in(request, credentials, EVERYBODY)
+
+
+def staff(request: Request, credentials: Credentials) -> Caller:
+    """Let in the organisation's own people and programs, not its suppliers."""
+    return _let_in(request, credentials, STAFF)
+
+
+def _let_in(request: Request, credentials: HTTPAuthorizationCredentials | None, roles: tuple[Role, ...]) -> Caller:
+    doorman: Doorman = request.app.state.doorman
+    return doorman.let_in(request, credentials.credentials if credentials is not None else "", roles)
+
+
+Somebody = Annotated[Caller, Depends(somebody)]
+Staff = Annotated[Caller, Depends(staff)]

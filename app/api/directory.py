@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..delivery import GuardSettings, PermanentFailure, destination
+from ..delivery import Address, BadWay, GuardSettings, MailAddress, PermanentFailure, Way, destination
 from ..sandbox import Broken as Breakage
 from ..sandbox import JsonObject, Runner, broken_report
 from ..storage import NotFound, recipients, routes
@@ -21,12 +21,12 @@ from ..storage.tenants import Caller
 from ..workflows import actions, way_of
 from . import documentation_of_kept as documentation
 from .bodies import BodyLimits, Hold, read_small, read_upload
-from .callers import STAFF, Doorman
+from .callers import Staff
 from .desk import Desk, Made, shaped
 from .invoices import WindowQuery
 from .kept_shapes import DestinationShape, DryRunShape, RecipientShape, RecipientWish, RouteShape, RouteWish
 from .kept_views import listing, recipient_shape, route_shape, why_in_words
-from .problems import Problem, from_body
+from .problems import Problem, from_body, from_options
 from .shapes import Listing
 from .verdicts import Door
 
@@ -85,35 +85,27 @@ class Directory:
         """Make a route."""
         body = await read_small(request, self.limits)
         sent = shaped(body, RouteWish)
+        place = address_of(sent.address, self.guard)
+        if sent.channel is not None and sent.channel != place.channel:
+            raise from_body([fault("channel", sent.channel, f"the address is of the channel {place.channel}")])
         wish = actions.RouteWish(
             recipient_id=sent.recipient_id,
             address=sent.address,
             match={} if sent.match is None else sent.match.model_dump(exclude_none=True),
-            options=sent.options,
+            way=_way(sent.options, "mailbox" if isinstance(place, MailAddress) else "endpoint"),
             profile=sent.profile,
         )
-        self._judge_address(sent)
 
         def work(connection: sa.Connection) -> Made:
             try:
                 made = actions.make_route(self.desk.storage, connection, caller, wish, self.guard)
             except NotFound as absent:
-                fault = _fault("recipient_id", sent.recipient_id, f"no {absent.what} {absent.id}")
-                raise from_body([fault]) from None
+                wrong = fault("recipient_id", sent.recipient_id, f"no {absent.what} {absent.id}")
+                raise from_body([wrong]) from None
             headers = {"Location": f"/v1/routes/{made.id}"}
             return Made(status=HTTPStatus.CREATED, body=route_shape(made), headers=headers)
 
         return await self.desk.change(request, caller, body, work)
-
-    def _judge_address(self, sent: RouteWish) -> None:
-        """Raise Problem where nothing may go to the address, or it is of another channel than is said."""
-        try:
-            place = destination(sent.address, self.guard)
-        except PermanentFailure as refusal:
-            facts = {"address": sent.address[:200], "why_nl": refusal.message["nl"], "why_en": refusal.message["en"]}
-            raise Problem("address-refused", facts=facts, more={"reason": refusal.reason.value}) from None
-        if sent.channel is not None and sent.channel != place.channel:
-            raise from_body([_fault("channel", sent.channel, f"the address is of the channel {place.channel}")])
 
     async def dry_run(self, request: Request, caller: Caller, query: DryRunQuery) -> Response:
         """Tell where an invoice would go, and why; keep and send nothing."""
@@ -168,18 +160,17 @@ class Directory:
         return await self.desk.without_key(work)
 
 
-def of_recipients(directory: Directory, doorman: Doorman) -> APIRouter:
+def of_recipients(directory: Directory) -> APIRouter:
     """Return the operations on recipients."""
     paths = APIRouter(prefix="/v1", tags=["recipients"])
-    staff = Annotated[Caller, Depends(doorman.for_only(*STAFF))]
     desk = directory.desk
 
     @paths.post("/recipients", status_code=201, **documentation.make_recipient())
-    async def post_recipient(request: Request, caller: staff) -> Response:
+    async def post_recipient(request: Request, caller: Staff) -> Response:
         return await directory.put_recipient(request, caller, None)
 
     @paths.get("/recipients", **documentation.list_of_recipients())
-    async def list_recipients(caller: staff, query: Annotated[WindowQuery, Query()]) -> Listing[RecipientShape]:
+    async def list_recipients(caller: Staff, query: Annotated[WindowQuery, Query()]) -> Listing[RecipientShape]:
         return await desk.look(
             lambda connection: listing(
                 recipients.window(connection, caller.scope, query.window), recipient_shape, lambda each: each.id
@@ -187,36 +178,35 @@ def of_recipients(directory: Directory, doorman: Doorman) -> APIRouter:
         )
 
     @paths.get("/recipients/{id}", **documentation.recipient())
-    async def get_recipient(caller: staff, id: RecipientId) -> RecipientShape:  # noqa: A002 - its name in the address
+    async def get_recipient(caller: Staff, id: RecipientId) -> RecipientShape:  # noqa: A002 - its name in the address
         return await desk.look(lambda connection: recipient_shape(recipients.get(connection, caller.scope, id)))
 
     @paths.put("/recipients/{id}", **documentation.change_recipient())
-    async def put_recipient(request: Request, caller: staff, id: RecipientId) -> Response:  # noqa: A002 - likewise
+    async def put_recipient(request: Request, caller: Staff, id: RecipientId) -> Response:  # noqa: A002 - likewise
         return await directory.put_recipient(request, caller, id)
 
     @paths.delete("/recipients/{id}", status_code=204, **documentation.delete_recipient())
-    async def delete_recipient(caller: staff, id: RecipientId) -> Response:  # noqa: A002 - likewise
+    async def delete_recipient(caller: Staff, id: RecipientId) -> Response:  # noqa: A002 - likewise
         return await directory.delete(caller, "recipient", id)
 
     return paths
 
 
-def of_routes(directory: Directory, doorman: Doorman) -> APIRouter:
+def of_routes(directory: Directory) -> APIRouter:
     """Return the operations on routes."""
     paths = APIRouter(prefix="/v1", tags=["routes"])
-    staff = Annotated[Caller, Depends(doorman.for_only(*STAFF))]
     desk = directory.desk
 
     @paths.post("/routes/dry-run", **documentation.dry_run())
-    async def post_dry_run(request: Request, caller: staff, query: Annotated[DryRunQuery, Query()]) -> Response:
+    async def post_dry_run(request: Request, caller: Staff, query: Annotated[DryRunQuery, Query()]) -> Response:
         return await directory.dry_run(request, caller, query)
 
     @paths.post("/routes", status_code=201, **documentation.make_route())
-    async def post_route(request: Request, caller: staff) -> Response:
+    async def post_route(request: Request, caller: Staff) -> Response:
         return await directory.make_route(request, caller)
 
     @paths.get("/routes", **documentation.list_of_routes())
-    async def list_routes(caller: staff, query: Annotated[RoutesQuery, Query()]) -> Listing[RouteShape]:
+    async def list_routes(caller: Staff, query: Annotated[RoutesQuery, Query()]) -> Listing[RouteShape]:
         return await desk.look(
             lambda connection: listing(
                 routes.window(connection, caller.scope, query.window, query.recipient_id),
@@ -226,15 +216,36 @@ def of_routes(directory: Directory, doorman: Doorman) -> APIRouter:
         )
 
     @paths.get("/routes/{id}", **documentation.route())
-    async def get_route(caller: staff, id: RouteId) -> RouteShape:  # noqa: A002 - likewise
+    async def get_route(caller: Staff, id: RouteId) -> RouteShape:  # noqa: A002 - likewise
         return await desk.look(lambda connection: route_shape(routes.get(connection, caller.scope, id)))
 
     @paths.delete("/routes/{id}", status_code=204, **documentation.delete_route())
-    async def delete_route(caller: staff, id: RouteId) -> Response:  # noqa: A002 - likewise
+    async def delete_route(caller: Staff, id: RouteId) -> Response:  # noqa: A002 - likewise
         return await directory.delete(caller, "route", id)
 
     return paths
 
 
-def _fault(name: str, found: str, expected: str) -> dict[str, Any]:
+def address_of(text: str, guard: GuardSettings) -> Address:
+    """Return a destination as it was given. Raises Problem (address-refused) where nothing may go there."""
+    try:
+        return destination(text, guard)
+    except PermanentFailure as refusal:
+        facts = {"address": text[:200], "why_nl": refusal.message["nl"], "why_en": refusal.message["en"]}
+        raise Problem("address-refused", facts=facts, more={"reason": refusal.reason.value}) from None
+
+
+def fault(name: str, found: str, expected: str) -> dict[str, Any]:
+    """Return a fault in the member `name` of a body, as pydantic tells them."""
     return {"type": "value_error", "loc": (name,), "input": found, "msg": expected, "ctx": {"error": expected}}
+
+
+def _way(options: dict[str, Any], channel: Literal["mailbox", "endpoint"]) -> Way:
+    """Return how a destination wants to be given invoices. Raises Problem (invalid-body) with all that is wrong."""
+    try:
+        way = Way.from_json(options)
+    except BadWay as bad:
+        raise from_options(bad.faults) from None
+    if misplaced := way.misplaced(channel):
+        raise from_options(misplaced)
+    return way

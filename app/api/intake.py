@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +23,7 @@ from ..workflows import actions
 from . import documentation_of_kept as documentation
 from .bodies import Hold as Holding
 from .bodies import Upload, read_upload
-from .callers import Doorman
+from .callers import Somebody
 from .desk import Desk, Made, respond
 from .kept_views import invoice_shape
 from .problems import Problem, from_parameter
@@ -120,17 +120,16 @@ class Reception:
         return invoice_shape(invoice, own), rests
 
 
-def router(reception: Reception, doorman: Doorman) -> APIRouter:
+def router(reception: Reception) -> APIRouter:
     """Return the two operations."""
     routes = APIRouter(prefix="/v1", tags=["invoices"])
-    somebody = Annotated[Caller, Depends(doorman)]
 
     @routes.post("/invoices", status_code=documentation.ACCEPTED, **documentation.intake())
-    async def post_invoice(request: Request, caller: somebody, query: Annotated[IntakeQuery, Query()]) -> Response:
+    async def post_invoice(request: Request, caller: Somebody, query: Annotated[IntakeQuery, Query()]) -> Response:
         return await reception.receive(request, caller, query, "api")
 
     @routes.post("/uploads", status_code=documentation.ACCEPTED, **documentation.uploads())
-    async def post_upload(request: Request, caller: somebody, query: Annotated[IntakeQuery, Query()]) -> Response:
+    async def post_upload(request: Request, caller: Somebody, query: Annotated[IntakeQuery, Query()]) -> Response:
         return await reception.receive(request, caller, query, "upload")
 
     return routes

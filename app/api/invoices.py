@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ from ..storage.tenants import Caller
 from ..workflows import actions
 from . import documentation_of_kept as documentation
 from .bodies import BodyLimits, read_nothing, read_small
-from .callers import STAFF, Doorman
+from .callers import Somebody, Staff
 from .desk import Desk, Made, shaped
 from .kept_shapes import DeliveryShape, EntryShape, FindingsShape, InvoiceShape, ResponseWish
 from .kept_views import delivery_shape, entry_shape, findings_shape, invoice_shape, listing
@@ -246,74 +246,70 @@ class Archive:
         return await self.desk.change(request, caller, body, work)
 
 
-def readings(archive: Archive, doorman: Doorman) -> APIRouter:
+def readings(archive: Archive) -> APIRouter:
     """Return the operations that show what is kept."""
     routes = APIRouter(prefix="/v1", tags=["invoices"])
-    somebody = Annotated[Caller, Depends(doorman)]
-    staff = Annotated[Caller, Depends(doorman.for_only(*STAFF))]
 
     @routes.get("/invoices", **documentation.list_of_invoices())
-    async def list_invoices(caller: somebody, query: Annotated[InvoicesQuery, Query()]) -> Listing[InvoiceShape]:
+    async def list_invoices(caller: Somebody, query: Annotated[InvoicesQuery, Query()]) -> Listing[InvoiceShape]:
         return await archive.listed(caller, query)
 
     @routes.get("/invoices/{id}", **documentation.invoice())
-    async def get_invoice(caller: somebody, id: InvoiceId) -> InvoiceShape:  # noqa: A002 - its name in the address
+    async def get_invoice(caller: Somebody, id: InvoiceId) -> InvoiceShape:  # noqa: A002 - its name in the address
         return await archive.show(caller, id)
 
     @routes.get("/invoices/{id}/content", **documentation.content())
     def get_content(
         request: Request,
-        caller: somebody,
+        caller: Somebody,
         id: InvoiceId,  # noqa: A002 - its name in the address
         query: Annotated[ContentQuery, Query()],
     ) -> Response:
         return archive.content(caller, id, query.format, request.headers.get("if-none-match", ""))
 
     @routes.get("/invoices/{id}/findings", **documentation.findings())
-    def get_findings(caller: somebody, id: InvoiceId) -> FindingsShape:  # noqa: A002 - likewise
+    def get_findings(caller: Somebody, id: InvoiceId) -> FindingsShape:  # noqa: A002 - likewise
         return archive.findings(caller, id)
 
     @routes.get("/invoices/{id}/timeline", **documentation.timeline())
-    async def get_timeline(caller: somebody, id: InvoiceId) -> Listing[EntryShape]:  # noqa: A002 - likewise
+    async def get_timeline(caller: Somebody, id: InvoiceId) -> Listing[EntryShape]:  # noqa: A002 - likewise
         return await archive.timeline(caller, id)
 
     @routes.get("/invoices/{id}/deliveries", **documentation.deliveries_of_invoice())
-    async def get_deliveries(caller: somebody, id: InvoiceId) -> Listing[DeliveryShape]:  # noqa: A002 - likewise
+    async def get_deliveries(caller: Somebody, id: InvoiceId) -> Listing[DeliveryShape]:  # noqa: A002 - likewise
         return await archive.deliveries_of(caller, id)
 
     @routes.get("/deliveries", **documentation.list_of_deliveries())
-    async def list_deliveries(caller: staff, query: Annotated[DeliveriesQuery, Query()]) -> Listing[DeliveryShape]:
+    async def list_deliveries(caller: Staff, query: Annotated[DeliveriesQuery, Query()]) -> Listing[DeliveryShape]:
         return await archive.all_deliveries(caller, query)
 
     return routes
 
 
-def changes(archive: Archive, doorman: Doorman) -> APIRouter:
+def changes(archive: Archive) -> APIRouter:
     """Return the operations that change what is kept."""
     routes = APIRouter(prefix="/v1", tags=["invoices"])
-    somebody = Annotated[Caller, Depends(doorman)]
-    staff = Annotated[Caller, Depends(doorman.for_only(*STAFF))]
 
     @routes.post("/invoices/{id}/corrections", status_code=202, **documentation.corrections())
-    async def post_corrections(request: Request, caller: staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
+    async def post_corrections(request: Request, caller: Staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
         return await archive.correct(request, caller, id)
 
     @routes.post("/invoices/{id}/resend", status_code=202, **documentation.resend())
-    async def post_resend(request: Request, caller: staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
+    async def post_resend(request: Request, caller: Staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
         return await archive.resend(request, caller, id)
 
     @routes.post("/invoices/{id}/withdraw", **documentation.withdraw())
-    async def post_withdraw(request: Request, caller: somebody, id: InvoiceId) -> Response:  # noqa: A002 - likewise
+    async def post_withdraw(request: Request, caller: Somebody, id: InvoiceId) -> Response:  # noqa: A002 - likewise
         return await archive.withdraw(request, caller, id)
 
     @routes.post("/invoices/{id}/responses", **documentation.response())
-    async def post_response(request: Request, caller: staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
+    async def post_response(request: Request, caller: Staff, id: InvoiceId) -> Response:  # noqa: A002 - likewise
         return await archive.respond(request, caller, id)
 
     @routes.post("/deliveries/{id}/resend", status_code=202, **documentation.resend_one())
     async def post_resend_one(
         request: Request,
-        caller: staff,
+        caller: Staff,
         id: Annotated[str, Path(max_length=100, examples=[documentation.DELIVERY_ID])],  # noqa: A002 - likewise
     ) -> Response:
         return await archive.resend_one(request, caller, id)

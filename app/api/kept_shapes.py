@@ -94,7 +94,11 @@ class RouteWish(Wish):
     profile: Profile = Field(
         default=None, description="The profile that this destination wants; none: the invoice's own."
     )
-    options: dict[str, Any] = Field(default_factory=dict, max_length=20, description="How to deliver there.")
+    options: dict[str, Any] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="How to deliver there: body, authorization, signing_secret, file_name_pattern, size_limit, embed.",
+    )
 
 
 class RouteShape(Shape):
@@ -242,3 +246,60 @@ class DryRunShape(Shape):
     reason: str | None = Field(description="Why it would go nowhere; null where it would go somewhere.")
     message: Texts
     destinations: list[DestinationShape]
+
+
+class EventShape(Shape):
+    """Something that happened, as webhooks tell it. `sequence` is the order within the organisation."""
+
+    object: Literal["event"] = "event"
+    id: str
+    sequence: int
+    type: str
+    subject: str
+    livemode: bool
+    data: dict[str, Any]
+    created_at: datetime
+
+
+class WebhookWish(Wish):
+    """A webhook endpoint as it is to be."""
+
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)] = Field(
+        examples=["https://erp.example.nl/webhooks"]
+    )
+    types: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] = Field(
+        default_factory=list, max_length=50, description="Event types to be told of; empty for all."
+    )
+
+
+class WebhookShape(Shape):
+    """Where events are told, signed as Standard Webhooks 1.0."""
+
+    object: Literal["webhook_endpoint"] = "webhook_endpoint"
+    id: str
+    address: str
+    types: list[str]
+    state: Literal["enabled", "disabled", "deleted"]
+    reason: str | None = Field(description="Why it is disabled: http-gone where the endpoint said so.")
+    secret: str | None = Field(description="The signing secret; shown when it is made, and never again.")
+    created_at: datetime
+
+
+class WebhookDeliveryShape(Shape):
+    """One event on its way to one endpoint, with the log of its attempts."""
+
+    object: Literal["webhook_delivery"] = "webhook_delivery"
+    id: str
+    event_id: str
+    state: str = Field(description="queued, waiting; settled: delivered, failed, dead_letter.")
+    reason: str | None
+    attempts: int
+    log: list[dict[str, Any]]
+    next_attempt_at: datetime | None
+    created_at: datetime
+
+
+class ReplayWish(Wish):
+    """The event that an endpoint is to be told of once more."""
+
+    event_id: Id

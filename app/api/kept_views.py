@@ -11,26 +11,30 @@ from ..model.findings import Finding, Severity
 from ..storage import Page
 from ..storage.deliveries import Attempt, Delivery
 from ..storage.invoices import Kept, Verdict
-from ..storage.journal import Entry
+from ..storage.journal import Entry, Event
 from ..storage.recipients import Recipient
 from ..storage.routes import Route
+from ..storage.webhooks import WebhookDelivery, WebhookEndpoint
 from .kept_shapes import (
     AttemptShape,
     DeliveryLine,
     DeliveryShape,
     EntryShape,
+    EventShape,
     FindingsShape,
     IdentifierShape,
     InvoiceShape,
     RecipientShape,
     RouteShape,
     SourceShape,
+    WebhookDeliveryShape,
+    WebhookShape,
 )
 from .shapes import Listing, Texts
 
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
-_WORDS = frozenset({"destination-paused", "profile-refused", "interrupted"})
+_WORDS = frozenset({"destination-paused", "profile-refused", "interrupted", "mail-bounced"})
 """Reasons of our own, besides those of the delivery room."""
 
 
@@ -140,6 +144,47 @@ def entry_shape(entry: Entry) -> EntryShape:
         action=entry.action,
         subject=entry.subject,
         facts=dict(entry.facts),
+    )
+
+
+def event_shape(event: Event) -> EventShape:
+    """Return an event."""
+    return EventShape(
+        id=event.id,
+        sequence=event.sequence,
+        type=event.type,
+        subject=event.subject,
+        livemode=event.mode == "live",
+        data=dict(event.data),
+        created_at=event.created_at,
+    )
+
+
+def webhook_shape(endpoint: WebhookEndpoint, secret: str | None = None) -> WebhookShape:
+    """Return a webhook endpoint; its secret only where it was made just now."""
+    state = endpoint.state
+    return WebhookShape(
+        id=endpoint.id,
+        address=endpoint.address,
+        types=list(endpoint.types),
+        state="enabled" if state == "enabled" else "deleted" if state == "deleted" else "disabled",
+        reason=endpoint.reason,
+        secret=secret,
+        created_at=endpoint.created_at,
+    )
+
+
+def webhook_delivery_shape(delivery: WebhookDelivery) -> WebhookDeliveryShape:
+    """Return one event on its way to one endpoint."""
+    return WebhookDeliveryShape(
+        id=delivery.id,
+        event_id=delivery.event_id,
+        state=delivery.state,
+        reason=delivery.reason,
+        attempts=delivery.attempts,
+        log=[dict(each) for each in delivery.log],
+        next_attempt_at=delivery.next_attempt_at,
+        created_at=delivery.created_at,
     )
 
 

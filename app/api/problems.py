@@ -274,6 +274,16 @@ def from_body(faults: Sequence[Mapping[str, Any]]) -> Problem:
     return Problem("invalid-body", errors=[_member(fault) for fault in faults])
 
 
+def from_options(faults: Sequence[Finding]) -> Problem:
+    """Return what is wrong with the options of a destination as a problem, each with a pointer to its place."""
+    entries = []
+    for fault in faults:
+        entry = from_finding(as_json(fault))
+        option = "".join(f"/{step}" for step in (fault.location.path or "").split(".") if step)
+        entries.append(entry | {"pointer": f"/body/options{option}", "location": None, "rule": None})
+    return Problem("invalid-body", errors=entries)
+
+
 def _member(fault: Mapping[str, Any]) -> Entry:
     pointer = "".join(f"/{step}" for step in ("body", *fault["loc"]))
     kind = {"extra_forbidden": "unknown", "missing": "missing", "json_invalid": "json"}.get(fault["type"], "value")

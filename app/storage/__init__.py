@@ -12,7 +12,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import deliveries, destinations, idempotency, invoices, journal, recipients, routes, tenants, webhooks, workers
+from . import (
+    deliveries,
+    destinations,
+    idempotency,
+    invoices,
+    journal,
+    notices,
+    recipients,
+    routes,
+    tenants,
+    webhooks,
+    workers,
+)
 from .blobs import BlobMissing, Blobs
 from .database import Database, DatabaseAway, now, sqlite_url
 from .journal import Queue
@@ -47,6 +59,7 @@ __all__ = [
     "journal",
     "key_in",
     "migrate",
+    "notices",
     "now",
     "recipients",
     "require_current",

@@ -185,6 +185,14 @@ def since(
     return [event(row) for row in connection.execute(query)]
 
 
+def get(connection: sa.Connection, scope: Scope, id_: str) -> Event:
+    """Return one event. Raises NotFound."""
+    row = connection.execute(sa.select(events).where(scope.of(events), events.c.id == id_)).first()
+    if row is None:
+        raise NotFound("event", id_)
+    return event(row)
+
+
 def event(row: Any) -> Event:  # noqa: ANN401 - a row of the table
     """Return a row of the table as an event."""
     return Event(

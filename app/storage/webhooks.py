@@ -88,6 +88,15 @@ def get(connection: sa.Connection, scope: Scope, id_: str) -> WebhookEndpoint:
     return _endpoint(row)
 
 
+def gone(connection: sa.Connection, scope: Scope, id_: str) -> WebhookEndpoint:
+    """Return one endpoint, also a deleted one. Raises NotFound."""
+    query = sa.select(webhook_endpoints).where(scope.of(webhook_endpoints), webhook_endpoints.c.id == id_)
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound("webhook-endpoint", id_)
+    return _endpoint(row)
+
+
 def window(connection: sa.Connection, scope: Scope, asked: Window) -> Page[WebhookEndpoint]:
     """Return one page of endpoints, newest first. Raises NotFound for a cursor that is none."""
     return page(connection, webhook_endpoints, scope, asked, _endpoint, webhook_endpoints.c.state != "deleted")

@@ -6,24 +6,31 @@ whose scope bounds what is seen.
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from ..delivery import GuardSettings, destination
+from ..delivery import GuardSettings, PermanentFailure, Reason, Way, WebAddress, destination
 from ..routing import comparable
-from ..storage import Storage, WrongState, deliveries, invoices, journal, recipients, routes
+from ..storage import Storage, WrongState, deliveries, invoices, journal, now, recipients, routes, webhooks
 from ..storage.deliveries import Delivery
 from ..storage.invoices import Arrival, Kept
 from ..storage.recipients import Identifier, Recipient
 from ..storage.routes import Route
 from ..storage.tenants import Caller
+from ..storage.webhooks import WebhookEndpoint
+from .facts import facts_of_delivery
 from .intake import DELIVERY, INTAKE, wake_unrouted
-from .outbox import facts as delivery_facts
+from .telling import ROTATION
 
 RESPONSES = ("accepted", "rejected")
+
+
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +53,12 @@ class RecipientWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteWish:
-    """A route as somebody wants it: `address` is ``mailto:ADDR`` or ``https://URL``."""
+    """A route as somebody wants it: `address` is ``mailto:ADDR`` or ``https://URL``, `way` how it wants to be given."""
 
     recipient_id: str
     address: str
     match: Mapping[str, Any] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
-    secrets: Mapping[str, object] = field(default_factory=dict)
+    way: Way = field(default_factory=Way)
     profile: str | None = None
 
 
@@ -115,7 +121,7 @@ def resend(storage: Storage, connection: sa.Connection, caller: Caller, delivery
     """Have the same bytes delivered to the same destination once more. Raises NotFound, WrongState."""
     delivery = deliveries.again(connection, caller.scope, delivery_id)
     storage.queue.add(connection, DELIVERY, delivery.id)
-    told = delivery_facts(delivery, delivery.state, None) | {"resend_of": delivery_id}
+    told = facts_of_delivery(delivery, delivery.state, None) | {"resend_of": delivery_id}
     storage.record(connection, caller.scope, caller.actor, "delivery.queued", delivery.id, told)
     return delivery
 
@@ -185,8 +191,8 @@ def make_route(
         match=wish.match,
         channel=place.channel,
         address=wish.address,
-        options=wish.options,
-        sealed=storage.sealer.seal(wish.secrets),
+        options=wish.way.as_json(),
+        sealed=storage.sealer.seal(wish.way.secrets()),
         profile=wish.profile,
     )
     wake_unrouted(storage, connection, caller.scope)
@@ -221,3 +227,56 @@ def timeline(connection: sa.Connection, caller: Caller, invoice_id: str) -> list
     invoices.get(connection, caller.scope, invoice_id)
     own = deliveries.of_invoice(connection, caller.scope, invoice_id)
     return journal.trail(connection, caller.scope, (invoice_id, *(each.id for each in own)))
+
+
+def make_webhook(
+    storage: Storage,
+    connection: sa.Connection,
+    caller: Caller,
+    address: str,
+    types: Sequence[str],
+    guard: GuardSettings,
+) -> tuple[WebhookEndpoint, str]:
+    """Make a webhook endpoint; return it and its signing secret, which cannot be had again.
+
+    Raises PermanentFailure for an address that nothing may go to.
+    """
+    if not isinstance(destination(address, guard), WebAddress):
+        raise PermanentFailure(Reason.ADDRESS_SCHEME, facts={"address": address})
+    secret = new_secret()
+    sealed = storage.sealer.seal({"current": secret})
+    assert sealed is not None  # noqa: S101 - there is a secret
+    made = webhooks.create(connection, caller.scope, address=address, types=types, sealed=sealed)
+    told = {"webhook_endpoint_id": made.id, "address": address, "types": list(types)}
+    storage.record(connection, caller.scope, caller.actor, "webhook_endpoint.created", made.id, told)
+    return made, secret
+
+
+def rotate_webhook(
+    storage: Storage, connection: sa.Connection, caller: Caller, id_: str
+) -> tuple[WebhookEndpoint, str]:
+    """Give an endpoint a new signing secret; the former one signs beside it for a day. Raises NotFound."""
+    endpoint = webhooks.get(connection, caller.scope, id_)
+    former, secret = storage.sealer.open(endpoint.sealed), new_secret()
+    until = (now() + ROTATION).isoformat()
+    sealed = storage.sealer.seal({"current": secret, "former": former["current"], "former_until": until})
+    webhooks.put(connection, id_, secrets=sealed)
+    journal.note(
+        connection, caller.scope.tenant_id, actor=caller.actor, action="webhook_endpoint.rotated", subject=id_, facts={}
+    )
+    return webhooks.get(connection, caller.scope, id_), secret
+
+
+def set_webhook(storage: Storage, connection: sa.Connection, caller: Caller, id_: str, state: str) -> WebhookEndpoint:
+    """Enable, disable or delete an endpoint. Raises NotFound."""
+    webhooks.get(connection, caller.scope, id_)
+    told = {"webhook_endpoint_id": id_, "reason": "asked"}
+    webhooks.put(connection, id_, state=state, reason=None if state == "enabled" else "asked")
+    changed = None if state == "deleted" else webhooks.get(connection, caller.scope, id_)
+    storage.record(connection, caller.scope, caller.actor, f"webhook_endpoint.{state}", id_, told)
+    return changed or webhooks.gone(connection, caller.scope, id_)
+
+
+def new_secret() -> str:
+    """Return a new signing secret, as Standard Webhooks writes them."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")

@@ -25,7 +25,10 @@ from ..storage.deliveries import DEAD_LETTER, FAILED, SENDING, SETTLED, WAITING,
 from ..storage.destinations import Pace
 from ..storage.invoices import Kept
 from ..storage.routes import Route
+from . import notices
+from .facts import facts_of_delivery
 from .intake import DELIVERY
+from .notices import NOTICE
 
 SCHEDULE = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 36_000.0)
 """Seconds between attempts: eight attempts within 28 hours."""
@@ -155,7 +158,13 @@ class Outbox:
             connection, delivery, opened.number, outcome=receipt.outcome, reason=None, evidence=receipt.evidence
         )
         destinations.succeeded(connection, delivery.destination)
-        self._settle(connection, delivery, receipt.outcome, None, receipt.evidence)
+        evidence = dict(receipt.evidence)
+        if receipt.later is not None:
+            evidence["later"] = receipt.later.outcome
+            at = now() + timedelta(seconds=receipt.later.after_seconds)
+            self._storage.queue.add(connection, NOTICE, delivery.id, at)
+        settled = self._settle(connection, delivery, receipt.outcome, None, evidence)
+        notices.settle(self._storage, connection, settled)
 
     def _fail(self, connection: sa.Connection, opened: _Opened, failure: DeliveryFailure) -> None:
         delivery = self._held(connection, opened)
@@ -209,9 +218,12 @@ class Outbox:
         state: str,
         reason: str | None,
         evidence: Mapping[str, object],
-    ) -> None:
-        deliveries.put(connection, delivery, state=state, reason=reason, evidence=dict(evidence), next_attempt_at=None)
+    ) -> Delivery:
+        settled = deliveries.put(
+            connection, delivery, state=state, reason=reason, evidence=dict(evidence), next_attempt_at=None
+        )
         self._tell(connection, delivery, state, reason)
+        return settled
 
     def _tell(self, connection: sa.Connection, delivery: Delivery, state: str, reason: str | None) -> None:
         self._storage.record(
@@ -220,7 +232,7 @@ class Outbox:
             self._worker_id,
             f"delivery.{state}",
             delivery.id,
-            facts(delivery, state, reason),
+            facts_of_delivery(delivery, state, reason),
         )
 
     def _message(self, opened: _Opened) -> Message:
@@ -250,19 +262,6 @@ class Outbox:
 def told(failure: DeliveryFailure) -> Json:
     """Return a failure as it is kept: its evidence, and its text for people."""
     return {**failure.evidence, "message": failure.message, "retry_after": failure.retry_after}
-
-
-def facts(delivery: Delivery, state: str, reason: str | None) -> Json:
-    """Return what an event tells of a delivery."""
-    return {
-        "delivery_id": delivery.id,
-        "invoice_id": delivery.invoice_id,
-        "state": state,
-        "reason": reason,
-        "channel": delivery.channel,
-        "address": delivery.address,
-        "attempts": delivery.attempts,
-    }
 
 
 def _date(text: str | None) -> date | None:

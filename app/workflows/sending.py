@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..delivery import DeliverySettings, Message, Receipt, deliver
+from ..delivery import DeliverySettings, Message, Receipt, Way, deliver, simulate
 from ..storage import Sealer
 from ..storage.deliveries import Delivery
 from ..storage.routes import Route
@@ -17,9 +17,12 @@ class Sending:
     channels: DeliverySettings
     sealer: Sealer
 
-    def __call__(self, delivery: Delivery, route: Route, message: Message, number: int) -> Receipt:  # noqa: ARG002 - to come
-        """Try once. Raises TemporaryFailure, PermanentFailure."""
+    def __call__(self, delivery: Delivery, route: Route, message: Message, number: int) -> Receipt:
+        """Try once, for the attempt of that number. Raises TemporaryFailure, PermanentFailure.
+
+        What is not live goes nowhere, whatever its address: that is decided here and in no other place.
+        """
+        way = Way.from_json(route.options, self.sealer.open(route.sealed))
         if delivery.scope.mode != "live":
-            evidence = {"simulated": True, "ubl_sha256": message.sha256}
-            return Receipt(outcome="sent" if delivery.channel == "mailbox" else "delivered", evidence=evidence)
-        return deliver(message, delivery.address, delivery.id, self.channels)
+            return simulate(message, delivery.address, delivery.id, self.channels, way, attempt=number)
+        return deliver(message, delivery.address, delivery.id, self.channels, way)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from ..sandbox import Runner
 from ..storage import Storage
 from ..storage.destinations import Pace
+from ..storage.journal import WEBHOOK
 from .engine import Engine, Kind, WorkQueue
 from .intake import DELIVERY, INTAKE, ROUTING, Intake
+from .notices import NOTICE, simulated
 from .outbox import SCHEDULE, Outbox, Sender
+from .telling import SCHEDULE as TELLING
+from .telling import Outcry, Teller
 
 SENDING_AT_ONCE = 16
 """Deliveries that a worker has under way: a slow receiver holds a thread, not a core."""
 ROUTING_AT_ONCE = 2
+TELLING_AT_ONCE = 8
 
 
 class Tally(Protocol):
@@ -31,9 +37,10 @@ class Tally(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How a worker works: pauses between attempts in seconds, and the pace for each destination."""
+    """How a worker works: pauses between attempts at deliveries and at telling events, in seconds, and the pace."""
 
     schedule: tuple[float, ...] = SCHEDULE
+    telling: tuple[float, ...] = TELLING
     pace: Pace = field(default_factory=Pace)
     heartbeat: float = 2.0
     silent: float = 12.0
@@ -48,13 +55,15 @@ class Worker:
         queue: WorkQueue,
         *,
         send: Sender,
+        teller: Teller,
         today: Callable[[], date],
         tally: Tally,
         terms: Terms,
         alone: bool,
         on_fenced: Callable[[], None],
     ) -> None:
-        self._storage, self._send, self._today, self._tally, self._terms = storage, send, today, tally, terms
+        self._storage, self._send, self._teller = storage, send, teller
+        self._today, self._tally, self._terms = today, tally, terms
         self._engine = Engine(
             storage.database,
             queue,
@@ -76,11 +85,14 @@ class Worker:
             pace=self._terms.pace,
             tally=self._tally,
         )
+        outcry = Outcry(self._storage, self._teller, worker_id=own, schedule=self._terms.telling, tally=self._tally)
         self._engine.start(
             (
                 Kind(name=INTAKE, work=intake.convert, at_once=sandbox.capacity + 1),
                 Kind(name=ROUTING, work=intake.route, at_once=ROUTING_AT_ONCE),
                 Kind(name=DELIVERY, work=outbox.attempt, at_once=SENDING_AT_ONCE),
+                Kind(name=NOTICE, work=partial(simulated, self._storage), at_once=1),
+                Kind(name=WEBHOOK, work=outcry.tell, at_once=TELLING_AT_ONCE),
             )
         )
 
