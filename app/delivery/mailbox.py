@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -81,7 +81,7 @@ class Mailbox:
         if not isinstance(to, MailAddress):
             raise PermanentFailure(Reason.ADDRESS_SCHEME, facts={"address": address})
         envelope = Envelope.of(self._settings, to, key)
-        letters = letters_of(named(message, way.file_name_pattern, key), self._settings.mail_from, to, key)
+        letters = Letters(named(message, way.file_name_pattern, key), self._settings.mail_from, to, key)
         evidence: dict[str, object] = {
             "host": self._settings.host,
             "port": self._settings.port,
@@ -93,18 +93,18 @@ class Mailbox:
         }
         clock = Deadline(self._settings.total_seconds)
         progress = Progress()
-        letter = letters[-1]
         try:
-            letter = fitting(letters, self._settings.size_limit, way.size_limit)
+            evidence |= letters.fitting(self._settings.size_limit, way.size_limit).evidence
             with conversing(self._settings, progress) as server:
-                letter = fitting(letters, self._settings.size_limit, way.size_limit, _announced_size(server))
+                letter = letters.fitting(self._settings.size_limit, way.size_limit, _announced_size(server))
+                evidence |= letter.evidence
                 code, text = self._hand_over(server, letter, envelope, progress)
         except (TemporaryFailure, PermanentFailure) as failure:
             uncertain = progress.stage == "answer"
-            failure.with_evidence(**evidence, **letter.evidence, **_travelled(progress, clock), uncertain=uncertain)
+            failure.with_evidence(**evidence, **_travelled(progress, clock), uncertain=uncertain)
             raise
         told = {"code": code, "answer": text, "notify": progress.notify}
-        return Receipt(outcome="sent", evidence={**evidence, **letter.evidence, **told, **_travelled(progress, clock)})
+        return Receipt(outcome="sent", evidence={**evidence, **told, **_travelled(progress, clock)})
 
     def _hand_over(
         self, server: smtplib.SMTP, letter: Letter, envelope: Envelope, progress: Progress
@@ -132,22 +132,31 @@ class Mailbox:
         return code, answer
 
 
-def letters_of(message: Message, sender: str, to: MailAddress, key: str) -> Sequence[Letter]:
-    """Return the mail in the forms in which it may go, the fullest first."""
-    return tuple(_forms(message, sender, to, key))
+class Letters:
+    """One delivery's mail in the forms in which it may go, the fullest first; each is written when it is asked for."""
 
+    def __init__(self, message: Message, sender: str, to: MailAddress, key: str) -> None:
+        self._unwritten = _forms(message, sender, to, key)
+        self._written: list[Letter] = []
 
-def fitting(letters: Sequence[Letter], *limits: int | None) -> Letter:
-    """Return the first form that no limit (bytes as encoded; None for none) is too small for.
+    def fitting(self, *limits: int | None) -> Letter:
+        """Return the first form that is within all `limits` (bytes as encoded; None for none).
 
-    Raises PermanentFailure (``mail-too-large``) where even the last is too large.
-    """
-    limit = min((each for each in limits if each is not None), default=None)
-    for letter in letters:
-        if limit is None or len(letter.content) <= limit:
-            return letter
-    facts = {"size": megabytes(len(letters[-1].content)), "limit": megabytes(limit or 0)}
-    raise PermanentFailure(Reason.MAIL_TOO_LARGE, facts=facts, evidence={"limit": limit})
+        Raises PermanentFailure (``mail-too-large``) where even the last is too large.
+        """
+        limit = min((each for each in limits if each is not None), default=None)
+        for letter in self._forms():
+            if limit is None or len(letter.content) <= limit:
+                return letter
+        smallest = self._written[-1]
+        facts = {"size": megabytes(len(smallest.content)), "limit": megabytes(limit or 0)}
+        raise PermanentFailure(Reason.MAIL_TOO_LARGE, facts=facts, evidence={**smallest.evidence, "limit": limit})
+
+    def _forms(self) -> Iterator[Letter]:
+        yield from self._written
+        for letter in self._unwritten:
+            self._written.append(letter)
+            yield letter
 
 
 def _forms(message: Message, sender: str, to: MailAddress, key: str) -> Iterator[Letter]:

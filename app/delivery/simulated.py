@@ -35,7 +35,7 @@ from .failures import DeliveryFailure, PermanentFailure, Reason, TemporaryFailur
 from .file_names import named
 from .guard import refuse_when_given
 from .letter import message_id
-from .mailbox import Envelope, fitting, letters_of
+from .mailbox import Envelope, Letters
 from .message import Later, Message, Receipt
 from .way import PLAIN, Way
 
@@ -130,7 +130,7 @@ class Simulated:
     def _letter(self, message: Message, to: MailAddress, key: str, way: Way) -> dict[str, object]:
         """Write the mail as it would go, and return what is known of it."""
         sender = self._mailbox.mail_from
-        letter = fitting(letters_of(message, sender, to, key), self._mailbox.size_limit, way.size_limit)
+        letter = Letters(message, sender, to, key).fitting(self._mailbox.size_limit, way.size_limit)
         return {
             "host": self._mailbox.host,
             "port": self._mailbox.port,

@@ -122,12 +122,13 @@ def test_a_notice_that_could_not_be_recorded_comes_again(message, postfix, setti
     kept = []
 
     def stumbling(notice, raw):
-        kept.append(notice)
-        if len(kept) == 1:
-            raise OSError("disk full")
+        if notice.delivery_id == "dlv_again":  # earlier mails may still have something to tell
+            kept.append(notice)
+            if len(kept) == 1:
+                raise OSError("disk full")
 
     with Door(DoorSettings(domain=RETURN, port=postfix.door_port), stumbling):
         deliver(message, f"mailto:{MAILBOX}", "dlv_again", settings)
         wait_for(lambda: len(kept) > 1, "the notice did not come again", 30, postfix.log)
     first, second = kept[:2]
-    assert (first.delivery_id, first.sha256) == (second.delivery_id, second.sha256)
+    assert first.sha256 == second.sha256
