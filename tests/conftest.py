@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from tests.mail_server import PostfixServer, why_not
-
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("UBLRELAY_CI", "") not in {"", "0"}
 
@@ -30,15 +28,6 @@ def corpus() -> Path:
     if not (folder / "INDEX.tsv").is_file():
         pytest.skip(f"no corpus at {folder} (UBLRELAY_CORPUS names another place)")
     return folder.resolve()
-
-
-@pytest.fixture(scope="session")
-def postfix():
-    """A real mail server of our own (tests/mail_server.py), or a skip that says why there is none."""
-    if reason := why_not():
-        pytest.skip(reason)
-    with PostfixServer() as server:
-        yield server
 
 
 @pytest.hookimpl(wrapper=True)
