@@ -16,7 +16,7 @@ from email.message import Message
 from . import reports, wordings
 from .told import NoticeOutcome, Told
 
-READ_AT_MOST = 512 * 1024
+READ_AT_MOST = 256 * 1024
 """Bytes of a mail that are looked at: the notice stands before the mail that it returns."""
 
 _AUTOMATIC_REPLY = re.compile(

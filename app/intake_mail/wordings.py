@@ -22,7 +22,8 @@ _SYSTEM = re.compile(
     r"|system administrator|maildelivery"
 )
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d(?=[ -]|$)")  # an SMTP server's answer within a text
-_TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"(?i)<(style|script)\b")
+_TAG = re.compile(r"<[^<>]*>")
 _ORDER: tuple[NoticeOutcome, ...] = ("delayed", "bounced")
 
 
@@ -53,7 +54,20 @@ def _text(mail: Message) -> str:
     payload = texts[0].get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     text = _decoded(content, texts[0].get_content_charset("utf-8"))[:LONGEST_TEXT].replace("\r\n", "\n")
-    return _TAG.sub(" ", text) if texts[0].get_content_type() != "text/plain" else text
+    return text if texts[0].get_content_type() == "text/plain" else _seen(text)
+
+
+def _seen(html: str) -> str:
+    """Return what a reader of `html` sees, roughly. In one pass: a mail may hold a thousand tags that never end."""
+    kept = []
+    start = 0
+    while (unseen := _UNSEEN.search(html, start)) is not None:
+        kept.append(html[start : unseen.start()])
+        end = html.find(f"</{unseen[1]}", unseen.end())
+        if end < 0:
+            return _TAG.sub(" ", "".join(kept))
+        start = end
+    return _TAG.sub(" ", "".join(kept) + html[start:])
 
 
 def _decoded(content: bytes, charset: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -246,6 +247,21 @@ def test_parts_within_parts_without_end_are_no_notice():
         b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (depth, depth) for depth in range(5000)
     )
     assert told(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: text/html\r\n\r\n" + b"<style " * 80_000,
+        b"\r\nundelivered mail returned to sender 5.1" + b".1" * 200_000,
+        b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\r\n\r\n" * 60_000,
+        b"Subject: " + b" \t" * 250_000,
+    ],
+)
+def test_a_hostile_mail_is_soon_done_with(raw):
+    started = time.monotonic()
+    told(b"From: MAILER-DAEMON\r\n" + raw)
+    assert time.monotonic() - started < 10
 
 
 @given(st.binary(max_size=2000))
