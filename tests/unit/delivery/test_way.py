@@ -3,10 +3,13 @@
 import base64
 import dataclasses
 import json
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.delivery import BadWay, Basic, Bearer, HeaderKey, Way
+from app.delivery import BadWay, Basic, Bearer, HeaderKey, Message, Way
 from app.delivery.file_names import named
 from app.model import catalogue
 
@@ -163,3 +166,37 @@ def test_what_an_invoice_says_makes_no_unsafe_name(message):
     hostile = dataclasses.replace(message, number="../../{seller}\r\n.exe", seller=None)
     assert named(hostile, "{number}{seller}", "k").ubl_filename == "seller-.exe.xml"
     assert named(dataclasses.replace(message, number=None), "{number}", "k").pdf_filename == "invoice.pdf"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "body": st.sampled_from(["raw", "json"]) | ANYTHING,
+        "authorization": st.fixed_dictionaries(
+            {"kind": st.sampled_from(["bearer", "basic", "header"]) | ANYTHING},
+            optional=dict.fromkeys(("token", "user", "password", "name", "key"), ANYTHING),
+        )
+        | ANYTHING,
+        "signing_secret": st.just(SECRET) | ANYTHING,
+        "file_name_pattern": st.text(alphabet="{}number!:[].x ", max_size=20) | ANYTHING,
+        "size_limit": st.integers() | ANYTHING,
+        "embed": ANYTHING,
+    },
+)
+
+
+@given(OPTIONS | ANYTHING)
+def test_whatever_is_given_is_a_way_that_survives_storage_or_told_to_be_none(data):
+    try:
+        way = Way.from_json(data)
+    except BadWay:
+        return
+    assert Way.from_json(way.as_json(), way.secrets()) == way
+    if way.file_name_pattern is not None:
+        made = named(Message(ubl=b"<a/>", created=datetime(2026, 3, 9, tzinfo=UTC)), way.file_name_pattern, "dlv_1")
+        assert made.ubl_filename.endswith(".xml")
