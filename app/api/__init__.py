@@ -25,6 +25,7 @@ from ..storage import DatabaseAway, NotFound, Storage, WrongState
 from . import (
     directory,
     documentation,
+    documentation_of_addresses,
     documentation_of_events,
     documentation_of_kept,
     events,
@@ -46,6 +47,7 @@ from .workbench import Workbench
 
 __all__ = ["Background", "BodyLimits", "Measures", "build", "preferred_language"]
 
+_SENT = (*documentation_of_kept.SENT, *documentation_of_addresses.SENT, *documentation_of_events.SENT)
 _LOG = logging.getLogger(__name__)
 _ABOUT = (
     "Any invoice in, one honest verdict, valid UBL 2.1 out. Every verdict is an answer with status 200; statuses 4xx "
@@ -205,6 +207,6 @@ def _describe(app: FastAPI) -> None:
     generated = app.openapi
 
     def described() -> dict[str, Any]:
-        return documentation.complete(generated(), (*documentation_of_kept.SENT, *documentation_of_events.SENT))
+        return documentation.complete(generated(), _SENT)
 
     app.openapi = described  # type: ignore[method-assign]

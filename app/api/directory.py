@@ -13,20 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..delivery import Address, BadWay, GuardSettings, MailAddress, PermanentFailure, Way, destination
+from ..model.catalogue import as_json
 from ..sandbox import Broken as Breakage
 from ..sandbox import JsonObject, Runner, broken_report
 from ..storage import NotFound, recipients, routes
 from ..storage.recipients import IdentifierTaken
 from ..storage.tenants import Caller
 from ..workflows import actions, way_of
-from . import documentation_of_kept as documentation
+from . import documentation_of_addresses as documentation
 from .bodies import BodyLimits, Hold, read_small, read_upload
 from .callers import Staff
 from .desk import Desk, Made, shaped
 from .invoices import WindowQuery
 from .kept_shapes import DestinationShape, DryRunShape, RecipientShape, RecipientWish, RouteShape, RouteWish
 from .kept_views import listing, recipient_shape, route_shape, why_in_words
-from .problems import Problem, from_body, from_options
+from .problems import Problem, from_body, from_finding, from_options
 from .shapes import Listing
 from .verdicts import Door
 
@@ -231,8 +232,9 @@ def address_of(text: str, guard: GuardSettings) -> Address:
     try:
         return destination(text, guard)
     except PermanentFailure as refusal:
-        facts = {"address": text[:200], "why_nl": refusal.message["nl"], "why_en": refusal.message["en"]}
-        raise Problem("address-refused", facts=facts, more={"reason": refusal.reason.value}) from None
+        why = from_finding(as_json(refusal.finding)) | {"pointer": "/body/address", "location": None}
+        more = {"reason": refusal.reason.value}
+        raise Problem("address-refused", facts={"address": text[:200]}, errors=[why], more=more) from None
 
 
 def fault(name: str, found: str, expected: str) -> dict[str, Any]:

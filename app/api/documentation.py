@@ -81,11 +81,7 @@ PROBLEM_EXAMPLES: dict[Code, dict[str, str]] = {
         "allowed": "needs_review, refused",
     },
     "identifier-taken": {"recipient": "rcp_01m81tqxtrqr5pge1agb8zact9"},
-    "address-refused": {
-        "address": "http://10.0.0.1/",
-        "why_nl": "Het is geen openbaar https-adres.",
-        "why_en": "It is no public https address.",
-    },
+    "address-refused": {"address": "http://10.0.0.1/"},
     "pdf-not-allowed-here": {},
     "no-pdf": {"id": "inv_01m81tqxtz5vnr109qhf3cz3x3"},
     "no-ubl": {"id": "inv_01m81tqxtz5vnr109qhf3cz3x3", "verdict": "refused"},

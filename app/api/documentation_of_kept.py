@@ -22,18 +22,10 @@ from .kept_shapes import (
     AttemptShape,
     DeliveryLine,
     DeliveryShape,
-    DestinationShape,
-    DryRunShape,
     EntryShape,
     FindingsShape,
-    IdentifierShape,
     InvoiceShape,
-    MatchShape,
-    RecipientShape,
-    RecipientWish,
     ResponseWish,
-    RouteShape,
-    RouteWish,
     SourceShape,
 )
 from .problems import Code
@@ -57,7 +49,7 @@ _PREFER = {
     "description": "`wait=N`: answer when the invoice has come to rest, or after N seconds (30 at most).",
     "schema": {"type": "string", "examples": ["wait=10"]},
 }
-_LOCATION = {"Location": {"description": "Where it is from now on.", "schema": {"type": "string"}}}
+LOCATION = {"Location": {"description": "Where it is from now on.", "schema": {"type": "string"}}}
 
 Json = dict[str, Any]
 
@@ -112,32 +104,6 @@ def example_delivery() -> DeliveryShape:
         next_attempt_at=None,
         created_at=AT,
         changed_at=AT,
-    )
-
-
-def example_recipient() -> RecipientShape:
-    """Return an imaginary recipient."""
-    return RecipientShape(
-        id=RECIPIENT_ID,
-        name="Gemeente Voorbeeld",
-        identifiers=[IdentifierShape(scheme="0190", value="00000001234567890000")],
-        external_id=None,
-        metadata={},
-        created_at=AT,
-    )
-
-
-def example_route() -> RouteShape:
-    """Return an imaginary route."""
-    return RouteShape(
-        id=ROUTE_ID,
-        recipient_id=RECIPIENT_ID,
-        channel="mailbox",
-        address=ADDRESS,
-        match={"document": "invoice"},
-        profile=None,
-        options={},
-        created_at=AT,
     )
 
 
@@ -238,7 +204,7 @@ def corrections() -> Json:
     told["responses"] |= problems(
         "/v1/invoices", *ALWAYS, *REPEAT_PROBLEMS, *SMALL, "invalid-corrections", "unknown-id", "wrong-state"
     )
-    told["responses"][202] = _shown(example_invoice(), _LOCATION)
+    told["responses"][202] = _shown(example_invoice(), LOCATION)
     entry = {
         "type": "object",
         "required": ["path", "value"],
@@ -286,85 +252,6 @@ def list_of_deliveries() -> Json:
     return operation("List deliveries, newest first", "listDeliveries", "/v1/deliveries", 200, shown)
 
 
-def list_of_recipients() -> Json:
-    """Return what is said of GET /v1/recipients."""
-    shown = Listing(data=[example_recipient()])
-    return operation("List recipients, newest first", "listRecipients", "/v1/recipients", 200, shown)
-
-
-def make_recipient() -> Json:
-    """Return what is said of POST /v1/recipients."""
-    codes: tuple[Code, ...] = (*REPEAT_PROBLEMS, *SMALL, "identifier-taken")
-    told = operation("Make a recipient", "createRecipient", "/v1/recipients", 201, example_recipient(), *codes)
-    told["responses"][201]["headers"] |= _LOCATION
-    return with_model(_keyed(told), _wish_of_recipient())
-
-
-def recipient() -> Json:
-    """Return what is said of GET /v1/recipients/{id}."""
-    return operation("Show a recipient", "getRecipient", "/v1/recipients", 200, example_recipient(), "unknown-id")
-
-
-def change_recipient() -> Json:
-    """Return what is said of PUT /v1/recipients/{id}."""
-    codes: tuple[Code, ...] = (*REPEAT_PROBLEMS, *SMALL, "identifier-taken", "unknown-id")
-    told = operation("Replace a recipient", "replaceRecipient", "/v1/recipients", 200, example_recipient(), *codes)
-    return with_model(_keyed(told), _wish_of_recipient())
-
-
-def delete_recipient() -> Json:
-    """Return what is said of DELETE /v1/recipients/{id}."""
-    return operation("Remove a recipient and its routes", "deleteRecipient", "/v1/recipients", 204, None, "unknown-id")
-
-
-def list_of_routes() -> Json:
-    """Return what is said of GET /v1/routes."""
-    return operation("List routes, newest first", "listRoutes", "/v1/routes", 200, Listing(data=[example_route()]))
-
-
-def make_route() -> Json:
-    """Return what is said of POST /v1/routes."""
-    codes: tuple[Code, ...] = (*REPEAT_PROBLEMS, *SMALL, "address-refused")
-    told = operation(
-        "Make a route: one destination of a recipient", "createRoute", "/v1/routes", 201, example_route(), *codes
-    )
-    told["responses"][201]["headers"] |= _LOCATION
-    wish = RouteWish(recipient_id=RECIPIENT_ID, address=ADDRESS, match=MatchShape(document="invoice"))
-    return with_model(_keyed(told), wish)
-
-
-def route() -> Json:
-    """Return what is said of GET /v1/routes/{id}."""
-    return operation("Show a route", "getRoute", "/v1/routes", 200, example_route(), "unknown-id")
-
-
-def delete_route() -> Json:
-    """Return what is said of DELETE /v1/routes/{id}."""
-    return operation("Remove a route", "deleteRoute", "/v1/routes", 204, None, "unknown-id")
-
-
-def dry_run() -> Json:
-    """Return what is said of POST /v1/routes/dry-run."""
-    there = DestinationShape(route_id=ROUTE_ID, channel="mailbox", address=ADDRESS, taken=True, unmet=None)
-    shown = DryRunShape(
-        status="converted",
-        recipient_id=RECIPIENT_ID,
-        why="identifier",
-        term="BT-49",
-        reason=None,
-        message=Texts(
-            nl="Een nummer van de koper zegt van wie zij is.", en="An identifier of the buyer tells whose it is."
-        ),
-        destinations=[there],
-    )
-    codes = [code for code in (*UPLOAD_PROBLEMS, *REPEAT_PROBLEMS, "unknown-id") if code != "not-acceptable"]
-    told = operation(
-        "Tell where an invoice would go, and why", "dryRunRoutes", "/v1/routes/dry-run", 200, shown, *codes
-    )
-    told["openapi_extra"] = {"requestBody": document_body()}
-    return _keyed(told)
-
-
 def operation(summary: str, operation_id: str, path: str, status: int, shown: BaseModel | None, *codes: Code) -> Json:
     """Return what is said of an operation that needs a key and answers with `shown`, or like it."""
     told: Json = {
@@ -384,20 +271,15 @@ def with_model(told: Json, example: BaseModel) -> Json:
     return _with_body(told, {"schema": schema, "example": example.model_dump(mode="json", exclude_none=True)})
 
 
-SENT: tuple[type[BaseModel], ...] = (RecipientWish, RouteWish, ResponseWish)
+SENT: tuple[type[BaseModel], ...] = (ResponseWish,)
 """Shapes of bodies, which FastAPI does not see: the requests are read by ourselves."""
-
-
-def keyed(told: Json) -> Json:
-    """Add the Idempotency-Key to what is said of an operation."""
-    return _keyed(told)
 
 
 def _document(summary: str, operation_id: str, path: str, about: str, *more: Code) -> Json:
     codes = tuple(code for code in UPLOAD_PROBLEMS if code not in {"not-acceptable", "not-ready"})
     told = operation(summary, operation_id, path, ACCEPTED, example_invoice(), *codes, *REPEAT_PROBLEMS, *more)
     told["description"] = about
-    told["responses"][int(ACCEPTED)]["headers"] |= _LOCATION
+    told["responses"][int(ACCEPTED)]["headers"] |= LOCATION
     told["openapi_extra"] = {"requestBody": document_body(), "parameters": [KEY_PARAMETER, _PREFER]}
     return told
 
@@ -408,10 +290,11 @@ def _of_one(summary: str, operation_id: str, tail: str, shown: BaseModel | None,
 
 def _change(summary: str, operation_id: str, path: str) -> Json:
     codes: tuple[Code, ...] = (*ALWAYS, *REPEAT_PROBLEMS, "unknown-id", "wrong-state", "body-too-large", "body-timeout")
-    return _keyed({"summary": summary, "operation_id": operation_id, "responses": problems(path, *codes)})
+    return keyed({"summary": summary, "operation_id": operation_id, "responses": problems(path, *codes)})
 
 
-def _keyed(told: Json) -> Json:
+def keyed(told: Json) -> Json:
+    """Add the Idempotency-Key to what is said of an operation."""
     extra = told.setdefault("openapi_extra", {})
     extra.setdefault("parameters", []).append(KEY_PARAMETER)
     return told
@@ -429,8 +312,3 @@ def _shown(shown: BaseModel, headers: Json | None = None) -> Json:
         "headers": REQUEST_ID_HEADER | (headers or {}),
         "content": {"application/json": {"example": wrapped(shown.model_dump(mode="json"))}},
     }
-
-
-def _wish_of_recipient() -> RecipientWish:
-    known = example_recipient()
-    return RecipientWish(name=known.name, identifiers=known.identifiers)

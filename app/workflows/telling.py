@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from ..delivery import DeliveryFailure, PermanentFailure, Receipt, TemporaryFailure
+from ..delivery import DeliveryFailure, PermanentFailure, Reason, Receipt, TemporaryFailure
 from ..delivery import Event as Telling
 from ..storage import Storage, now, webhooks, workers
 from ..storage.journal import WEBHOOK, Event
@@ -140,11 +140,11 @@ class Outcry:
             evidence=log,
             next_attempt_at=at,
         )
-        if outcome == "failed":
+        if reason == Reason.HTTP_GONE.value:
             self._disable(connection, opened, str(reason))
 
     def _disable(self, connection: sa.Connection, opened: _Opened, reason: str) -> None:
-        """Tell an endpoint nothing more: it said so (410), or it can never be right."""
+        """Tell an endpoint nothing more: it said so (410)."""
         webhooks.put(connection, opened.endpoint.id, state="disabled", reason=reason)
         told = {"webhook_endpoint_id": opened.endpoint.id, "reason": reason}
         self._storage.record(
