@@ -58,6 +58,7 @@ __all__ = [
     "invoices",
     "journal",
     "key_in",
+    "layouts",
     "migrate",
     "notices",
     "now",

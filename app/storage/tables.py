@@ -347,6 +347,20 @@ idempotency = sa.Table(
     _moment("created_at"),
 )
 
+layouts = sa.Table(
+    "layouts",
+    metadata,
+    _id("lay"),
+    _tenant(),
+    _mode(),
+    _text("name", comment="what tells the supplier: VAT number or IBAN"),
+    _text("text", comment="JSON, as extraction.layouts.stored writes it"),
+    _text("learned_from", comment="the invoice that was corrected last"),
+    _moment("created_at"),
+    _moment("changed_at"),
+    sa.Index("ix_layouts_tenant", "tenant_id", "mode", "changed_at"),
+)
+
 workers = sa.Table(
     "workers",
     metadata,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..routing import seller_key
@@ -12,11 +12,15 @@ from ..sandbox import Answer, Broken, broken_report
 from ..storage.invoices import Outline
 
 Json = dict[str, Any]
+_LAYOUT = "layout-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """One verdict. `rules` are the ids of its fatal findings; `report` is the object of the command line."""
+    """One verdict. `rules` are the ids of its fatal findings; `report` is the object of the command line.
+
+    `learned` are the layouts that a corrected document changed or added, by their place in the list that went along.
+    """
 
     status: str
     outline: Outline
@@ -25,6 +29,7 @@ class Conclusion:
     ubl: bytes | None
     format: str
     seconds: float
+    learned: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def report_bytes(self) -> bytes:
@@ -47,7 +52,13 @@ def conclude(answer: Answer, *, file_name: str | None, profile: str) -> Conclusi
         ubl=ubl,
         format=str(report.get("format") or "none"),
         seconds=answer.seconds,
+        learned={} if isinstance(answer, Broken) else _learned(answer.blobs),
     )
+
+
+def _learned(blobs: Mapping[str, bytes]) -> dict[int, bytes]:
+    places = ((name.removeprefix(_LAYOUT), data) for name, data in blobs.items() if name.startswith(_LAYOUT))
+    return {int(place): data for place, data in places if place.isdecimal()}
 
 
 def outline_of(report: Mapping[str, Any]) -> Outline:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from ..extraction.layouts.stored import read_layout
 from ..routing import Choice, choose, fit, known_of_buyer
 from ..sandbox import JsonObject, NoWorkerFree, Runner
-from ..storage import Scope, Storage, deliveries, invoices, recipients, routes, workers
+from ..storage import Scope, Storage, deliveries, invoices, layouts, recipients, routes, workers
 from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept, Verdict
+from ..storage.layouts import KeptLayout
 from ..storage.routes import Route
 from .conclusion import Conclusion, conclude
 from .destination import destination_name
@@ -25,6 +27,8 @@ from .destination import destination_name
 INTAKE, ROUTING = "intake", "routing"
 DELIVERY = "delivery"
 REFUSED_BY_PROFILE = "profile-refused"
+PDF, PDF_WITHIN = b"%PDF-", 1024
+"""What a PDF begins with, within so many bytes."""
 _LOG = logging.getLogger(__name__)
 
 Json = dict[str, Any]
@@ -103,7 +107,9 @@ class Intake:
             invoice = invoices.find(connection, invoice_id)
         if invoice is None or invoice.status != RECEIVED:
             return
-        conclusion = self._judge(invoice, invoice.arrival.profile)
+        with self._storage.database.reading() as connection:
+            known = layouts.of(connection, invoice.scope)
+        conclusion = self._judge(invoice, invoice.arrival.profile, known)
         report_sha256 = self._storage.blobs.put(conclusion.report_bytes)
         ubl_sha256 = None if conclusion.ubl is None else self._storage.blobs.put(conclusion.ubl)
         converted = conclusion.report["invoice"] if conclusion.status == CONVERTED else None
@@ -126,6 +132,7 @@ class Intake:
             )
             judged = invoices.find(connection, invoice_id)
             assert judged is not None  # noqa: S101 - its row is held
+            keep_learned(connection, judged, known, conclusion.learned)
             self._follow(connection, judged, verdict, conclusion.report["invoice"], own)
             return True
 
@@ -150,13 +157,15 @@ class Intake:
 
         self._storage.database.persist(settle)
 
-    def _judge(self, invoice: Kept, profile: str) -> Conclusion:
+    def _judge(self, invoice: Kept, profile: str, known: Sequence[KeptLayout] = ()) -> Conclusion:
         source = self._storage.blobs.get(invoice.arrival.sha256)
         options: JsonObject = {"profile": profile, "today": self._today().isoformat()}
+        if known and PDF in source[:PDF_WITHIN]:
+            options["layouts"] = [each.text for each in known]
         if invoice.arrival.file_name:
             options["file"] = invoice.arrival.file_name
         if invoice.corrections:
-            options["corrections"] = [dict(each) for each in invoice.corrections]
+            options |= {"corrections": [dict(each) for each in invoice.corrections], "learn": True}
         while True:
             try:
                 answer = self._sandbox.run("convert", source, options)
@@ -222,6 +231,19 @@ class Intake:
 
     def _record(self, connection: sa.Connection, invoice: Kept, happened: str, facts: Json) -> None:
         self._storage.record(connection, invoice.scope, self._worker_id, happened, invoice.id, facts)
+
+
+def keep_learned(
+    connection: sa.Connection, invoice: Kept, known: Sequence[KeptLayout], learned: Mapping[int, bytes]
+) -> None:
+    """Keep what a corrected document taught of how its supplier prints; `known` are the layouts that went along.
+
+    What comes out of the sandbox has seen hostile bytes: only what reads as a layout is kept.
+    """
+    for place, data in learned.items():
+        layout = read_layout(data)
+        former = known[place].id if place < len(known) else None
+        layouts.keep(connection, invoice.scope, former, layout.name, data.decode(), invoice.id)
 
 
 def _facts(invoice: Kept, verdict: Verdict) -> Json:

@@ -27,7 +27,7 @@ from ..storage.invoices import Kept
 from ..storage.routes import Route
 from . import notices
 from .facts import facts_of_delivery
-from .intake import DELIVERY
+from .intake import DELIVERY, PDF, PDF_WITHIN
 from .notices import NOTICE
 
 SCHEDULE = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 36_000.0)
@@ -37,8 +37,6 @@ _PERSISTENCE = 3600.0
 """Seconds for which an outcome is held while the database is away: it happened, and must be written down."""
 _JITTER = 0.1
 _CROWDED = 0.5
-_PDF = b"%PDF-"
-_WITHIN = 1024
 
 Json = dict[str, Any]
 
@@ -240,7 +238,7 @@ class Outbox:
         blobs, arrival, outline = self._storage.blobs, opened.invoice.arrival, opened.invoice.outline
         report: Json = json.loads(blobs.get(opened.report_sha256))
         source = blobs.get(arrival.sha256)
-        is_pdf = _PDF in source[:_WITHIN]
+        is_pdf = PDF in source[:PDF_WITHIN]
         invoice = report["invoice"] or {}
         return Message(
             ubl=blobs.get(opened.delivery.ubl_sha256),
