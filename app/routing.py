@@ -35,8 +35,8 @@ SCHEMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Names under which people know a scheme, and its code (ISO 6523 ICD or EAS)."""
-_VAT_SCHEMES = re.compile(r"99(2[2-9]|3[0-9]|4[0-9]|5[0-79])")
-"""Codes of the EAS list that stand for a country's VAT number (9922 to 9957)."""
+_VAT_SCHEMES = re.compile(r"99(06|10|14|2[02-9]|3[0-9]|4[0-9]|5[0-357])")
+"""Codes of the EAS list that stand for a country's VAT number; 9954 and 9956 are registers of other numbers."""
 _NOISE = re.compile(r"[\s.\-/]+")
 _KVK_DIGITS, _OIN_DIGITS = 8, 20
 

@@ -30,7 +30,7 @@ def of(connection: sa.Connection, scope: Scope) -> list[KeptLayout]:
 
 
 def keep(connection: sa.Connection, scope: Scope, id_: str | None, name: str, text: str, invoice_id: str) -> str:
-    """Keep a layout that was learned from an invoice, in the place of the layout `id_` or as a new one; return its id."""
+    """Keep a layout that an invoice taught, in the place of the layout `id_` or as a new one; return its id."""
     values = {"name": name, "text": text, "learned_from": invoice_id, "changed_at": now()}
     if id_ is not None:
         connection.execute(sa.update(layouts).where(scope.of(layouts), layouts.c.id == id_).values(**values))
