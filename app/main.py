@@ -15,8 +15,10 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from . import api, web
+from .correlation import Followed, write_logs
 from .delivery import Webhook
 from .ocr import SCAN_LIMITS, Eyes, Sight
 from .rules.xsd import schema_directory
@@ -24,7 +26,7 @@ from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
 from .storage import Blobs, Database, Sealer, Storage, key_in, migrate, require_current, sqlite_url
 from .storage.migrating import is_empty
-from .workflows import Sending, Terms, Worker, WorkQueue, prepare
+from .workflows import Sending, Terms, Worker, WorkerFigures, WorkQueue, prepare
 from .workflows.worker import Tally
 
 TASK = "app.verdict"
@@ -49,28 +51,25 @@ class WorkerAlone(RuntimeError):
 
 
 class Housework:
-    """The workers' work, done within one process from `start` to `stop`. `tally` may be set until then."""
+    """The workers' work, done within one process from `start` to `stop`; `tally` counts it."""
 
     def __init__(self, settings: Settings, storage: Storage, tally: Tally) -> None:
-        self.tally = tally
+        self._tally = tally
         self._settings, self._storage = settings, storage
         self._worker: Worker | None = None
         self._stopping = False
 
     def start(self, runner: Runner) -> None:
-        """Enter this process as a worker and begin. On SQLite the tables are brought up to date first."""
+        """Enter this process as a worker and begin. The tables have to be there."""
         settings, storage = self._settings, self._storage
-        make_ready(settings, storage, update=settings.is_sqlite)
-        queue = storage.queue
-        assert isinstance(queue, WorkQueue)  # noqa: S101 - `open_storage` made it
         usual = Terms()
         self._worker = Worker(
             storage,
-            queue,
+            WorkQueue(storage.database),
             send=Sending(channels=settings.delivery, sealer=storage.sealer),
             teller=Webhook(settings.delivery.endpoint),
             today=local_today,
-            tally=self.tally,
+            tally=self._tally,
             terms=usual
             if settings.attempts is None
             else replace(usual, schedule=settings.attempts, telling=settings.attempts),
@@ -94,26 +93,17 @@ class Housework:
         os._exit(FENCED)
 
 
-class Uncounted:
-    """Counts nothing."""
-
-    def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
-        """Let it pass."""
-
-    def delivery(self, channel: str, outcome: str) -> None:
-        """Let it pass."""
-
-
 def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None = None) -> FastAPI:
     """Return the HTTP service, not yet started; `open_sandbox` opens another sandbox than the usual one.
 
-    On SQLite it does the workers' work too, from its start to its end. On PostgreSQL the database has to be ready.
+    When it starts it sees to the tables: on SQLite they are brought up to date, and it does the workers' work too; on
+    PostgreSQL they are made where there are none, and it does not start where they are those of another version.
     """
     limits = api.BodyLimits(
         bytes_each=settings.upload_limit, bytes_together=settings.upload_limit * DOCUMENTS_IN_MEMORY
     )
     storage = open_storage(settings)
-    return api.build(
+    app = api.build(
         open_sandbox=open_sandbox or (lambda: open_workers(settings)),
         body_limits=limits,
         today=local_today,
@@ -121,10 +111,13 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
         guard=settings.guard,
         background=(lambda measures: Housework(settings, storage, measures)) if settings.is_sqlite else None,
         rate_limit=settings.rate_limit,
+        prepare=lambda: make_ready(settings, storage, update=settings.is_sqlite),
         people=lambda show_pages: web.router(
             show_pages=show_pages, language_of=api.preferred_language, upload_limit=settings.upload_limit
         ),
     )
+    app.user_middleware.append(Middleware(Followed))  # innermost: the request has its id by then
+    return app
 
 
 def open_storage(settings: Settings) -> Storage:
@@ -146,7 +139,7 @@ def make_ready(settings: Settings, storage: Storage, *, update: bool = False) ->
         DatabaseAway: the database cannot be reached.
     """
     settings.var.mkdir(parents=True, exist_ok=True)
-    if update or is_empty(storage.database):
+    if is_empty(storage.database) or update:  # asked in any case: it tells a database that is away
         prepare(storage.database)  # the engine's first: whoever sees our tables may count on those
         migrate(storage.database)
     else:
@@ -197,6 +190,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None
         SchemasMissing: the UBL schemas are in none of their places; the text says what to do.
         SchemaBehind, DatabaseAway: as `make_ready`.
     """
+    write_logs(settings.log)
     schema_directory(settings.schemas)  # told here in one sentence rather than by every worker
     if not settings.is_sqlite:
         make_ready(settings, open_storage(settings))
@@ -204,14 +198,18 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None
         create_app(settings),
         host=host,
         port=port,
+        log_config=None,  # ours is set, and theirs passes on to it
+        access_log=False,  # each request has a line of ours, with its id
         lifespan="on",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 
-def work(settings: Settings, tally: Tally | None = None) -> None:
+def work(settings: Settings, metrics_port: int | None = None) -> None:
     """Run a worker until SIGTERM or SIGINT, then give what is under way a few seconds. PostgreSQL only.
+
+    With `metrics_port` its figures can be had there, on this machine alone, in Prometheus' text format.
 
     Raises:
         WorkerAlone: the database is SQLite.
@@ -222,13 +220,17 @@ def work(settings: Settings, tally: Tally | None = None) -> None:
             "a worker needs a database that processes can share: set DATABASE_URL=postgresql://…; on SQLite `ublrelay "
             "serve` does the workers' work too"
         )
+    write_logs(settings.log)
     schema_directory(settings.schemas)
     storage = open_storage(settings)
     make_ready(settings, storage)
     told = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: told.set())
-    housework = Housework(settings, storage, tally or Uncounted())
+    figures = WorkerFigures(storage.database, WorkQueue(storage.database))
+    if metrics_port is not None:
+        figures.show(metrics_port)
+    housework = Housework(settings, storage, figures)
     sandbox = open_workers(settings)
     try:
         sandbox.wait_ready()

@@ -30,6 +30,37 @@ def corpus() -> Path:
     return folder.resolve()
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL server for this session, shared by its processes; a skip that says why where there is none."""
+    from tests import postgres as servers  # noqa: PLC0415 - a project without this file may have this conftest
+
+    reason = servers.absence()
+    if reason:
+        pytest.skip(reason)
+    base = tmp_path_factory.getbasetemp()
+    with servers.shared_cluster((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres") as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """The address of an empty PostgreSQL database of its own."""
+    name = postgres.create()
+    try:
+        yield postgres.url(name)
+    finally:
+        postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The address of an empty database of its own, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ublrelay.db'}"
+    return request.getfixturevalue("postgres_url")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """Where UBLRELAY_CI is set, a skipped test is a failed one, unless it is marked `may_skip`."""

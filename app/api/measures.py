@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -47,6 +47,9 @@ class Measures:
         self._attempts = Counter(
             "ublrelay_delivery_attempts", "Attempts at deliveries.", ("channel", "outcome"), registry=registry
         )
+        self._rules = Counter(
+            "ublrelay_broken_rules", "Kept invoices that a rule stopped, by that rule.", ("rule",), registry=registry
+        )
         Gauge("ublrelay_build", "Always 1.", ("version",), registry=registry).labels(__version__).set(1)
         held = Gauge("ublrelay_document_bytes", "Bytes of documents in memory.", registry=registry)
         held.set_function(lambda: allowance.held)
@@ -68,6 +71,11 @@ class Measures:
     def delivery(self, channel: str, outcome: str) -> None:
         """Count an attempt at a delivery by its outcome."""
         self._attempts.labels(channel, outcome).inc()
+
+    def broken_rules(self, rules: Sequence[str]) -> None:
+        """Count the rules that a kept invoice broke so that it was not converted, each once."""
+        for rule in rules:
+            self._rules.labels(rule).inc()
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

@@ -32,6 +32,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     command.set_defaults(run=serve)
     command = commands.add_parser("worker", help="do what the service left to be done (PostgreSQL)", allow_abbrev=False)
+    command.add_argument(
+        "--metrics-port", type=int, metavar="PORT", help="show figures for Prometheus on this port of this machine"
+    )
     command.set_defaults(run=worker)
     command = commands.add_parser("migrate", help="make the database's tables, or bring them up to date")
     command.set_defaults(run=migrate)
@@ -55,19 +58,19 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def worker(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes them
+def worker(arguments: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
     from ..main import work  # noqa: PLC0415
     from .installation import told_plainly  # noqa: PLC0415
 
     with told_plainly():
-        work(settings)
+        work(settings, arguments.metrics_port)
     sys.stdout.flush()
     logging.shutdown()
     os._exit(0)  # a thread that a slow receiver holds does not keep the process: its work is with others already
 
 
-def migrate(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - as above
+def migrate(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes them
     """Make the tables, or bring them up to date; nothing happens where they are."""
     from ..main import make_ready, open_storage  # noqa: PLC0415
     from .installation import told_plainly  # noqa: PLC0415

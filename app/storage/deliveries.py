@@ -158,7 +158,7 @@ def counts(connection: sa.Connection, scope: Scope | None) -> dict[str, int]:
     query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
     if scope is not None:
         query = query.where(scope.of(deliveries))
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
 def attempts_of(connection: sa.Connection, delivery_id: str) -> list[Attempt]:

@@ -209,7 +209,7 @@ def _conditions(wish: Wish) -> list[sa.ColumnElement[bool]]:
 def counts(connection: sa.Connection, scope: Scope) -> dict[str, int]:
     """Return how many invoices have each status."""
     query = sa.select(invoices.c.status, sa.func.count()).where(scope.of(invoices)).group_by(invoices.c.status)
-    return dict(connection.execute(query).tuples())
+    return dict(connection.execute(query).all())
 
 
 def judged(

@@ -4,6 +4,7 @@
 """
 
 from .engine import WorkQueue, prepare
+from .figures import WorkerFigures
 from .intake import DELIVERY, INTAKE, wake_unrouted, way_of
 from .outbox import SCHEDULE
 from .sending import Sending
@@ -17,6 +18,7 @@ __all__ = [
     "Terms",
     "WorkQueue",
     "Worker",
+    "WorkerFigures",
     "prepare",
     "wake_unrouted",
     "way_of",

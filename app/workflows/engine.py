@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient
 from dbos._serialization import Serializer
 
+from .. import correlation
 from ..storage import Database, DatabaseAway, now, workers
 from ..storage.ids import new_id
 
@@ -31,6 +32,8 @@ _POLL_SECONDS = 0.1
 _LONGEST_DELAY = timedelta(hours=1)
 _TIDY_EVERY = 600.0
 _KEPT_AFTER_THE_END = timedelta(days=1)
+_SUBJECTS = {"inv": "invoice_id", "dlv": "delivery_id", "whd": "webhook_delivery_id"}
+"""How the log names the row that a piece of work is about, by the prefix of its id."""
 _LOG = logging.getLogger(__name__)
 
 Work = Callable[[str], None]
@@ -99,7 +102,7 @@ class WorkQueue:
             "WHERE status = 'ENQUEUED' GROUP BY queue_name"
         )
         at = now().timestamp()
-        rows = connection.execute(due).tuples()
+        rows = connection.execute(due)
         return {kind: (count, max(0.0, at - float(since) / 1000)) for kind, count, since in rows if kind}
 
     def left_by(self, connection: sa.Connection, dead: Sequence[str]) -> list[str]:
@@ -195,7 +198,8 @@ class Engine:
                 return
             self._count(1)
             try:
-                kind.work(id_)
+                with correlation.about(worker=self.worker_id, **{_SUBJECTS.get(id_[:3], "id"): id_}):
+                    kind.work(id_)
             except workers.Fenced:
                 self._on_fenced()  # before the engine writes anything about work that is another's by now
                 raise

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from .. import correlation
 from ..extraction.layouts.stored import read_layout
 from ..routing import Choice, choose, fit, known_of_buyer
 from ..sandbox import JsonObject, NoWorkerFree, Runner
@@ -39,6 +40,9 @@ class Tally(Protocol):
 
     def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
         """Count a judged document."""
+
+    def broken_rules(self, rules: Sequence[str]) -> None:
+        """Count the rules that a document broke so that it was not converted, each once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,8 @@ class Intake:
 
         if self._storage.database.persist(settle):
             self._tally.verdict("intake", conclusion.status, conclusion.format, conclusion.seconds)
+            self._tally.broken_rules(conclusion.rules)
+            _LOG.info("judged in %.0f ms: %s", 1000 * conclusion.seconds, conclusion.status)
 
     def route(self, invoice_id: str) -> None:
         """Try again to find where an invoice goes that waits for a route."""
@@ -168,7 +174,8 @@ class Intake:
             options |= {"corrections": [dict(each) for each in invoice.corrections], "learn": True}
         while True:
             try:
-                answer = self._sandbox.run("convert", source, options)
+                with correlation.span("conversion", invoice_id=invoice.id):
+                    answer = self._sandbox.run("convert", source, options)
             except NoWorkerFree:
                 continue  # the people at the door come first; an invoice that is kept can wait
             return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)

@@ -7,6 +7,7 @@ leaves an open attempt, which its successor closes as interrupted and repeats un
 from __future__ import annotations
 
 import json
+import logging
 import random
 import threading
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from .. import correlation
 from ..delivery import DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
 from ..model.codes import CREDIT_NOTE_TYPES
 from ..storage import Storage, deliveries, destinations, invoices, now, routes, workers
@@ -37,6 +39,7 @@ _PERSISTENCE = 3600.0
 """Seconds for which an outcome is held while the database is away: it happened, and must be written down."""
 _JITTER = 0.1
 _CROWDED = 0.5
+_LOG = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
@@ -138,7 +141,9 @@ class Outbox:
     def _try(self, opened: _Opened) -> None:
         settle: Callable[[sa.Connection], None]
         try:
-            receipt = self._send(opened.delivery, opened.route, self._message(opened), opened.number)
+            delivery, invoice_id = opened.delivery, opened.invoice.id
+            with correlation.span("delivery attempt", delivery_id=delivery.id, invoice_id=invoice_id):
+                receipt = self._send(opened.delivery, opened.route, self._message(opened), opened.number)
         except PermanentFailure as failure:
             settle, outcome = partial(self._fail, opened=opened, failure=failure), FAILED
         except TemporaryFailure as failure:
@@ -147,6 +152,7 @@ class Outbox:
             settle, outcome = partial(self._done, opened=opened, receipt=receipt), receipt.outcome
         self._storage.database.persist(settle, patience=_PERSISTENCE)
         self._tally.delivery(opened.delivery.channel, outcome)
+        _LOG.info("attempt %d over %s: %s", opened.number, opened.delivery.channel, outcome)
 
     def _done(self, connection: sa.Connection, opened: _Opened, receipt: Receipt) -> None:
         delivery = self._held(connection, opened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -30,6 +30,9 @@ class Tally(Protocol):
 
     def verdict(self, operation: str, verdict: str, syntax: str | None, seconds: float) -> None:
         """Count a judged document."""
+
+    def broken_rules(self, rules: Sequence[str]) -> None:
+        """Count the rules that a document broke so that it was not converted, each once."""
 
     def delivery(self, channel: str, outcome: str) -> None:
         """Count an attempt's outcome."""
