@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,13 +20,14 @@ from starlette.middleware import Middleware
 from . import api, web
 from .correlation import Followed, write_logs
 from .delivery import Webhook
+from .intake_mail import Door, DoorSettings, Notice
 from .ocr import SCAN_LIMITS, Eyes, Sight
 from .rules.xsd import schema_directory
 from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
 from .storage import Blobs, Database, Sealer, Storage, key_in, migrate, require_current, sqlite_url
 from .storage.migrating import is_empty
-from .workflows import Sending, Terms, Worker, WorkerFigures, WorkQueue, prepare
+from .workflows import Sending, Terms, Worker, WorkerFigures, WorkQueue, notices, prepare
 from .workflows.worker import Tally
 
 TASK = "app.verdict"
@@ -93,6 +94,46 @@ class Housework:
         os._exit(FENCED)
 
 
+class MailDoor:
+    """The door through which bounced mails come back, open from `start` to `stop`."""
+
+    def __init__(self, settings: DoorSettings, storage: Storage) -> None:
+        self._door, self._storage = Door(settings, self._record), storage
+
+    def start(self, sandbox: Runner) -> None:  # noqa: ARG002 - a notice is bounded, and read without a worker
+        """Open the door. Raises OSError where its address cannot be had."""
+        self._door.start()
+
+    def stop(self, patience: float) -> None:  # noqa: ARG002 - what is being recorded takes no longer than a commit
+        """Close the door."""
+        self._door.stop()
+
+    def _record(self, notice: Notice, raw: bytes) -> None:
+        """Keep a notice and let it count. Raises DatabaseAway: the mail server then tries again later."""
+        storage = self._storage
+        storage.blobs.put(raw)
+        evidence = {"status": notice.status, "diagnostic": notice.diagnostic, "sha256": notice.sha256}
+        with storage.database.transaction() as connection:
+            notices.take(storage, connection, notice.delivery_id, notice.outcome, evidence, notice.sha256)
+
+
+class Several:
+    """Several kinds of work beside the requests, started in their order and stopped in the reverse."""
+
+    def __init__(self, kinds: Iterable[api.Background]) -> None:
+        self._kinds = tuple(kinds)
+
+    def start(self, sandbox: Runner) -> None:
+        """Start each."""
+        for each in self._kinds:
+            each.start(sandbox)
+
+    def stop(self, patience: float) -> None:
+        """Stop each."""
+        for each in reversed(self._kinds):
+            each.stop(patience)
+
+
 def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None = None) -> FastAPI:
     """Return the HTTP service, not yet started; `open_sandbox` opens another sandbox than the usual one.
 
@@ -109,7 +150,7 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
         today=local_today,
         storage=storage,
         guard=settings.guard,
-        background=(lambda measures: Housework(settings, storage, measures)) if settings.is_sqlite else None,
+        background=lambda measures: Several(_beside(settings, storage, measures)),
         rate_limit=settings.rate_limit,
         prepare=lambda: make_ready(settings, storage, update=settings.is_sqlite),
         people=lambda show_pages: web.router(
@@ -118,6 +159,22 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
     )
     app.user_middleware.append(Middleware(Followed))  # innermost: the request has its id by then
     return app
+
+
+def _beside(settings: Settings, storage: Storage, tally: Tally) -> Iterator[api.Background]:
+    """Yield what the service does beside answering: the door for bounces, and on SQLite the workers' work."""
+    if settings.lmtp is not None and settings.return_path_domain is not None:
+        yield MailDoor(door_settings(settings.lmtp, settings.return_path_domain), storage)
+    if settings.is_sqlite:
+        yield Housework(settings, storage, tally)
+
+
+def door_settings(place: str, domain: str) -> DoorSettings:
+    """Return where the door for bounces stands: `place` is ``host:port`` or the path of a socket."""
+    host, _, port = place.rpartition(":")
+    if host and port.isdigit():
+        return DoorSettings(domain=domain, host=host.strip("[]"), port=int(port))
+    return DoorSettings(domain=domain, socket_path=Path(place))
 
 
 def open_storage(settings: Settings) -> Storage:

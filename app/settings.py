@@ -10,7 +10,7 @@ import binascii
 import math
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
@@ -123,7 +123,8 @@ class Settings:
     @property
     def delivery(self) -> DeliverySettings:
         """What the delivery room needs to know."""
-        return DeliverySettings(mailbox=self.mailbox, endpoint=EndpointSettings(guard=self.guard))
+        mailbox = replace(self.mailbox, return_path_domain=self.return_path_domain)
+        return DeliverySettings(mailbox=mailbox, endpoint=EndpointSettings(guard=self.guard))
 
 
 class _Reader:

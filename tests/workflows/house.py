@@ -41,6 +41,9 @@ class Tally:
     def verdict(self, operation, verdict, syntax, seconds):
         self.counted.append((operation, verdict, syntax))
 
+    def broken_rules(self, rules):
+        self.counted.append(("rules", *rules))
+
     def delivery(self, channel, outcome):
         self.counted.append((channel, outcome))
 
