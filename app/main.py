@@ -144,6 +144,8 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
         bytes_each=settings.upload_limit, bytes_together=settings.upload_limit * DOCUMENTS_IN_MEMORY
     )
     storage = open_storage(settings)
+    queue = storage.queue
+    assert isinstance(queue, WorkQueue)  # noqa: S101 - `open_storage` made it
     app = api.build(
         open_sandbox=open_sandbox or (lambda: open_workers(settings)),
         body_limits=limits,
@@ -153,8 +155,15 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
         background=lambda measures: Several(_beside(settings, storage, measures)),
         rate_limit=settings.rate_limit,
         prepare=lambda: make_ready(settings, storage, update=settings.is_sqlite),
-        people=lambda show_pages: web.router(
-            show_pages=show_pages, language_of=api.preferred_language, upload_limit=settings.upload_limit
+        people=lambda door: web.router(
+            web.Supplies(
+                storage=storage,
+                backlog=queue.waiting,
+                guard=settings.guard,
+                reader=door,
+                language_of=api.preferred_language,
+                upload_limit=settings.upload_limit,
+            )
         ),
     )
     app.user_middleware.append(Middleware(Followed))  # innermost: the request has its id by then

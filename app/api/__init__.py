@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any, Protocol
@@ -80,14 +80,14 @@ def build(  # noqa: PLR0913 - the parts of the whole, each by its name
     prepare: Callable[[], None] | None = None,
     background: Callable[[Measures], Background] | None = None,
     workbench: Workbench | None = None,
-    people: Callable[[Callable[[Request], Awaitable[Response]]], APIRouter] | None = None,
+    people: Callable[[verdicts.Door], APIRouter] | None = None,
 ) -> FastAPI:
     """Return the app. It opens the sandbox when it starts and closes it when it stops.
 
     `today` tells the day to judge by, `guard` what nothing may ever be sent to; `rate_limit` is in requests a minute
     for each key (0: none). `prepare` is called before anything else when the app starts, `background` makes the work
     beside the requests, if this process does any. `workbench` replaces the usual queue before the sandbox.
-    `people` makes the pages for people, given what shows the pages of a PDF.
+    `people` makes the pages for people, given the door through which documents are read.
     """
     bench = workbench or Workbench(open_sandbox)
     allowance = Allowance(body_limits.bytes_together)
@@ -143,7 +143,7 @@ def build(  # noqa: PLR0913 - the parts of the whole, each by its name
     app.include_router(operation.router(bench, operation.Heartbeat(bench, today), measures))
     app.include_router(pages.router(app))
     if people is not None:
-        app.include_router(people(door.show_pages))
+        app.include_router(people(door))
     app.add_middleware(Passage, measures=measures)
     _answer_problems(app)
     _describe(app)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -26,7 +27,7 @@ from .callers import Somebody
 from .desk import Desk
 from .measures import Measures
 from .negotiation import preferred
-from .problems import Problem, from_corrections, from_finding, json_bytes
+from .problems import Problem, from_corrections, from_finding, from_parameter, json_bytes
 from .workbench import Workbench
 
 JSON, XML = "application/json", "application/xml"
@@ -99,6 +100,7 @@ class ValidationQuery(BaseModel):
         return {"profile": self.profile, "layers": [layer.value for layer in LAYERS if layer.value in wanted]}
 
 
+Verb = Literal["pages", "extract", "convert"]
 Asked = ConversionQuery | ValidationQuery | ExtractionQuery
 
 
@@ -153,9 +155,24 @@ class Door:
             )
             return await keeper.desk.answer(request, keeper.caller, said, respond)
 
-    async def show_pages(self, request: Request) -> Response:
-        """Return the pages of the PDF that `request` brings, for people to look at. Raises Problem."""
-        return await self.judge(request, LOOK, ConversionQuery())
+    async def brought(self, request: Request, verb: Verb, *, profile: str = "auto") -> Response:
+        """Read the document that `request` brings, for the pages for people. Raises Problem."""
+        if profile not in PROFILES:
+            raise Problem(
+                "invalid-parameter", errors=[from_parameter("profile", "value", profile, ", ".join(PROFILES))]
+            )
+        return await self.judge(request, _BY_VERB[verb], ConversionQuery(profile=profile))
+
+    async def kept(self, request: Request, verb: Verb, data: bytes, options: Mapping[str, Any]) -> Response:
+        """Read a document that is kept here, for the pages for people; `request` waits for it. Raises Problem."""
+        told: JsonObject = {**options, "today": self.today().isoformat()}
+        with Hold(self.allowance) as hold:
+            hold.take(len(data))
+
+            def work(runner: Runner) -> Response:
+                return self._respond(_BY_VERB[verb], runner.run(verb, data, told), JSON, told)
+
+            return await self.workbench.run(work, lambda: _is_there(request))
 
     def _respond(self, operation: Operation, answer: Answer, media_type: str, options: JsonObject) -> Response:
         """Return the verdict as an answer; made in the worker's thread, as a large one takes its time.
@@ -198,6 +215,7 @@ LOOK = Operation(name="look", verb="pages", offers=(JSON,), verdict=lambda repor
 
 
 EXTRACTION = Operation(name="extraction", verb="extract", offers=(JSON,), verdict=lambda report: str(report["status"]))
+_BY_VERB: Mapping[Verb, Operation] = MappingProxyType({"pages": LOOK, "extract": EXTRACTION, "convert": CONVERSION})
 
 
 def router(door: Door, desk: Desk) -> APIRouter:

@@ -147,18 +147,34 @@ def of_invoice(connection: sa.Connection, scope: Scope, invoice_id: str) -> list
     return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.id))]
 
 
-def window(connection: sa.Connection, scope: Scope, asked: Window, states: Sequence[str] = ()) -> Page[Delivery]:
-    """Return one page of deliveries, newest first, of certain states where that is asked."""
-    conditions = [deliveries.c.state.in_(states)] if states else []
+def window(
+    connection: sa.Connection, scope: Scope, asked: Window, states: Sequence[str] = (), *, latest: bool = False
+) -> Page[Delivery]:
+    """Return one page of deliveries, newest first, of certain states where that is asked.
+
+    `latest` leaves out what was sent to the same destination once more.
+    """
+    conditions: list[sa.ColumnElement[bool]] = [deliveries.c.state.in_(states)] if states else []
+    if latest:
+        conditions.append(_is_latest())
     return page(connection, deliveries, scope, asked, _delivery, *conditions)
 
 
-def counts(connection: sa.Connection, scope: Scope | None) -> dict[str, int]:
-    """Return how many deliveries are in each state, of one scope or of all."""
+def counts(connection: sa.Connection, scope: Scope | None, *, latest: bool = False) -> dict[str, int]:
+    """Return how many deliveries are in each state, of one scope or of all; `latest` as for `window`."""
     query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
     if scope is not None:
         query = query.where(scope.of(deliveries))
+    if latest:
+        query = query.where(_is_latest())
     return dict(connection.execute(query).all())
+
+
+def _is_latest() -> sa.ColumnElement[bool]:
+    """Return the condition that no later delivery has the same invoice and route."""
+    later = deliveries.alias("later")
+    same = sa.and_(later.c.invoice_id == deliveries.c.invoice_id, later.c.route_id == deliveries.c.route_id)
+    return ~sa.select(later.c.id).where(same, later.c.id > deliveries.c.id).exists()
 
 
 def attempts_of(connection: sa.Connection, delivery_id: str) -> list[Attempt]:

@@ -285,16 +285,23 @@ def put(connection: sa.Connection, invoice: Kept, **values: Any) -> Kept:  # noq
 
 
 def correct(
-    connection: sa.Connection, scope: Scope, id_: str, corrections: Sequence[Mapping[str, Any]], actor: str
+    connection: sa.Connection,
+    scope: Scope,
+    id_: str,
+    corrections: Sequence[Mapping[str, Any]],
+    actor: str,
+    *,
+    instead: bool = False,
 ) -> Kept:
-    """Keep what a person says of an invoice, over what was said before, and have it judged anew.
+    """Keep what a person says of an invoice, over what was said before or `instead` of it, and have it judged anew.
 
     Raises NotFound, WrongState.
     """
     invoice = get(connection, scope, id_, lock=True)
     if invoice.status not in CORRECTABLE:
         raise WrongState(id_, "correct", invoice.status, CORRECTABLE)
-    said = {str(each["path"]): dict(each) for each in (*invoice.corrections, *corrections)}
+    former = () if instead else invoice.corrections
+    said = {str(each["path"]): dict(each) for each in (*former, *corrections)}
     put(connection, invoice, status=RECEIVED, corrections=list(said.values()), corrected_by=actor)
     return get(connection, scope, id_)
 

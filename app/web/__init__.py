@@ -1,11 +1,33 @@
-"""Pages for people: /review, where an invoice is looked at, corrected and taken away as UBL. Nothing is kept here.
+"""Pages for people: what came in, what is stuck and why, and /review, where an invoice is looked at and corrected.
 
-Plain HTML, CSS and JavaScript modules out of `files/`, under a policy that lets nothing in from elsewhere. The browser
-keeps the PDF and sends it again with the corrections, to the same addresses that programs use.
+Plain HTML, CSS and JavaScript modules of our own, under a policy that lets nothing in from elsewhere. Whoever signs in
+with an API key sees what belongs to that key's tenant, in that key's mode.
 """
 
 from __future__ import annotations
 
-from .review import router
+from fastapi import APIRouter
 
-__all__ = ["router"]
+from . import dry_run, invoice, overview, queues, recipients, review, routes, sign_in, stuck, undelivered
+from .supplies import Reader, Supplies
+
+__all__ = ["Reader", "Supplies", "router"]
+
+
+def router(supplies: Supplies) -> APIRouter:
+    """Return every page for people."""
+    pages = APIRouter(include_in_schema=False)
+    for each in (
+        *sign_in.routers(supplies),
+        overview.router(supplies),
+        stuck.router(supplies),
+        invoice.router(supplies),
+        undelivered.router(supplies),
+        recipients.router(supplies),
+        routes.router(supplies),
+        dry_run.router(supplies),
+        queues.router(supplies),
+        *review.routers(supplies),
+    ):
+        pages.include_router(each)
+    return pages

@@ -9,7 +9,6 @@ from importlib import resources
 from typing import Self
 
 _MEDIA_TYPES = {
-    "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",

@@ -1,73 +1,172 @@
-"""The addresses of /review: the page, its files, and the pictures of a PDF's pages."""
+"""The addresses of /review: the page, its files, and what the page asks while somebody looks at an invoice.
+
+``/review`` reads a PDF out of somebody's folder and keeps nothing; ``/review/ID`` opens an invoice that is kept, and
+can save what is corrected. Both are for people who signed in: their fetches bear the cookie and the form token.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Literal
+import json
+from typing import Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from .kept_files import KeptFile, kept_files
+from ..model.catalogue import as_json
+from ..model.corrections import BadCorrections, read_corrections
+from ..storage import invoices
+from ..storage.invoices import RECEIVED, Kept
+from ..workflows import actions
+from .kept_files import kept_files
+from .overview import seen
+from .passage import open_to_all, signed_in
+from .rendering import POLICY, show
+from .supplies import Supplies
+from .visitors import Visitor
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-"""Nothing inline, nothing from elsewhere; text never becomes markup, as the browser itself sees to."""
 PAGE = "review.html"
+CORRECTIONS_LIMIT = 1024 * 1024
+"""Bytes that a list of corrections may have."""
+_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:").replace("form-action 'self'", "form-action 'none'")
+"""As for every page, except that pictures of pages come as data, and that there is no form."""
 
-Show = Callable[[Request], Awaitable[Response]]
-"""Answers a request that brings a PDF with its pages, as JSON."""
+
+def routers(supplies: Supplies) -> tuple[APIRouter, ...]:
+    """Return the files, which are for everybody, the page as it keeps nothing, and the page of a kept invoice."""
+    return _files(supplies), _brought(supplies), _kept(supplies)
 
 
-def router(
-    *, show_pages: Show, language_of: Callable[[str], Literal["nl", "en"]], upload_limit: int, prefix: str = "/review"
-) -> APIRouter:
-    """Return the page and what belongs to it.
+def _files(supplies: Supplies) -> APIRouter:
+    pages, files = open_to_all(supplies, prefix="/review"), kept_files()
 
-    Args:
-        show_pages: answers with the pages of the PDF that a request brings.
-        language_of: the language for the value of an Accept-Language header.
-        upload_limit: what one document may weigh, in bytes; the page says so before it sends.
-        prefix: where the page stands.
-    """
-    routes = APIRouter(prefix=prefix, include_in_schema=False)
-    files = kept_files()
-    pages = {language: _page(files[PAGE], language, upload_limit) for language in ("nl", "en")}
-
-    @routes.get("")
-    def page(request: Request) -> Response:
-        wish = ",".join(request.headers.getlist("accept-language"))
-        language = request.query_params.get("lang", "")
-        chosen = pages.get(language) or pages[language_of(wish)]
-        return _answer(request, chosen, {"Content-Security-Policy": POLICY, "Vary": "Accept-Language"})
-
-    @routes.get("/files/{name}")
+    @pages.get("/files/{name}")
     def file(request: Request, name: str) -> Response:
-        if name not in files or name == PAGE:
+        if name not in files:
             raise HTTPException(404)
-        return _answer(request, files[name], {})
+        kept = files[name]
+        headers = {"ETag": kept.tag, "Cache-Control": "no-cache"}
+        if request.headers.get("if-none-match") == kept.tag:
+            return Response(status_code=304, headers=headers)
+        return Response(kept.content, media_type=kept.media_type, headers=headers)
 
-    @routes.post("/pages")
-    async def pictures(request: Request) -> Response:
-        return await show_pages(request)
-
-    return routes
-
-
-def _page(file: KeptFile, language: str, upload_limit: int) -> KeptFile:
-    text = file.content.decode("utf-8")
-    filled = text.replace("{language}", language).replace("{limit}", str(upload_limit))
-    return KeptFile.of(filled.encode("utf-8"), file.media_type)
+    return pages
 
 
-def _answer(request: Request, file: KeptFile, more: dict[str, str]) -> Response:
-    """Return a file, or only that it has not changed since the browser took it."""
-    headers = {"ETag": file.tag, "Cache-Control": "no-cache", **more}
-    if request.headers.get("if-none-match") == file.tag:
-        return Response(status_code=304, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+def _brought(supplies: Supplies) -> APIRouter:
+    pages = signed_in(supplies, prefix="/review")
+
+    @pages.get("")
+    def review(request: Request) -> Response:
+        return _page(request, supplies, None)
+
+    @pages.post("/pages")
+    async def look(request: Request) -> Response:
+        return await supplies.reader.brought(request, "pages")
+
+    @pages.post("/extraction")
+    async def extract(request: Request) -> Response:
+        return await supplies.reader.brought(request, "extract")
+
+    @pages.post("/conversion")
+    async def convert(request: Request) -> Response:
+        return await supplies.reader.brought(request, "convert", profile=request.query_params.get("profile", "auto"))
+
+    return pages
+
+
+def _kept(supplies: Supplies) -> APIRouter:
+    pages = signed_in(supplies, prefix="/review/{invoice_id}")
+    storage = supplies.storage
+
+    def find(request: Request) -> Kept:
+        with storage.database.reading() as connection:
+            return invoices.get(connection, request.state.visitor.scope, request.path_params["invoice_id"])
+
+    async def read(request: Request, verb: Any, **more: Any) -> Response:  # noqa: ANN401 - what the reader takes
+        invoice = await run_in_threadpool(find, request)
+        data = await run_in_threadpool(storage.blobs.get, invoice.arrival.sha256)
+        named = {"file": invoice.arrival.file_name} if invoice.arrival.file_name else {}
+        asked = {"profile": invoice.arrival.profile} if verb == "convert" else {}
+        return await supplies.reader.kept(request, verb, data, {**named, **asked, **more})
+
+    @pages.get("")
+    def review(request: Request) -> Response:
+        return _page(request, supplies, find(request))
+
+    @pages.get("/state")
+    def state(request: Request) -> Response:
+        with storage.database.reading() as connection:
+            scope = request.state.visitor.scope
+            (row,) = seen(connection, scope, [invoices.get(connection, scope, request.path_params["invoice_id"])])
+        return JSONResponse(_state(row.invoice, [each.address for each in row.deliveries]))
+
+    @pages.get("/pages")
+    async def look(request: Request) -> Response:
+        return await read(request, "pages")
+
+    @pages.get("/extraction")
+    async def extract(request: Request) -> Response:
+        return await read(request, "extract")
+
+    @pages.post("/conversion")
+    async def convert(request: Request) -> Response:
+        said = await _said(request)
+        return said if isinstance(said, Response) else await read(request, "convert", corrections=said)
+
+    @pages.post("/corrections")
+    async def save(request: Request) -> Response:
+        said = await _said(request)
+        return said if isinstance(said, Response) else await run_in_threadpool(keep, request, said)
+
+    def keep(request: Request, said: list[dict[str, Any]]) -> Response:
+        visitor: Visitor = request.state.visitor
+        with storage.database.transaction() as connection:
+            invoice = actions.correct(
+                storage, connection, visitor.caller, request.path_params["invoice_id"], said, instead=True
+            )
+        return JSONResponse(_state(invoice, []), status_code=202)
+
+    return pages
+
+
+def _state(invoice: Kept, addresses: list[str]) -> dict[str, Any]:
+    return {
+        "status": invoice.status,
+        "settled": invoice.status != RECEIVED,
+        "reason": invoice.reason,
+        "number": invoice.outline.number,
+        "addresses": addresses,
+    }
+
+
+async def _said(request: Request) -> list[dict[str, Any]] | Response:
+    """Return the corrections that a request brings, or the answer that tells what is wrong with them."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > CORRECTIONS_LIMIT:
+            raise HTTPException(413)
+    try:
+        read_corrections(bytes(body))
+    except BadCorrections as bad:
+        told = [as_json(fault) for fault in bad.faults]
+        return JSONResponse({"message": told[0]["message"], "errors": told[1:]}, status_code=422)
+    entries: list[dict[str, Any]] = json.loads(body)
+    return entries
+
+
+def _page(request: Request, supplies: Supplies, invoice: Kept | None) -> Response:
+    visitor: Visitor = request.state.visitor
+    return show(
+        request,
+        PAGE,
+        headers={"Content-Security-Policy": _POLICY},
+        limit=supplies.upload_limit,
+        token=visitor.session.form_token,
+        invoice=invoice,
+        correctable=invoice is not None and invoice.status in invoices.CORRECTABLE,
+        corrections=json.dumps([dict(each) for each in invoice.corrections] if invoice else []),
+    )

@@ -90,9 +90,14 @@ def correct(
     caller: Caller,
     invoice_id: str,
     corrections: Sequence[Mapping[str, Any]],
+    *,
+    instead: bool = False,
 ) -> Kept:
-    """Keep what a person says of an invoice and have it judged anew. Raises NotFound, WrongState."""
-    invoice = invoices.correct(connection, caller.scope, invoice_id, corrections, caller.actor)
+    """Keep what a person says of an invoice and have it judged anew; `instead` of what was said before, or over it.
+
+    Raises NotFound, WrongState.
+    """
+    invoice = invoices.correct(connection, caller.scope, invoice_id, corrections, caller.actor, instead=instead)
     storage.queue.add(connection, INTAKE, invoice.id)
     told = {"invoice_id": invoice.id, "status": invoice.status, "corrections": [dict(each) for each in corrections]}
     storage.record(connection, caller.scope, caller.actor, "invoice.corrected", invoice.id, told)

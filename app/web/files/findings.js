@@ -2,6 +2,7 @@
 import { byId, make } from "./dom.js";
 import { about, placeOf, rowOf } from "./fields.js";
 import { corrections, desk, findings, isHybrid } from "./invoice.js";
+import { kept } from "./server.js";
 import { show } from "./values.js";
 import { either, fullNameOf, languageNow, say } from "./words.js";
 
@@ -29,7 +30,7 @@ export function drawFindings() {
   const parts = [];
   if (open.length) {
     parts.push(make("h2", { id: "findings-title" }, say(desk.verdict.status === "converted" ? "remarks" : "findings")), list(open, "findings-title"));
-    if (findings().some((each) => each.rule === "RELAY-PAGE-LACKS")) parts.push(make("p", { class: "aside hint" }, say("profileHint")));
+    if (!kept && findings().some((each) => each.rule === "RELAY-PAGE-LACKS")) parts.push(make("p", { class: "aside hint" }, say("profileHint")));
   }
   if (notes.length) {
     parts.push(make("details", { class: "notes" }, make("summary", {}, say("notes", { count: notes.length })), list(notes)));
@@ -65,6 +66,7 @@ export function drawVerdict() {
 
 // What the invoice is judged by: some demand what others do not.
 function profiles() {
+  if (kept) return make("span", { class: "profile" }, `${say("profile")}: ${desk.verdict.profile}`);
   const options = PROFILES.map((name) => make("option", { value: name, selected: name === desk.profile },
     name === "auto" && desk.profile === "auto" ? say("automatic", { profile: desk.verdict.profile }) : name));
   return make("label", { class: "profile" }, say("profile"),

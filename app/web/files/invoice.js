@@ -37,6 +37,32 @@ export function firstVerdict(read, verdict) {
   }
 }
 
+// Say again what was said of the invoice before: corrections as corrections() lists them.
+export function restore(list) {
+  const added = new Map(); // "lines[7]" of the correction -> its row here
+  const removed = [];
+  for (const { path, value } of list) {
+    const [, table, index, column] = /^(\w+)\[(\d+)\](?:\.(.+))?$/.exec(path) ?? [];
+    if (!NAMES.includes(table)) desk.edits.set(path, { value: value ?? "" });
+    else if (!column) removed.push([table, Number(index)]);
+    else rowFor(table, Number(index), added).edits.set(column, { value: value ?? "" });
+  }
+  for (const [table, base] of removed) {
+    desk.rows[table] = desk.rows[table].filter((each) => each.base !== base);
+    desk.removed[table].push(base);
+  }
+}
+
+function rowFor(table, index, added) {
+  own(table);
+  const known = desk.rows[table].find(({ base }) => base === index) ?? added.get(`${table}[${index}]`);
+  if (known) return known;
+  const fresh = { ...row(null, null), derived: false };
+  desk.rows[table].push(fresh);
+  added.set(`${table}[${index}]`, fresh);
+  return fresh;
+}
+
 // Take in the verdict on the corrections: what they left out may have been reckoned from what they say.
 export function nextVerdict(verdict) {
   Object.assign(desk, { verdict, dirty: false, sent: new Set(desk.edits.keys()) });

@@ -4,9 +4,10 @@ import { announce, byId, make } from "./dom.js";
 import { about, placeOf, TABLES } from "./fields.js";
 import * as findings from "./findings.js";
 import * as form from "./form.js";
-import { begin, corrections, desk, editAt, firstVerdict, isHybrid, nextVerdict, put, standsAt } from "./invoice.js";
+import { begin, corrections, desk, editAt, firstVerdict, isHybrid, nextVerdict, put, restore, standsAt } from "./invoice.js";
+import { keep, tellWhatBecame } from "./keeping.js";
 import * as paper from "./paper.js";
-import { convert, extract, Fault, showPages } from "./server.js";
+import { convert, extract, Fault, kept, showPages } from "./server.js";
 import { show } from "./values.js";
 import { fillStaticWords, languageNow, fullNameOf, say, speak } from "./words.js";
 
@@ -44,6 +45,24 @@ async function open(files) {
   }
 }
 
+// The invoice that the page is about, with what was said of it before.
+async function openKept() {
+  begin({ name: kept.name });
+  byId("file-name").textContent = kept.name;
+  try {
+    const [looked, read, verdict] = await Promise.all([showPages(), extract(), convert(null, [])]);
+    desk.pages = looked.pages ?? [];
+    firstVerdict(read, verdict);
+    if (kept.corrections.length) {
+      restore(kept.corrections);
+      nextVerdict(await convert(null, corrections()));
+    }
+    arrive();
+  } catch (error) {
+    byId("waiting").replaceChildren(make("p", { class: "drop-fault", role: "alert" }, inWords(error)));
+  }
+}
+
 async function unfit(file) {
   if (file.size > LIMIT) {
     const size = (bytes) => (bytes / 1e6).toLocaleString(languageNow(), { maximumFractionDigits: 1 });
@@ -70,7 +89,7 @@ function arrive() {
 
 // Where the work goes on: at the download where there is one, else at the first thing to be done.
 const nextStep = () =>
-  [byId("download"), document.querySelector("#findings > ul button.finding"), byId("again"), byId("other-file")]
+  [byId("download"), document.querySelector("#findings > ul button.finding"), byId("save"), byId("again"), byId("other-file"), byId("to-invoice")]
     .find((each) => each?.offsetParent);
 
 function drawAll() {
@@ -93,8 +112,11 @@ function changed() {
   detail.drawDetail({ undo: form.undo, absent, take });
   const converted = desk.verdict?.status === "converted" && desk.verdict.ubl && !desk.dirty;
   byId("again").hidden = document.body.dataset.form !== "true" || isHybrid();
-  byId("download").hidden = !converted;
+  byId("download").hidden = !converted || Boolean(kept);
   byId("again").classList.toggle("main", !converted);
+  byId("save").hidden = !kept?.correctable || isHybrid();
+  byId("save").classList.toggle("main", Boolean(converted));
+  byId("save").textContent = say(converted ? "saveAndSend" : "save");
 }
 
 function choose(path, { focus = false } = {}) {
@@ -159,11 +181,7 @@ function apply({ path, value }) {
 async function again() {
   byId("foot-fault").textContent = "";
   document.activeElement?.blur();
-  if (desk.faults.size) {
-    byId("foot-fault").textContent = say("fault.mend");
-    form.inputAt([...desk.faults.keys()][0])?.focus();
-    return;
-  }
+  if (desk.faults.size) return tellFaults();
   const mine = turn;
   working(true);
   try {
@@ -183,9 +201,31 @@ async function again() {
 }
 
 function working(on) {
-  byId("again").disabled = on;
+  byId("again").disabled = byId("save").disabled = on;
   byId("again").textContent = say(on ? "checking" : "again");
   byId("sheet").inert = on;
+}
+
+async function saveAll() {
+  byId("foot-fault").textContent = "";
+  if (desk.faults.size) return tellFaults();
+  working(true);
+  byId("save").textContent = say("saving");
+  try {
+    const now = await keep(corrections());
+    desk.dirty = false;
+    byId("again").hidden = byId("save").hidden = true;
+    tellWhatBecame(now);
+  } catch (error) {
+    byId("foot-fault").textContent = inWords(error);
+    working(false);
+    changed();
+  }
+}
+
+function tellFaults() {
+  byId("foot-fault").textContent = say("fault.mend");
+  form.inputAt([...desk.faults.keys()][0])?.focus();
 }
 
 function download() {
@@ -233,13 +273,15 @@ function acceptDrops() {
 }
 
 byId("choose").addEventListener("change", (event) => open([...event.target.files]));
-byId("other-file").addEventListener("click", leave);
+byId("other-file")?.addEventListener("click", leave);
 byId("again").addEventListener("click", again);
 byId("download").addEventListener("click", download);
+byId("save").addEventListener("click", saveAll);
 for (const each of document.querySelectorAll("[data-language]")) each.addEventListener("click", () => switchTo(each.dataset.language));
 form.connect(changed, (path) => choose(path), take);
 paper.connect(take, choose);
 findings.connect(go, () => { put("type_code", { value: "380" }); again(); }, apply, (profile) => { desk.profile = profile; again(); });
 addEventListener("beforeunload", (event) => { if (desk.dirty) event.preventDefault(); });
-acceptDrops();
 fillStaticWords();
+if (kept) openKept();
+else acceptDrops();
