@@ -22,6 +22,15 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    """The durable service on SQLite, in a process of its own, once for all tests; each takes tenants of its own."""
+    from tests.service import serving  # noqa: PLC0415 - as below
+
+    with serving(tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real documents (UBLRELAY_CORPUS, by default ../shared/corpus), or a skip that says so."""
     folder = ROOT / os.environ.get("UBLRELAY_CORPUS", "../shared/corpus")

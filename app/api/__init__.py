@@ -199,7 +199,7 @@ def _known_parameters(app: FastAPI, request: Request) -> tuple[str, ...]:
     """Return the names of the parameters that the operation at hand takes."""
     path = getattr(request.scope.get("route"), "path", "")
     told = app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
-    return tuple(each["name"] for each in told.get("parameters", ()))
+    return tuple(each["name"] for each in told.get("parameters", ()) if each["in"] == "query")
 
 
 def _describe(app: FastAPI) -> None:

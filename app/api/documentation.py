@@ -123,6 +123,7 @@ KEY_PARAMETER: Json = {
 REQUEST_ID_HEADER = {
     "X-Request-Id": {
         "description": "The id given in the request's X-Request-Id, or a new one.",
+        "required": True,
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:/+=-]{1,128}$"},
     }
 }
@@ -139,7 +140,23 @@ _CORRECTIONS = {
 }
 _IN_ONE_PIECE = "x-in-one-piece"
 _COME_BACK = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
-_RETRY_HEADER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
+_RETRY_HEADER = {
+    "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+}
+_CHALLENGE_HEADER = {
+    "WWW-Authenticate": {"description": "What is needed.", "required": True, "schema": {"type": "string"}}
+}
+_RATE_HEADERS = {
+    "RateLimit-Limit": "Requests a minute that the key has; the three are absent where there is no limit.",
+    "RateLimit-Remaining": "Requests that are left of them.",
+    "RateLimit-Reset": "Seconds until all of them are there again.",
+}
+_REPLAYED_HEADER = {
+    "Idempotent-Replayed": {
+        "description": "On an answer that was given before, to a request with the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
 
 
 @cache
@@ -304,6 +321,7 @@ def complete(description: Json, sent: Sequence[type[BaseModel]]) -> Json:
     for path in description["paths"].values():
         for operation in path.values():
             _drop_default_error(operation["responses"])
+            _add_headers(operation)
             for answer in operation["responses"].values():
                 _unwrap(answer.get("content", {}))
     return description
@@ -328,6 +346,18 @@ def _drop_default_error(responses: Json) -> None:
     content.pop("application/json", None)
     if not content:
         responses.pop("422", None)
+
+
+def _add_headers(operation: Json) -> None:
+    """Add the headers that follow from a key and from an Idempotency-Key."""
+    rate = {name: {"description": told, "schema": {"type": "integer"}} for name, told in _RATE_HEADERS.items()}
+    repeats = any(each["name"] == KEY_PARAMETER["name"] for each in operation.get("parameters", ()))
+    for status, answer in operation["responses"].items():
+        headers = answer.setdefault("headers", {})
+        if operation.get("security"):
+            answer["headers"] = headers = headers | (_CHALLENGE_HEADER if status == "401" else rate)
+        if repeats and status.startswith("2"):
+            answer["headers"] = headers | _REPLAYED_HEADER
 
 
 def document_body(*, corrections: bool = False) -> Json:

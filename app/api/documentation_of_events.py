@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from .documentation import REPEAT_PROBLEMS, Json
-from .documentation_of_kept import AT, INVOICE_ID, SMALL, keyed, operation, with_model
+from .documentation_of_kept import AT, INVOICE_ID, LOCATION, SMALL, keyed, operation, with_model
 from .kept_shapes import EventShape, ReplayWish, WebhookDeliveryShape, WebhookShape, WebhookWish
 from .shapes import Listing
 
@@ -84,6 +84,7 @@ def make_webhook() -> Json:
     told["description"] = (
         "Events are signed as Standard Webhooks 1.0. The secret is shown in this answer and never again."
     )
+    told["responses"][201]["headers"] |= LOCATION
     return with_model(keyed(told), WebhookWish(address=_WEBHOOK.address, types=list(_WEBHOOK.types)))
 
 

@@ -49,7 +49,7 @@ _PREFER = {
     "description": "`wait=N`: answer when the invoice has come to rest, or after N seconds (30 at most).",
     "schema": {"type": "string", "examples": ["wait=10"]},
 }
-LOCATION = {"Location": {"description": "Where it is from now on.", "schema": {"type": "string"}}}
+LOCATION = {"Location": {"description": "Where it is from now on.", "required": True, "schema": {"type": "string"}}}
 
 Json = dict[str, Any]
 
@@ -182,7 +182,9 @@ def content() -> Json:
     told = _of_one(
         "Fetch an invoice in one of its forms", "getContent", "/content", None, "no-pdf", "no-ubl", "no-report"
     )
-    headers = REQUEST_ID_HEADER | {"ETag": {"description": "SHA-256 of the content.", "schema": {"type": "string"}}}
+    headers = REQUEST_ID_HEADER | {
+        "ETag": {"description": "SHA-256 of the content.", "required": True, "schema": {"type": "string"}}
+    }
     binary = {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7"}
     told["responses"][200] = {
         "description": "The form that was asked for; a source has the media type it came with.",

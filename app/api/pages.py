@@ -6,6 +6,7 @@ Plain HTML without scripts or anything from elsewhere, so that they work without
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from html import escape
 from typing import Annotated, Any, cast
@@ -21,6 +22,7 @@ from .shapes import ProblemPage, Texts
 
 Json = dict[str, Any]
 _HTML, _JSON = "text/html", "application/json"
+_DOCUMENT = "--data-binary @invoice.xml"
 _LABELS = {
     "nl": ("Soort", "HTTP-status", "Hetzelfde later opnieuw", {True: "zinvol", False: "zinloos"}, "Voorbeeld"),
     "en": ("Kind", "HTTP status", "The same again later", {True: "useful", False: "useless"}, "Example"),
@@ -119,11 +121,19 @@ def _says(parameter: Json) -> str:
 
 
 def _curl(method: str, path: str, told: Json) -> str:
-    address = f"{documentation.EXAMPLE_BASE}{path}"
-    if method != "post":
-        return f"curl {address}"
-    name = next(iter(told["requestBody"]["content"]))
-    return f"curl --data-binary @invoice.xml -H 'Content-Type: {name}' {address}"
+    """Return a command that asks for the operation, as it can be typed; the key is in the variable KEY."""
+    known = {each["name"]: each["schema"] for each in told.get("parameters", ()) if each["in"] == "path"}
+    address = documentation.EXAMPLE_BASE + path
+    for name, schema in known.items():
+        address = address.replace(f"{{{name}}}", str(schema.get("examples", [name.upper()])[0]))
+    body = told.get("requestBody", {}).get("content", {})
+    words = ["curl"] if method == ("post" if body else "get") else ["curl", "-X", method.upper()]
+    if told.get("security"):
+        words.append('-H "Authorization: Bearer $KEY"')
+    for name, content in list(body.items())[:1]:
+        document = f"-d {shlex.quote(json.dumps(content['example']))}" if "example" in content else _DOCUMENT
+        words += [document, "-H", shlex.quote(f"Content-Type: {name}")]
+    return " ".join([*words, shlex.quote(address)])
 
 
 def _examples(told: Json) -> Iterator[str]:

@@ -3,12 +3,7 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
-
-from app.main import create_app
-from app.settings import Settings
-from tests.loopback import served
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PDF = ("factuur.pdf", (FIXTURES / "bad/plain-two-accounts.pdf").read_bytes(), "application/pdf")
@@ -16,9 +11,8 @@ SAID = json.dumps([{"path": "payment.accounts[0].iban", "value": "NL85DEMO041716
 
 
 @pytest.fixture(scope="module")
-def client():
-    with served(create_app(Settings(workers=1))) as address, httpx.Client(base_url=address, timeout=60) as client:
-        yield client
+def client(service):
+    return service.party().client
 
 
 def test_a_confirmed_value_makes_ubl_of_what_was_for_review(client):

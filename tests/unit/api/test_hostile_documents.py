@@ -2,14 +2,10 @@
 
 import time
 
-import httpx
 import pytest
 
 from app.api.documentation import example
-from app.main import create_app
-from app.settings import Settings
 from tests.hostile import HOSTILE
-from tests.loopback import served
 
 RAW = {"Content-Type": "application/octet-stream"}
 WITHIN = 15.0
@@ -23,9 +19,8 @@ CHOSEN = {
 
 
 @pytest.fixture(scope="module")
-def client():
-    with served(create_app(Settings(workers=2))) as address, httpx.Client(base_url=address, timeout=60) as client:
-        yield client
+def client(service):
+    return service.party().client
 
 
 @pytest.mark.parametrize("hostile", [each for each in HOSTILE if each.name in CHOSEN], ids=lambda each: each.name)

@@ -13,7 +13,7 @@ from app.api.passage import HEADERS
 from app.api.problems import Problem
 from app.api.workbench import Workbench
 from tests.loopback import served
-from tests.unit.api.conftest import TODAY, build, open_sandbox
+from tests.unit.api.conftest import TODAY, build, keyed, open_sandbox
 
 
 def test_the_process_is_alive(client):
@@ -49,12 +49,13 @@ def test_readiness_is_asked_of_a_worker_and_remembered_for_seconds():
 
 def test_a_document_read_for_a_client_proves_readiness():
     bench = Workbench(open_sandbox)
+    raw = {**keyed(), "Content-Type": "text/csv"}
     with served(build(workbench=bench)) as address:
-        httpx.post(f"{address}/v1/conversions", content=b"crash", headers={"Content-Type": "text/csv"})
+        httpx.post(f"{address}/v1/conversions", content=b"crash", headers=raw)
         httpx.get(f"{address}/readyz").raise_for_status()
         assert bench.describe()["documents"] == 2, "a broken document proves nothing"
         bench.proved_at = 0.0
-        httpx.post(f"{address}/v1/conversions", content=b"total 1=1", headers={"Content-Type": "text/csv"})
+        httpx.post(f"{address}/v1/conversions", content=b"total 1=1", headers=raw)
         httpx.get(f"{address}/readyz").raise_for_status()
         assert bench.describe()["documents"] == 3, "nothing was read besides"
 
@@ -79,7 +80,8 @@ def test_it_is_not_ready_when_no_worker_answers():
 
 
 def test_verdicts_and_requests_are_counted():
-    with served(build()) as address, httpx.Client(base_url=address, headers={"Content-Type": "text/csv"}) as client:
+    raw = {**keyed(), "Content-Type": "text/csv"}
+    with served(build()) as address, httpx.Client(base_url=address, headers=raw) as client:
         client.post("/v1/conversions", content=b"total 1=1")
         client.post("/v1/conversions", content=b"total 1=2")
         client.post("/v1/validations", content=b"nonsense")

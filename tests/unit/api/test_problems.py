@@ -12,7 +12,7 @@ from app.api.documentation import PROBLEM_EXAMPLES
 from app.api.problems import STATUS, Code, from_finding, rule_of
 from app.model.catalogue import catalogue
 from tests.loopback import served
-from tests.unit.api.conftest import build
+from tests.unit.api.conftest import build, keyed
 
 MEMBERS = ["type", "title", "status", "detail", "instance", "code", "retryable", "request_id", "message", "errors"]
 RAW = {"Content-Type": "text/csv"}
@@ -159,7 +159,10 @@ def test_an_error_of_ours_is_told_without_detail_and_logged_with_its_id(caplog):
 
     with served(build(today=no_date)) as address, caplog.at_level(logging.ERROR, "app.api"):
         answer = httpx.post(
-            f"{address}/v1/conversions", content=b"total 1=1", headers={**RAW, "X-Request-Id": "mine-2"}, timeout=30
+            f"{address}/v1/conversions",
+            content=b"total 1=1",
+            headers={**keyed(), **RAW, "X-Request-Id": "mine-2"},
+            timeout=30,
         )
         metrics = httpx.get(f"{address}/metrics").text
     told = answer.json()

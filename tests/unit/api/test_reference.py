@@ -91,7 +91,10 @@ def test_the_docs_show_every_operation_and_need_nothing_from_elsewhere(client):
         assert path in page
     assert "<script" not in page
     assert "src=" not in page
-    assert "curl --data-binary @invoice.xml" in page
+    keyed = "curl -H &quot;Authorization: Bearer $KEY&quot;"
+    assert f"{keyed} --data-binary @invoice.xml -H &#x27;Content-Type: application/xml&#x27; http" in page
+    assert f"{keyed} -d &#x27;{{&quot;name&quot;: &quot;Gemeente" in page
+    assert "<pre>curl http://localhost:8080/v1/rules/BR-CO-15</pre>" in page
 
 
 JSON, XML = "application/json", "application/xml"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.api.bodies import MEDIA_TYPES, MULTIPART
-from tests.unit.api.conftest import LIMIT
+from tests.unit.api.conftest import LIMIT, keyed
 
 DOORS = ["/v1/conversions", "/v1/validations"]
 GOOD = b"total 1.00 + 2.00 = 3.00"
@@ -170,12 +170,15 @@ def spoken(client, *pieces: bytes, wait: float = 10.0) -> tuple[bytes, float]:
         return answer, time.monotonic() - began
 
 
-HEAD = b"POST /v1/conversions HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: "
+def head(length: bytes) -> bytes:
+    """The head of a request, but for its end."""
+    start = b"POST /v1/conversions HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n"
+    return start + f"Authorization: {keyed()['Authorization']}\r\n".encode() + b"Content-Length: " + length + b"\r\n"
 
 
 @pytest.mark.parametrize("length", [b"100001", b"9" * 19])
 def test_an_announced_length_over_the_limit_is_refused_before_the_body(client, length):
-    answer, seconds = spoken(client, HEAD + length + b"\r\nExpect: 100-continue\r\n\r\n")
+    answer, seconds = spoken(client, head(length) + b"Expect: 100-continue\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert seconds < 0.4, "less than the silence that is borne"
 
@@ -183,17 +186,18 @@ def test_an_announced_length_over_the_limit_is_refused_before_the_body(client, l
 @pytest.mark.parametrize("path", ["/v1/conversions", "/nowhere"])
 def test_a_client_that_closes_after_sending_still_reads_why_it_was_refused(client, path):
     url = httpx.URL(client.base_url)
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nConnection: close\r\n"
+    said = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nConnection: close\r\n"
+    said += f"Authorization: {keyed()['Authorization']}\r\n"
     for _ in range(5):
         with socket.create_connection((url.host, url.port), timeout=20) as connection:
-            connection.sendall(f"{head}Content-Length: 30000000\r\n\r\n".encode())
+            connection.sendall(f"{said}Content-Length: 30000000\r\n\r\n".encode())
             for _ in range(300):
                 connection.sendall(bytes(100_000))
             assert connection.recv(12) in {b"HTTP/1.1 413", b"HTTP/1.1 404"}
 
 
 def test_a_transfer_that_falls_silent_is_broken_off(client):
-    answer, seconds = spoken(client, HEAD + b"1000\r\n\r\ntotal ")
+    answer, seconds = spoken(client, head(b"1000") + b"\r\ntotal ")
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"connection: close" in answer.lower()
     assert 0.4 < seconds < 5
@@ -202,7 +206,7 @@ def test_a_transfer_that_falls_silent_is_broken_off(client):
 def test_a_transfer_that_trickles_is_broken_off(client):
     url = httpx.URL(client.base_url)
     with socket.create_connection((url.host, url.port), timeout=10) as connection:
-        connection.sendall(HEAD + b"1000\r\n\r\n")
+        connection.sendall(head(b"1000") + b"\r\n")
         connection.settimeout(0.1)
         answer, began = b"", time.monotonic()
         while not answer and time.monotonic() - began < 10:
@@ -219,7 +223,7 @@ def test_a_client_that_leaves_does_no_harm(client):
     url = httpx.URL(client.base_url)
     for _ in range(20):
         connection = socket.create_connection((url.host, url.port))
-        connection.sendall(HEAD + b"1000\r\n\r\ntotal")
+        connection.sendall(head(b"1000") + b"\r\ntotal")
         connection.close()
     assert raw(client, GOOD).status_code == 200
     give_up = time.monotonic() + 5

@@ -13,13 +13,13 @@ from app.api.problems import Problem
 from app.api.workbench import Gone, Workbench
 from app.sandbox import Limits, Outcome, StartFailed
 from tests.loopback import served
-from tests.unit.api.conftest import LIMIT, build, open_sandbox
+from tests.unit.api.conftest import LIMIT, build, keyed, open_sandbox
 
 RAW = {"Content-Type": "text/csv"}
 
 
 def post(address: str, body: bytes) -> httpx.Response:
-    return httpx.post(f"{address}/v1/conversions", content=body, headers=RAW, timeout=30)
+    return httpx.post(f"{address}/v1/conversions", content=body, headers={**keyed(), **RAW}, timeout=30)
 
 
 def test_a_rush_is_refused_at_once_and_those_who_wait_are_served():
@@ -66,7 +66,8 @@ def test_the_memory_of_all_requests_together_is_bounded():
             yield b" " * LIMIT
             release.wait(20)
 
-        holder = pool.submit(httpx.post, f"{address}/v1/validations", content=slow(), headers=RAW, timeout=30)
+        raw = {**keyed(), **RAW}
+        holder = pool.submit(httpx.post, f"{address}/v1/validations", content=slow(), headers=raw, timeout=30)
         _until(lambda: f"ublrelay_document_bytes {LIMIT:.1f}" in httpx.get(f"{address}/metrics").text)
         assert post(address, b"total 1=1").json()["code"] == "overloaded"
         release.set()

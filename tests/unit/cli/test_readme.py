@@ -7,9 +7,7 @@ import subprocess
 
 import pytest
 
-from app.main import create_app
 from app.settings import Settings
-from tests.loopback import served
 from tests.unit.cli.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,17 +34,12 @@ def test_a_command_gives_what_the_readme_shows(ublrelay, tmp_path, command, outp
     assert shows(output, ran.out), ran.out
 
 
-@pytest.fixture(scope="module")
-def service():
-    with served(create_app(Settings(workers=1))) as address:
-        yield address
-
-
 @pytest.mark.may_skip(reason="curl is no dependency of ours")
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl here")
 @pytest.mark.parametrize(("command", "output"), [each for each in EXAMPLES if each[0].startswith("curl")])
 def test_the_service_answers_what_the_readme_shows(service, command, output):
-    asked = shlex.split(command.replace("http://127.0.0.1:8080", service))
+    here = command.replace("http://127.0.0.1:8080", service.address).replace("$KEY", service.party().key)
+    asked = shlex.split(here)
     answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
     assert shows(output, answer), answer
 
