@@ -52,7 +52,9 @@ def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
     stated = number.field.value if number.field else None
     for path in _REFERENCES:
         found = [each for each in head.of(path) if each.strength >= _TITLE]
-        yield settle(path, [each for each in found if not _is_same(each.value, stated)])
+        others = [each for each in found if not _is_same(each.value, stated)]
+        by_number = path == "payment.reference" and not others  # to pay by the number of the invoice is common
+        yield settle(path, found if by_number else others)
 
 
 def _is_same(value: object, number: object) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ..model.pages import Box
-from .candidates import Candidate, Evidence, EvidenceKind, Value
+from .candidates import Candidate, Evidence, EvidenceKind
+from .head_readers import Read, Reader, name_or_reference, readers_of, reference, reference_or_words
 from .labels import Entry, Label, fold, labels_in, lexicon
-from .neighbours import Place, Spot, spots
+from .neighbours import Place, Spot, continued, spots
 from .sheet import Segment, Sheet
 from .title import titled
-from .values import identifiers
-from .values.amounts import CURRENCIES, currency_of
-from .values.dates import DayOrder, dates_in
+from .values.dates import DayOrder
 
 _STRONG = 0.5
 _ALIGNED = 3.0
@@ -22,8 +22,6 @@ _ALIGNED = 3.0
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
 _BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
-_NAMED = frozenset({"buyer_reference"})
-"""References that may be words."""
 _THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
 )
@@ -31,37 +29,21 @@ _TURNED = {
     "seller.vat_identifier": "buyer.vat_identifier",
     "seller.legal_registration": "buyer.legal_registration",
     "payment.accounts.iban": "other.iban",
+    "sales_order_reference": "order_reference",
 }
 """What a label means where "your" stands before it, or "customer" behind."""
+_OWNERS = frozenset({"klant", "relatie", "customer", "client", "kunde", "debiteur", "debitor"})
+"""Words that stand before a customer's number as often as before a name: what follows must be a number and no more."""
+_LAW = re.compile(
+    r"advoca(?:at|ten|tuur)|notari(?:s|aat)|deurwaarder|declaratie|honorarium|solicitor|attorney", re.IGNORECASE
+)
+"""What lawyers, notaries and bailiffs write on their invoices."""
+_FIRST_ONLY = frozenset({"vervalt"})
+"""Labels that say something else where a word stands before them (``APK vervalt``)."""
 _ANOTHERS = {"number": "other.number", "issue_date": "other.date", "due_date": "other.date"}
 """What a label means where the word before it speaks of another document."""
-_BEFORE_DATE = re.compile(
-    r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
-    re.IGNORECASE,
-)
 _STRENGTH = {Place.AFTER: 0.9, Place.RIGHT: 0.85, Place.BELOW: 0.75}
 _WEAK = 0.45
-_REFERENCE = re.compile(r"[A-Za-z0-9#][\w./\-+#]*")
-_PREFIX = re.compile(r"[A-Z]{1,5}\.?")
-_LONGEST_REFERENCE = 40
-_LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
-_RANGE = re.compile(
-    r"^\s*(?:-|\u2013|t/?m|tot(?: en met)?|t\.?e\.?m\.?|to|until|through|bis(?: zum)?|au|al?|hasta)\s*$", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A value read from the text of a spot, and which characters it takes."""
-
-    value: Value
-    start: int
-    end: int
-    proven: bool = False
-    path: str | None = None
-
-
-Reader = Callable[[str], Iterator[Read]]
 
 
 @dataclass(frozen=True)
@@ -85,9 +67,11 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
         order: that of day and month in its dates.
         without: positions of the lines of its table, where the same words head columns.
     """
-    labels = tuple(
-        _placed(each, without) for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without
+    found_labels = [each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without]
+    trades = frozenset({"shop"} if any(each.means("other.shop") for each in found_labels) else ()) | (
+        {"law"} if _LAW.search(sheet.text) else set()
     )
+    labels = tuple(_placed(each, without, trades) for each in found_labels)
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -95,18 +79,29 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     def taken(segment: Segment) -> Sequence[Label]:
         return by_segment.get(id(segment), ())
 
-    readers = _readers(order)
+    readers = readers_of(order)
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
     named = {each.path for each in found if each.strength >= _STRONG}
     found += [each for each in titled(sheet, order, labels) if each.path not in named]
     return Head(labels, tuple(found))
 
 
-def _placed(label: Label, table: range) -> Label:
-    """Return the label as it is meant where it stands: below the table a bare reference is the one to pay by."""
+def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
+    """Return the label as it is meant where it stands, and in the trade of who prints it.
+
+    Below the table a bare reference is the one to pay by; on the invoice of a shop an order number is the shop's.
+    """
+    if "shop" in trades and label.means("order_reference") and all(entry.weak for entry in label.entries):
+        return _as(label, "sales_order_reference")
+    if label.means("other.dossier"):
+        return _as(label, "project_reference" if "law" in trades else "other.number")
     if not table or label.segment.line < table.stop or fold(label.text) not in _BARE:
         return label
-    return replace(label, entries=tuple(replace(entry, path="payment.reference") for entry in label.entries))
+    return _as(label, "payment.reference")
+
+
+def _as(label: Label, path: str) -> Label:
+    return replace(label, entries=tuple(replace(entry, path=path, weak=False) for entry in label.entries))
 
 
 def _at_label(
@@ -132,13 +127,36 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
 def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
     for spot in places:
-        if reader is _name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
+        if reader is name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
             continue
-        reads = list(reader(spot.text))
+        read_in = continued(sheet, spot) if entry.path == "period" else spot
+        reads = [each for each in reader(read_in.text) if _is_meant(sheet, label, entry, spot, each)]
         for read in reads:
-            yield _candidate(spot, label, entry, read)
-        if reads or (reader in {_reference, _name_or_reference} and _is_taken(spot, label, sheet)):
+            yield _candidate(read_in, label, entry, read)
+        is_reference = reader in {reference, name_or_reference, reference_or_words}
+        if reads or (is_reference and _is_taken(spot, label, sheet)):
             return
+
+
+def _is_meant(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
+    """Tell whether what was read is all that is meant, where a label may as well stand before words."""
+    if fold(label.text) in _OWNERS and entry.path == "buyer.identifiers":
+        return spot.text[: read.start].strip(" :#") == "" and spot.text[read.end :].strip(" .,;") == ""
+    if not read.is_words:
+        return True
+    if entry.weak:
+        return False
+    beside = sheet.lines[label.segment.line].segments
+    has_colon = label.words[-1].text.endswith(":") or bool(label.rest)
+    match spot.place:
+        case Place.AFTER:
+            told = label.start == 0 and str(read.value)[0].isupper() and any(each.isdigit() for each in str(read.value))
+            return has_colon or told
+        case Place.RIGHT:
+            return has_colon or len(beside) == len(("label", "value"))
+        case Place.BELOW:
+            is_whole = label.end == len(label.segment.words)
+            return is_whole and len(beside) > 1 and abs(spot.words[0].left - label.box[0]) <= _ALIGNED
 
 
 def _is_strip(sheet: Sheet, label: Label) -> bool:
@@ -167,7 +185,7 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     strength = _STRENGTH[spot.place] * (1.0 if _stands_alone(label) or read.proven else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
-    if label.is_of_another:
+    if label.is_of_another or (label.start and fold(label.text) in _FIRST_ONLY):
         path = _ANOTHERS.get(path, path)
     return Candidate(
         path=_TURNED.get(path, path) if _is_theirs(label) else path,
@@ -193,159 +211,3 @@ def _is_theirs(label: Label) -> bool:
     words = label.segment.words
     around_it = [*words[max(0, label.start - 1) : label.start], *words[label.end : label.end + 1]]
     return any(fold(word.text) in _THEIRS for word in around_it)
-
-
-def _readers(order: DayOrder | None) -> Mapping[str, Reader]:
-    dates = _date_reader(order)
-    references = dict.fromkeys(
-        (
-            *("number", "buyer_reference", "order_reference", "sales_order_reference", "contract_reference"),
-            *("project_reference", "despatch_advice_reference", "preceding_invoices.number", "buyer.identifiers"),
-            "other.number",
-        ),
-        _reference,
-    )
-    return {
-        **references,
-        **dict.fromkeys(_NAMED, _name_or_reference),
-        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.start", "period.end"), dates),
-        "period": _period_reader(order),
-        "seller.vat_identifier": _vat_identifier,
-        "buyer.vat_identifier": _vat_identifier,
-        "seller.legal_registration": _registration,
-        "buyer.legal_registration": _registration,
-        "payment.accounts.iban": _iban,
-        "other.iban": _iban,
-        "payment.accounts.bic": _bic,
-        "payment.accounts.name": _line,
-        "payment.reference": _payment_reference,
-        "payment_terms": _line,
-        "currency": _currency,
-        "seller.contact.telephone": _telephone,
-        "seller.contact.email": _email,
-        "seller.contact.name": _line,
-    }
-
-
-def _reference(text: str) -> Iterator[Read]:
-    """Read a number of a document: one word with a digit in it, or short capitals and then such a word."""
-    skipped = _LEADING.match(text)
-    start = skipped.end() if skipped else 0
-    words = text[start:].split()
-    if not words:
-        return
-    taken = words[0].strip(",;:()[]")
-    end = start + text[start:].index(words[0]) + len(words[0])
-    if _PREFIX.fullmatch(taken) and len(words) > 1 and any(each.isdigit() for each in words[1]):
-        taken = f"{taken} {words[1].strip(',;:()[]')}"
-        end = text.index(words[1], end) + len(words[1])
-    if not any(each.isdigit() for each in taken) or len(taken) > _LONGEST_REFERENCE:
-        return
-    if not all(_REFERENCE.fullmatch(part) for part in taken.split()) or _is_date(text[start:], taken):
-        return
-    taken = taken.rstrip(".")
-    yield Read(taken, start, end)
-
-
-def _name_or_reference(text: str) -> Iterator[Read]:
-    """Read a reference that may be a number, a person or a department: all that stands there, if it is short."""
-    plain = text.strip(" :.-")
-    if plain and plain[0].isalnum() and len(plain) <= _LONGEST_REFERENCE and not _is_date(plain, plain):
-        start = text.index(plain)
-        yield Read(plain, start, start + len(plain))
-
-
-def _is_date(text: str, taken: str) -> bool:
-    """Tell whether the words are a date and no number: what is dated is written with days and months first."""
-    found = next(dates_in(text, DayOrder.DAY_FIRST), None)
-    return found is not None and found.start == 0 and len(found.text) >= len(taken) and not found.text.isdigit()
-
-
-def _date_reader(order: DayOrder | None) -> Reader:
-    def read(text: str) -> Iterator[Read]:
-        found = next(dates_in(text, order), None)
-        if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
-            yield Read(found.value, found.start, found.end)
-
-    return read
-
-
-def _period_reader(order: DayOrder | None) -> Reader:
-    def read(text: str) -> Iterator[Read]:
-        found = list(dates_in(text, order))
-        if len(found) < len(("start", "end")):
-            return
-        first, last = found[0], found[1]
-        between = text[first.end : last.start]
-        if first.value and last.value and first.value <= last.value and _RANGE.match(between):
-            yield Read(first.value, first.start, first.end, path="period.start")
-            yield Read(last.value, last.start, last.end, path="period.end")
-
-    return read
-
-
-def _vat_identifier(text: str) -> Iterator[Read]:
-    for found in identifiers.vat_identifiers_in(text):
-        yield Read(found.value, found.start, found.end, proven=found.is_right)
-        return
-
-
-def _iban(text: str) -> Iterator[Read]:
-    for found in identifiers.ibans_in(text):
-        yield Read(found.value, found.start, found.end, proven=found.is_right)
-        return
-
-
-def _bic(text: str) -> Iterator[Read]:
-    for found in identifiers.bics_in(text):
-        yield Read(found.value, found.start, found.end)
-        return
-
-
-def _registration(text: str) -> Iterator[Read]:
-    """Read the number of a trade register: KvK and OIN, and those of neighbours by their own form or check digits."""
-    for found in identifiers.registrations_in(text):
-        yield Read(found.value, found.start, found.end, proven=found.is_right)
-        return
-
-
-def _payment_reference(text: str) -> Iterator[Read]:
-    for found in identifiers.payment_references_in(text):
-        yield Read(found.value, found.start, found.end, proven=found.is_right)
-        return
-    digits = re.match(r"\s*(\d[\d .]*\d)(?![\w-])", text)
-    if digits and identifiers.is_dutch_payment_reference(digits.group(1)):
-        yield Read(re.sub(r"[ .]", "", digits.group(1)), digits.start(1), digits.end(1), proven=True)
-    elif digits is None or " " not in digits.group(1):
-        yield from _reference(text)
-
-
-def _currency(text: str) -> Iterator[Read]:
-    found = re.search(r"\b[A-Za-z]{3,5}\b|[€£$]", text)
-    code = currency_of(found.group()) if found else None
-    if found and code in CURRENCIES:
-        yield Read(code, found.start(), found.end())
-
-
-def _telephone(text: str) -> Iterator[Read]:
-    found = re.match(r"\s*(\+?[\d(][\d\s()./\-]{6,20}\d)(?!\w)", text)
-    if found:
-        yield Read(" ".join(found.group(1).split()), found.start(1), found.end(1))
-
-
-def _email(text: str) -> Iterator[Read]:
-    for found in identifiers.emails_in(text):
-        yield Read(found.group(), found.start(), found.end())
-        return
-
-
-def _line(text: str) -> Iterator[Read]:
-    plain = text.strip(" :.-")
-    if any(each.isalpha() for each in plain):
-        start = text.index(plain)
-        yield Read(plain, start, start + len(plain))
-
-
-def with_evidence(candidate: Candidate, *evidence: Evidence) -> Candidate:
-    """Return the candidate with more reasons to believe it."""
-    return replace(candidate, evidence=(*candidate.evidence, *evidence))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -19,6 +19,9 @@ from .sheet import Segment, Sheet
 _LONGEST = 7
 """Words of the longest label."""
 _INITIALS = 2
+_CONTACTS = frozenset({"tel", "mail", "mob", "fax"})
+"""Words that begin a value as often as a label: ``tel. Kees``, ``mail 12/11``."""
+_SIGNS = frozenset({"nr", "no", "nummer", "number", "#"})
 _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
 _REMEMBERED = 20_000
 """Words folded lately; the same ones are met by every reader of a document."""
@@ -170,10 +173,11 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
         head, colon, rest = text.partition(":")
         if end - 1 == start or folded:
             folded += fold(head)
-        if folded not in beginnings:
+        if folded not in beginnings and "/" not in folded:
             break
-        meanings = entries.get(folded) if folded else None
-        if meanings and len(folded) <= _INITIALS and not (colon or _is_number_or_address(segment, end)):
+        meanings = _meanings(folded, entries) if folded else None
+        is_short = len(folded) <= _INITIALS or (folded in _CONTACTS and end < len(segment.words))
+        if meanings and is_short and not (colon or _is_number_or_address(segment, end)):
             meanings = None  # initials, or the beginning of a value
         if meanings:
             shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
@@ -181,7 +185,31 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
             best = Label(meanings, segment, start, end, shown, closed, rest.strip())
         if colon:
             break
-    return best
+    return _with_sign(best) if best is not None else None
+
+
+def _meanings(folded: str, entries: Lexicon) -> tuple[Entry, ...]:
+    """Return what a phrase means; two with a slash between them mean what both may mean (``KvK/CoC``)."""
+    found = entries.get(folded, ())
+    if found or "/" not in folded:
+        return found
+    parts = [entries.get(part, ()) for part in folded.split("/")]
+    shared = set.intersection(*({each.path for each in part} for part in parts))
+    every = sorted((each for part in parts for each in part if each.path in shared), key=lambda each: each.weak)
+    return tuple({each.path: each for each in reversed(every)}.values())
+
+
+def _with_sign(label: Label) -> Label:
+    """Return a label with the word for number behind it: ``Uw inkooporder nr.``."""
+    words = label.segment.words
+    if label.rest or label.words[-1].text.endswith(":") or label.end >= len(words):
+        return label
+    head, colon, rest = words[label.end].text.partition(":")
+    if fold(head) not in _SIGNS:
+        return label
+    end = label.end + 1
+    closed = bool(colon) or end == len(words) or words[end].text.startswith(":")
+    return replace(label, end=end, text=f"{label.text} {head}".strip(" ."), closed=closed, rest=rest.strip())
 
 
 def _is_number_or_address(segment: Segment, at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..model.pages import Box, Word, around
@@ -16,6 +16,8 @@ _FAR = 0.55
 
 _BELOW = 2.6
 """Heights of a label within which its value begins below it: with a blank line between them, and no more."""
+_NEXT = 0.9
+"""Heights of a line within which the next line of the same text begins."""
 _ASIDE = 8.0
 """Points that a value below its label may stand farther to the left."""
 
@@ -79,6 +81,21 @@ def spots(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]
         return
     yield from _right(sheet, label, taken)
     yield from _below(sheet, label, taken)
+
+
+def continued(sheet: Sheet, spot: Spot) -> Spot:
+    """Return a spot with the line below it, where a text goes on there: ``1 oktober 2026 -`` over a second date."""
+    if not spot.words:
+        return spot
+    last = spot.words[-1]
+    height = max(last.bottom - last.top, 1.0)
+    left = spot.words[0].left
+    for line in sheet.lines_between(spot.page, last.bottom - 0.4 * height, last.bottom + _NEXT * height):
+        below = [each for each in line.segments if each.box[0] < last.right and each.box[2] > last.left]
+        below = below or [each for each in line.segments if each.box[0] <= left]
+        if below:
+            return replace(spot, words=(*spot.words, *below[0].words))
+    return spot
 
 
 def _right(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:

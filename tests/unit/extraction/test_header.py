@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from app.extraction.head_values import settle_head
 from app.extraction.header import read_head
+from app.extraction.labels import labels_in, lexicon
 from app.extraction.values.dates import DayOrder
 
 from .printed_pages import Row, sheet_of
@@ -63,6 +66,49 @@ def test_labels_in_two_languages_have_their_value_below_the_first() -> None:
     assert found == {"number": "2026-0041", "issue_date": date(2026, 1, 12)}
 
 
-def test_whose_order_an_order_number_is_must_be_said() -> None:
-    assert "order_reference" not in head([(50, "Ordernummer"), (200, "598282")])
+def test_an_order_number_is_the_sellers_own_unless_it_says_or_looks_otherwise() -> None:
+    assert head([(50, "Ordernummer"), (200, "VO-9921")])["sales_order_reference"] == "VO-9921"
     assert head([(50, "Uw ordernummer"), (200, "598282")])["order_reference"] == "598282"
+    assert head([(50, "Ordernummer"), (200, "4500129981")]) == {}
+    assert head([(50, "Bestelnummer"), (200, "48213")]) == {}
+    of_shop = head([(50, "Bestelnummer"), (200, "48213")], [(50, "Betaalmethode"), (200, "iDEAL")])
+    assert of_shop["sales_order_reference"] == "48213"
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        ([[(50, "Uw order"), (200, "Datum")], [(50, "tel. Kees"), (200, "12-01-2026")]], "tel. Kees"),
+        ([[(50, "Uw bestelling:"), (200, "mondeling")]], "mondeling"),
+        ([[(50, "Uw bestelnummer Webshop 4471")]], "Webshop 4471"),
+        ([[(50, "Uw inkooporder nr.:"), (200, "VDV-4471")]], "VDV-4471"),
+        ([[(50, "Uw bestelling is op 12 januari bezorgd")]], None),
+        ([[(50, "Uw order"), (150, "Vertegenw."), (300, "Datum")], [(300, "12-01-2026")]], None),
+    ],
+)
+def test_an_order_may_be_told_in_words(rows: list[Row], value: str | None) -> None:
+    assert head(*rows).get("order_reference") == value
+
+
+def test_a_customers_number_is_told_from_its_name() -> None:
+    assert head([(50, "klant: K2031")])["buyer.identifiers"] == "K2031"
+    assert head([(50, "Klant: 3M Nederland B.V.")]) == {}
+
+
+def test_a_period_may_go_on_on_the_next_line() -> None:
+    found = head([(50, "Werkzaamheden in de periode 1 oktober 2026")], [(50, "tot en met 31 oktober 2026.")])
+    assert found == {"period.start": date(2026, 10, 1), "period.end": date(2026, 10, 31)}
+
+
+def test_what_expires_is_the_invoice_only_where_nothing_stands_before() -> None:
+    assert head([(50, "Vervalt: 12-02-2026")]) == {"due_date": date(2026, 2, 12)}
+    assert head([(50, "APK vervalt"), (200, "12-02-2027")]) == {}
+
+
+def test_a_label_is_no_reference() -> None:
+    assert head([(50, "Uw referentie"), (150, "Behandeld door")], [(150, "M. Kuipers")]) == {}
+
+
+def test_two_languages_in_one_word_are_one_label() -> None:
+    labels = labels_in(sheet_of([[(50, "KvK/CoC: 12345678")]]), lexicon("header"))
+    assert [each.text for each in labels if each.means("seller.legal_registration")] == ["KvK/CoC"]

@@ -1,0 +1,223 @@
+"""What a value of the head looks like, by the type that its label asks for: numbers, dates, periods, identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from .candidates import Value
+from .labels import fold, lexicon
+from .values import identifiers
+from .values.amounts import CURRENCIES, currency_of
+from .values.dates import DayOrder, dates_in
+
+_BEFORE_DATE = re.compile(
+    r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"[A-Za-z0-9#][\w./\-+#]*")
+_PREFIX = re.compile(r"[A-Z]{1,5}\.?")
+_LONGEST_REFERENCE = 40
+_MOST_WORDS = 5
+"""Words of a reference that is no number: ``tel. Kees``."""
+_CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
+"""What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
+_LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
+_RANGE = re.compile(
+    r"^\s*(?:-|\u2013|t/?m|tot(?: en met)?|t\.?e\.?m\.?|to|until|through|bis(?: zum)?|au|al?|hasta)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value read from the text of a spot, and which characters it takes.
+
+    Attributes:
+        proven: whether check digits agree.
+        path: the path it is for, where that is another than the label's.
+        is_words: whether it is a reference in words, as ``mondeling`` or ``mail 12/11``.
+    """
+
+    value: Value
+    start: int
+    end: int
+    proven: bool = False
+    path: str | None = None
+    is_words: bool = False
+
+
+Reader = Callable[[str], Iterator[Read]]
+
+
+def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
+    """Return how the value of each path is read; `order` is that of day and month in the document's dates."""
+    dates = _date_reader(order)
+    references = dict.fromkeys(
+        (
+            *("number", "contract_reference", "project_reference", "despatch_advice_reference"),
+            *("preceding_invoices.number", "buyer.identifiers", "other.number"),
+        ),
+        reference,
+    )
+    return {
+        **references,
+        "buyer_reference": name_or_reference,
+        "order_reference": reference_or_words,
+        "sales_order_reference": _own_order,
+        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.start", "period.end"), dates),
+        "period": _period_reader(order),
+        "seller.vat_identifier": _vat_identifier,
+        "buyer.vat_identifier": _vat_identifier,
+        "seller.legal_registration": _registration,
+        "buyer.legal_registration": _registration,
+        "payment.accounts.iban": _iban,
+        "other.iban": _iban,
+        "payment.accounts.bic": _bic,
+        "payment.accounts.name": _line,
+        "payment.reference": _payment_reference,
+        "payment_terms": _line,
+        "currency": _currency,
+        "seller.contact.telephone": _telephone,
+        "seller.contact.email": _email,
+        "seller.contact.name": _line,
+    }
+
+
+def reference(text: str) -> Iterator[Read]:
+    """Read a number of a document: one word with a digit in it, or short capitals and then such a word."""
+    skipped = _LEADING.match(text)
+    start = skipped.end() if skipped else 0
+    words = text[start:].split()
+    if not words:
+        return
+    taken = words[0].strip(",;:()[]")
+    end = start + text[start:].index(words[0]) + len(words[0])
+    if _PREFIX.fullmatch(taken) and len(words) > 1 and any(each.isdigit() for each in words[1]):
+        taken = f"{taken} {words[1].strip(',;:()[]')}"
+        end = text.index(words[1], end) + len(words[1])
+    if not any(each.isdigit() for each in taken) or len(taken) > _LONGEST_REFERENCE:
+        return
+    if not all(_REFERENCE.fullmatch(part) for part in taken.split()) or _is_date(text[start:], taken):
+        return
+    taken = taken.rstrip(".")
+    yield Read(taken, start, end)
+
+
+def name_or_reference(text: str) -> Iterator[Read]:
+    """Read a reference that may be a number, a person or a department: all that stands there, if it is short."""
+    plain = text.strip(" :.-")
+    is_short = len(plain) <= _LONGEST_REFERENCE
+    if plain and plain[0].isalnum() and is_short and not _is_date(plain, plain) and not _is_label(plain):
+        start = text.index(plain)
+        yield Read(plain, start, start + len(plain))
+
+
+def reference_or_words(text: str) -> Iterator[Read]:
+    """Read a reference that people give each other: a number, else some words of which one may be a number."""
+    numbered = list(reference(text))
+    yield from numbered
+    if not numbered and len(text.split()) <= _MOST_WORDS and not text.rstrip().endswith((":", ",")):
+        yield from (replace(each, is_words=True) for each in name_or_reference(text))
+
+
+def _own_order(text: str) -> Iterator[Read]:
+    """Read the seller's own number of an order; what looks like one of the buyer's is left open."""
+    yield from (each for each in reference(text) if not _CUSTOMERS_ORDER.fullmatch(str(each.value)))
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a text is a label itself, whose value stands elsewhere."""
+    known = (*lexicon("header").get(fold(text), ()), *lexicon("parties").get(fold(text), ()))
+    return any(not each.weak for each in known)
+
+
+def _is_date(text: str, taken: str) -> bool:
+    """Tell whether the words are a date and no number: what is dated is written with days and months first."""
+    found = next(dates_in(text, DayOrder.DAY_FIRST), None)
+    return found is not None and found.start == 0 and len(found.text) >= len(taken) and not found.text.isdigit()
+
+
+def _date_reader(order: DayOrder | None) -> Reader:
+    def read(text: str) -> Iterator[Read]:
+        found = next(dates_in(text, order), None)
+        if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
+            yield Read(found.value, found.start, found.end)
+
+    return read
+
+
+def _period_reader(order: DayOrder | None) -> Reader:
+    def read(text: str) -> Iterator[Read]:
+        found = list(dates_in(text, order))
+        if len(found) < len(("start", "end")):
+            return
+        first, last = found[0], found[1]
+        between = text[first.end : last.start]
+        if first.value and last.value and first.value <= last.value and _RANGE.match(between):
+            yield Read(first.value, first.start, first.end, path="period.start")
+            yield Read(last.value, last.start, last.end, path="period.end")
+
+    return read
+
+
+def _vat_identifier(text: str) -> Iterator[Read]:
+    for found in identifiers.vat_identifiers_in(text):
+        yield Read(found.value, found.start, found.end, proven=found.is_right)
+        return
+
+
+def _iban(text: str) -> Iterator[Read]:
+    for found in identifiers.ibans_in(text):
+        yield Read(found.value, found.start, found.end, proven=found.is_right)
+        return
+
+
+def _bic(text: str) -> Iterator[Read]:
+    for found in identifiers.bics_in(text):
+        yield Read(found.value, found.start, found.end)
+        return
+
+
+def _registration(text: str) -> Iterator[Read]:
+    """Read the number of a trade register: KvK and OIN, and those of neighbours by their own form or check digits."""
+    for found in identifiers.registrations_in(text):
+        yield Read(found.value, found.start, found.end, proven=found.is_right)
+        return
+
+
+def _payment_reference(text: str) -> Iterator[Read]:
+    for found in identifiers.payment_references_in(text):
+        yield Read(found.value, found.start, found.end, proven=found.is_right)
+        return
+    digits = re.match(r"\s*(\d[\d .]*\d)(?![\w-])", text)
+    if digits and identifiers.is_dutch_payment_reference(digits.group(1)):
+        yield Read(re.sub(r"[ .]", "", digits.group(1)), digits.start(1), digits.end(1), proven=True)
+    elif digits is None or " " not in digits.group(1):
+        yield from reference(text)
+
+
+def _currency(text: str) -> Iterator[Read]:
+    found = re.search(r"\b[A-Za-z]{3,5}\b|[€£$]", text)
+    code = currency_of(found.group()) if found else None
+    if found and code in CURRENCIES:
+        yield Read(code, found.start(), found.end())
+
+
+def _telephone(text: str) -> Iterator[Read]:
+    found = re.match(r"\s*(\+?[\d(][\d\s()./\-]{6,20}\d)(?!\w)", text)
+    if found and not _is_date(found.group(1), found.group(1)):
+        yield Read(" ".join(found.group(1).split()), found.start(1), found.end(1))
+
+
+def _email(text: str) -> Iterator[Read]:
+    for found in identifiers.emails_in(text):
+        yield Read(found.group(), found.start(), found.end())
+        return
+
+
+def _line(text: str) -> Iterator[Read]:
+    plain = text.strip(" :.-")
+    if any(each.isalpha() for each in plain):
+        start = text.index(plain)
+        yield Read(plain, start, start + len(plain))
