@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..model.invoice import Invoice
 from ..model.paths import with_value
@@ -12,8 +13,8 @@ from .address_words import has_legal_form, is_name
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
-from .seller_name import holder_in
-from .settle import Settled, ambiguous, settle, unproven
+from .seller_name import FACTORING, holder_in
+from .settle import Settled, settle, unproven
 from .sheet import Segment, Sheet
 from .sheet_texts import numbered, texts_of, wrapped
 from .values import identifiers
@@ -46,11 +47,17 @@ _CARDS = re.compile(
     r"|mit\s+(?:ec-)?karte\s+(?:be|ge)zahlt|payé\s+par\s+carte",
     re.IGNORECASE,
 )
-_FACTORING = re.compile(
-    r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
-    r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
+_DISCHARGING = re.compile(
+    r"bevrijdend|uitsluitend|schuldbefreiend|lib[ée]ratoire|only\s+(?:be\s+)?(?:pa|made)", re.IGNORECASE
+)
+"""Words before the one account to which a debt that was sold is to be paid."""
+_BANK = re.compile(
+    r"(?:bank|abn|amro|\bing\b|rabo|knab|bunq|triodos|\bsns\b|\basn\b|kbc|belfius|fortis|bnp|argenta|sparkasse|\biban\b)",
     re.IGNORECASE,
 )
+"""What stands before an account in a list of them: its bank, or that it is one."""
+_MOST_ACCOUNTS, _LISTED = 3, 1.0
+"""So many accounts make a list, one below or beside the other: heights of a line between them."""
 _BIC_LAST = re.compile(r"(?:BIC|SWIFT)(?:[ -]?code)?(?=\W*$)", re.IGNORECASE)
 _CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[A-Z0-9]{3}[A-Z0-9]{8,28}(?![A-Z0-9])")
 _BANK_IN_IBAN = frozenset({"NL", "GB", "IE", "BG", "LV", "RO", "MT", "GI"})
@@ -60,9 +67,13 @@ _BANK_IN_IBAN = frozenset({"NL", "GB", "IE", "BG", "LV", "RO", "MT", "GI"})
 def settle_accounts(sheet: Sheet, head: Head) -> Iterator[Settled]:
     """Yield what was made of account numbers, bank codes, the account's holder and the means of payment."""
     ours, theirs = _accounts(sheet, head)
-    account = _account(sheet, ours)
+    first, *others = _several(sheet, ours) or [ours]
+    account = _account(sheet, first)
     yield account
     iban = str(account.field.value) if account.field else ""
+    for at, other in enumerate(others, 1):
+        yield settle(f"payment.accounts[{at}].iban", other)
+        yield settle(f"payment.accounts[{at}].bic", _bics(sheet, head, str(other[0].value)))
     if iban:
         yield settle(_BIC, _bics(sheet, head, iban))
         yield settle(_HOLDER, _holders(sheet, head), alone_counts=False)
@@ -109,12 +120,36 @@ def _account(sheet: Sheet, ours: Sequence[Candidate]) -> Settled:
     if not right:
         return Settled(_IBAN, finding=unproven(_IBAN, ours[0])) if ours else Settled(_IBAN)
     if len({each.value for each in right}) > 1:
-        if any(_FACTORING.search(line.text) for line in sheet.lines):
-            return Settled(_IBAN, finding=ambiguous(_IBAN, right))
+        if any(FACTORING.search(line.text) for line in sheet.lines):
+            right = [each for each in right if _DISCHARGING.search(_before(sheet, each))] or right
+            return settle(_IBAN, right)
         named = {each.value for each in right if _PAYING.search(_before(sheet, each))}
         if len(named) == 1:
             right = [each for each in right if each.value in named]
     return settle(_IBAN, right)
+
+
+def _several(sheet: Sheet, ours: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Return the accounts of a seller who lists one after the other those at several banks, in their order; else none.
+
+    Each is as good to pay to; where a sentence chooses one or says whose another is, that counts and no list.
+    """
+    right = [each for each in ours if EvidenceKind.CHECK_DIGITS in each.kinds]
+    by_value: dict[object, list[Candidate]] = {}
+    for each in sorted(right, key=lambda each: (each.page, each.box[1], each.box[0])):
+        by_value.setdefault(each.value, []).append(each)
+    firsts = [found[0] for found in by_value.values()]
+    if not 1 < len(firsts) <= _MOST_ACCOUNTS or len(right) != len(ours):
+        return []
+    listed = all(
+        one.page == other.page and other.box[1] - one.box[3] <= _LISTED * (one.box[3] - one.box[1])
+        for one, other in pairwise(firsts)
+    )
+    named = all(_BANK.search(_before(sheet, each)) for each in firsts)
+    spoken = any(FACTORING.search(line.text) for line in sheet.lines) or any(
+        _PAYING.search(_before(sheet, each)) for each in right
+    )
+    return list(by_value.values()) if listed and named and not spoken else []
 
 
 def _before(sheet: Sheet, candidate: Candidate) -> str:

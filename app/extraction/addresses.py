@@ -42,6 +42,8 @@ _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019]
 _FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|btw)\b[.:]?\s)", re.IGNORECASE)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
+_HEAD, _FIRST_LINES = 5, 2
+"""A letterhead stands in the first of so many parts of the page; and its name on one of the first lines."""
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -193,7 +195,7 @@ def _stacked(
     last = max(used, key=lambda each: each.box[3])
     city = named(part, town.city) if beside is None else Printed(text=town.city, page=part.page, box=beside.box)
     return AddressBlock(
-        names=tuple(lines.names),
+        names=tuple(lines.names or _left_of_street(sheet, lines)),
         street=lines.street,
         extra=lines.extra,
         postal_code=named(part, town.code),
@@ -225,6 +227,7 @@ def _inline(
     used = [segment]
     if not names:
         above = next(lines_above(sheet, segment), None)
+        above = above or _heading(sheet, segment)
         if above is not None and is_name(above.text) and not heads.is_whole(above):
             names = [Printed(text=above.text.strip(" ,"), page=above.page, box=above.box)]
             used.append(above)
@@ -245,6 +248,24 @@ def _inline(
         is_inline=True,
         is_running=sheet.lines[segment.line].running,
     )
+
+
+def _heading(sheet: Sheet, segment: Segment) -> Segment | None:
+    """Return the name in a larger font over an address on one line, as letterheads have it in the middle."""
+    above = next((each for each in sheet.above(segment) if is_aligned(each, segment)), None)
+    if above is None or above.size <= segment.size:
+        return None
+    return above if segment.box[1] - above.box[3] <= LINE_GAP * (above.box[3] - above.box[1]) else None
+
+
+def _left_of_street(sheet: Sheet, lines: Lines) -> Iterator[Printed]:
+    """Yield the name on the left where the letterhead has the address on the right of it, from the same line down."""
+    top = lines.used[-1] if lines.used else None
+    if top is None or lines.names or lines.label or top.page != 1 or top.box[1] > sheet.page(1).height / _HEAD:
+        return
+    left = next(sheet.left_of(top), None)
+    if left is not None and left.line <= _FIRST_LINES and is_name(left.text):
+        yield piece_of(left, 0, len(left.text))
 
 
 def _may_be_street(text: str) -> bool:

@@ -126,9 +126,21 @@ def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | 
         seller = other if other.lead - buyer.lead >= _CLEARLY and is_told else None
     elif seller is not None and buyer is None and seller.is_doubtful and not any(each.lead < 0 for each in rest):
         seller = None  # the customer's address, with the customer's own mail below it
-    elif seller is not None and buyer is None and len(rest) == 1 and rest[0].lead < _LEAST and rest[0].is_on_top:
-        buyer = rest[0]
+    elif seller is not None and buyer is None and len(rest) == 1 and rest[0].is_on_top:
+        other = rest[0]
+        buyer = other if other.lead < _LEAST or _is_another_party(other, seller) else None
     return seller, buyer
+
+
+def _is_another_party(other: _Address, seller: _Address) -> bool:
+    """Tell whether the only address beside the seller's is the buyer's, as its name and its lack of an account say."""
+    names = {fold(name.text) for block in other.blocks for name in block.names}
+    own = {fold(name.text) for block in seller.blocks for name in block.names}
+    if not own or any(one in two or two in one for one in names for two in own):
+        return False
+    below = " ".join(segment.text for block in other.blocks for segment in block.tail)
+    is_sender = any(block.is_inline or block.is_running for block in other.blocks) or other.roles
+    return not is_sender and not any(identifiers.ibans_in(below)) and seller.lead - other.lead >= 2 * _CLEARLY
 
 
 def _addresses(

@@ -20,6 +20,11 @@ _LOW = 0.75
 _UNLABELLED = 0.45
 _TELEPHONE = re.compile(r"(?:\+\d{2}|00\d{2}|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
 """A national number from nought on, or an international one from plus on; blanks and marks within."""
+_BESIDE_MAIL = re.compile(
+    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})[\s|\u00b7\u2022,;\u2013-]+\S+@\S"
+    rf"|\S@[\w.-]+[\s|\u00b7\u2022,;\u2013-]+(?P<after>{_TELEPHONE.pattern})(?!\w)"
+)
+"""A telephone right before or behind a mail address."""
 _PARTED = re.compile(r"\s*[|\u00b7\u2022]\s*|\s/\s|,\s")
 _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 """Points below an address within which its telephone stands, and to its side."""
@@ -151,7 +156,7 @@ def contacts(
             why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
             if is_only and segment.box[1] > _LOW * sheet.page(segment.page).height:
                 why.append(Evidence(EvidenceKind.ALONE))
-            if is_inside(segment.box, segment.page, seller):
+            if is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
             yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
     yield from _bare_telephones(sheet, head, seller, others)
@@ -164,11 +169,15 @@ def _bare_telephones(
     if head.of("seller.contact.telephone"):
         return
     for segment, text in numbered(sheet):
-        for part in _PARTED.split(text):
+        beside_mail = (
+            {found["before"] or found["after"] for found in _BESIDE_MAIL.finditer(text)} if "@" in text else set()
+        )
+        for part in (*_PARTED.split(text), *beside_mail):
             if not _TELEPHONE.fullmatch(part):
                 continue
             within = is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
-            if within and _party(segment.box, segment.page, seller, others) == "seller":
+            told = within or (part in beside_mail and not is_inside(segment.box, segment.page, others))
+            if told and _party(segment.box, segment.page, seller, others) == "seller":
                 why = (
                     Evidence(EvidenceKind.FORM, {"form": "telephone"}),
                     Evidence(EvidenceKind.POSITION, {"place": "address"}),

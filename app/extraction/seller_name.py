@@ -67,6 +67,15 @@ _CONNECTORS = frozenset(
         *("und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd"),
     }
 )
+FACTORING = re.compile(
+    r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
+    r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
+    re.IGNORECASE,
+)
+"""Words by which a page says that another than the seller is to be paid."""
+_FACTOR = re.compile(
+    r"(?:[A-Z][\w&]*\s+){1,4}(?:B\.?V\.?|N\.?V\.?|GmbH|AG|Ltd|SA)(?!\w)|(?:[A-Z][\w&]*\s+){0,3}Factor(?:ing)?(?!\w)"
+)
 _PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
 _BEHIND_HOLDER = re.compile(
     r"\s*(?:[,;(]|\b(?:te|o\.?v\.?v|onder|in|uiterlijk|binnen|before|by|with|within|quoting|unter|mit|bis|sous|avant|stating"
@@ -164,6 +173,14 @@ def seller_names(
         for each in _pieces(sheet, head, own, others, labels)
         if is_name(each.name.text) and not goes_on(each.name.text) and folded(each.name.text) not in not_its
     ]
+    factors = _factors(sheet)
+    at_address = {folded(name.text) for block in own for name in block.names}
+    pieces = [
+        each
+        for each in pieces
+        if folded(each.name.text) in at_address
+        or not any(_alike_or_within(folded(each.name.text), factor) for factor in factors)
+    ]
     known = domains(sheet, others)
     names = _gathered(pieces)
     spoken = of_domains(known, [each.best.text for each in names])
@@ -206,7 +223,7 @@ def _pieces(
     sheet: Sheet, head: Head, own: Sequence[AddressBlock], others: Sequence[AddressBlock], labels: Sequence[Label]
 ) -> Iterator[_Piece]:
     for block in own:
-        firms = [name for name in block.names if not is_department(name.text)]
+        firms = _whole([name for name in block.names if not is_department(name.text)])
         place = "address" if len(firms) == 1 else "address-of-several"
         yield from (_Piece(name, place) for name in firms)
     for each in head.of("payment.accounts.name"):
@@ -223,6 +240,17 @@ def _pieces(
     for name in _legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")
+
+
+def _whole(names: Sequence[Printed]) -> list[Printed]:
+    """Return the names without those that are but part of another of them, as a logo is."""
+    return [name for name in names if not any(_is_within(folded(name.text), folded(other.text)) for other in names)]
+
+
+def _factors(sheet: Sheet) -> frozenset[tuple[str, ...]]:
+    """Return who is named where the page says that another than the seller is to be paid."""
+    texts = [line.text for line in sheet.lines if FACTORING.search(line.text)]
+    return frozenset(folded(found) for text in texts for found in _FACTOR.findall(text))
 
 
 def holder_in(text: str) -> str:
@@ -315,6 +343,10 @@ def _gives_way(short: _Name, long: _Name) -> bool:
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)) and short != long
+
+
+def _alike_or_within(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return name == other or _is_within(name, other) or _is_within(other, name)
 
 
 def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> bool:

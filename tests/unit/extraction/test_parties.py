@@ -188,17 +188,30 @@ def test_a_blocked_account_is_not_the_one_to_pay_to() -> None:
 
 def test_of_several_accounts_the_sentence_on_payment_chooses() -> None:
     accounts = lines(f"ABN: {IBAN}", f"ING: {OTHER_IBAN}")
-    assert "payment.accounts.iban" not in values(*SELLER, 20.0, *BUYER, 200.0, *accounts)
     chosen = lines(f"Wij verzoeken u dit over te maken op {OTHER_IBAN}.")
     found = values(*SELLER, 20.0, *BUYER, 200.0, *accounts, *chosen)
     assert found["payment.accounts.iban"] == OTHER_IBAN.replace(" ", "")
+    assert "payment.accounts[1].iban" not in found
 
 
-def test_a_factor_with_another_account_needs_a_person() -> None:
-    notice = f"Deze vordering is overgedragen aan Factorum N.V.; betaal uitsluitend op {OTHER_IBAN}."
-    account = read(*SELLER, *lines(f"IBAN {IBAN}"), 20.0, *BUYER, 200.0, *lines(notice))["payment.accounts.iban"]
-    assert account.field is None
-    assert account.finding is not None
+def test_accounts_at_several_banks_are_listed_in_their_order() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"ABN: {IBAN}", f"ING: {OTHER_IBAN}"))
+    assert found["payment.accounts.iban"] == IBAN.replace(" ", "")
+    assert found["payment.accounts[1].iban"] == OTHER_IBAN.replace(" ", "")
+    apart = values(*SELLER, 20.0, *BUYER, 100.0, *lines(f"ABN: {IBAN}"), 100.0, *lines(f"ING: {OTHER_IBAN}"))
+    assert "payment.accounts.iban" not in apart
+
+
+def test_a_factors_account_is_the_one_to_pay_to_where_the_notice_says_so() -> None:
+    def account(notice: str) -> Settled:
+        return read(*SELLER, *lines(f"IBAN {IBAN}"), 20.0, *BUYER, 200.0, *lines(notice))["payment.accounts.iban"]
+
+    only = account(f"Deze vordering is overgedragen aan Factorum N.V.; betaal uitsluitend op {OTHER_IBAN}.")
+    assert only.field is not None
+    assert only.field.value == OTHER_IBAN.replace(" ", "")
+    unsaid = account(f"Deze vordering is verpand aan Factorum N.V. ({OTHER_IBAN}).")
+    assert unsaid.field is None
+    assert unsaid.finding is not None
 
 
 def test_the_customers_account_of_a_direct_debit_is_not_the_sellers() -> None:
@@ -256,3 +269,40 @@ def test_a_domain_goes_with_a_name_of_four_letters_and_more() -> None:
 def test_of_two_names_that_begin_alike_the_domain_is_the_longer_ones() -> None:
     names = ("Westerveen Energie B.V.", "Westerveen Projecten B.V.")
     assert of_domains({"westerveenenergie"}, names) == {names[0]}
+
+
+def test_the_name_may_stand_left_of_the_street_or_over_an_address_on_one_line() -> None:
+    beside = values(
+        ((LEFT, "Kwint B.V."), (RIGHT, "Havenkade 3")),
+        *lines("1011 AB Amsterdam", f"btw {VAT}", at=RIGHT),
+        20.0,
+        *BUYER,
+    )
+    assert beside["seller.name"] == "Kwint B.V."
+    above = values(*lines("Kwint B.V.", "Havenkade 3, 1011 AB Amsterdam", f"btw {VAT}"), 20.0, *BUYER)
+    assert above["seller.name"] == "Kwint B.V."
+
+
+def test_a_logo_that_is_part_of_the_name_is_no_other_name() -> None:
+    found = values(*lines("Kwint", "Kwint Vervoer V.O.F.", "Havenkade 3", "1011 AB Amsterdam"), 20.0, *BUYER)
+    assert found["seller.name"] == "Kwint Vervoer V.O.F."
+
+
+def test_the_other_address_at_the_head_of_the_page_is_the_buyers_whatever_stands_below_it() -> None:
+    own = (*lines("Kwint B.V.", "Havenkade 3", "1011 AB Amsterdam", f"btw {VAT}", f"IBAN {IBAN}"),)
+    buyer = lines("Molt Groep B.V.", "Laan 2", "1234 AC Zwolle", f"btw {OTHER_VAT}", "inkoop@moltgroep.nl", at=RIGHT)
+    found = values(*own, 20.0, *buyer)
+    assert found["buyer.name"] == "Molt Groep B.V."
+    assert found["buyer.vat_identifier"] == OTHER_VAT
+    branch = lines("Kwint B.V. Zwolle", "Laan 2", "1234 AC Zwolle", "zwolle@kwint.nl", at=RIGHT)
+    assert "buyer.name" not in values(*own, 20.0, *branch)
+
+
+def test_a_buyer_may_stand_on_one_line_behind_its_label() -> None:
+    found = values(*SELLER, 20.0, *lines("Nota voor: Molt Groep B.V., Laan 2, 1234 AC Zwolle"))
+    assert (found["buyer.name"], found["buyer.address.city"]) == ("Molt Groep B.V.", "Zwolle")
+
+
+def test_a_telephone_beside_the_sellers_mail_needs_no_label() -> None:
+    found = values(*SELLER[:3], 20.0, *BUYER, 300.0, *lines("info@kwintveldlogistiek.nl | 010-8200345"))
+    assert found["seller.contact.telephone"] == "010-8200345"
