@@ -21,10 +21,11 @@ from .kinds import Kind
 from .line_sums import Part
 from .party_values import with_countries, with_schemes
 from .proof import Solution
-from .scenario import Scenario
+from .scenario import Scenario, is_passed_on
 from .settle import Settled
 
 _ZERO = Decimal(0)
+_ZERO_RATED = "Z"
 PLACES: Mapping[str, str] = {
     "payment.accounts.iban": "payment.accounts[0].iban",
     "payment.accounts.bic": "payment.accounts[0].bic",
@@ -153,7 +154,11 @@ def _is_open(parts: Parts, path: str) -> bool:
 def _categories(parts: Parts) -> dict[Decimal, str]:
     """Return the category of what is charged without VAT, if the page says one and only one."""
     said = {each.category for each in parts.said}
-    return {_ZERO: said.pop()} if len(said) == 1 else {}
+    if len(said) == 1:
+        return {_ZERO: said.pop()}
+    free = [each.line for each in parts.written or () if each.line.vat is not None and each.line.vat.rate == 0]
+    passed_on = free and all(line.item is not None and is_passed_on(line.item.name or "") for line in free)
+    return {_ZERO: _ZERO_RATED} if passed_on and not said else {}
 
 
 def _part(found: Part, solution: Solution, vat: Vat | None) -> AllowanceCharge:

@@ -308,17 +308,25 @@ def _split(segment: Segment, line: int, entries: Lexicon) -> Iterator[_Head]:
             at = end
         else:
             at += 1
+    unknown = 0
     if not starts or starts[0][0] > 0:
         stop = starts[0][0] if starts else len(words)
-        if starts and all(_BESIDE.fullmatch(each) for each in folded[:stop]):
+        is_beside = all(_BESIDE.fullmatch(each) for each in folded[:stop])
+        if starts and (is_beside or _is_one_head(words, stop)):
             starts[0] = (0, starts[0][1], starts[0][2])
+            unknown = 0 if is_beside else stop - _beside(folded[:stop])
         else:
             yield _Head(words[:stop], line, frozenset(), _basis(folded[:stop]), _beside(folded[:stop]))
     starts = _without_translations(starts, words)
     for index, (start, end, roles) in enumerate(starts):
         stop = starts[index + 1][0] if index + 1 < len(starts) else len(words)
-        known = max(end - start, 1) + _beside(folded[end:stop])
+        known = max(end - start, 1) + _beside(folded[end:stop]) - (unknown if index == 0 else 0)
         yield _Head(words[start:stop], line, roles, _basis(folded[start:stop]), known)
+
+
+def _is_one_head(words: Sequence[Word], stop: int) -> bool:
+    """Tell whether unknown words go with the head behind them: ``Rit / omschrijving``, ``Korte omschrijving``."""
+    return words[stop - 1].text.endswith("/") or words[stop].text[:1].islower()
 
 
 def _without_translations(

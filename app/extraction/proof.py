@@ -8,6 +8,7 @@ answer is as good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
@@ -191,7 +192,8 @@ def _labels(sums: Sums, groups: Sequence[Group], without_vat: Decimal, with_vat:
         return None  # the page states another VAT
     if _left_out(sums, groups):
         score -= 1.5
-    if _denied(sums, "totals.with_vat", with_vat) or _denied(sums, "totals.without_vat", without_vat):
+    bases = {group.base for group in groups}
+    if _denied(sums, "totals.with_vat", with_vat) or _denied(sums, "totals.without_vat", without_vat, bases):
         score -= 2.0
     return score
 
@@ -212,10 +214,10 @@ def _left_out(sums: Sums, groups: Sequence[Group]) -> bool:
     return bool(rows - explained)
 
 
-def _denied(sums: Sums, role: str, value: Decimal) -> bool:
-    """Tell whether the page states a total outright and it is another one."""
-    stated = [each.value for each in sums.of(role) if each.nearest]
-    return bool(stated) and value not in stated
+def _denied(sums: Sums, role: str, value: Decimal, parts: AbstractSet[Decimal] = frozenset()) -> bool:
+    """Tell whether the page states a total outright and it is another one; `parts` of it, as bases, deny nothing."""
+    stated = {each.value for each in sums.of(role) if each.nearest}
+    return bool(stated - (parts if len(parts) > 1 else set())) and value not in stated
 
 
 def _weight(sums: Sums, weights: dict[str, float], value: Decimal) -> float:

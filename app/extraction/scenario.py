@@ -69,14 +69,29 @@ def _words(line: TextLine, phrase: str) -> range | None:
     return None
 
 
+def is_passed_on(name: str) -> bool:
+    """Tell whether a line names what its issuer only passes on, so that nought per cent is meant: ``statiegeld``.
+
+    Such a line is zero rated as it stands: the norm lets "not subject to VAT" stand with no other category (BR-O-11).
+    """
+    words = [fold(word) for word in name.split()]
+    return any(
+        any("".join(words[at:]).startswith(phrase) for at in range(len(words))) for phrase, _ in _phrases(_OF_LINES)
+    )
+
+
+_OF_LINES = "line."
+
+
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
-    """Return folded phrases with the name of what they say, the longest first."""
+def _phrases(prefix: str = "") -> tuple[tuple[str, str], ...]:
+    """Return folded phrases with the name of what they say, the longest first; `prefix` is that of lines' words."""
     source = resources.files(__package__) / "lexicon" / "scenarios.toml"
     tables = tomllib.loads(source.read_text(encoding="utf-8"))
     found = {
         fold(phrase): name
         for name, languages in tables.items()
+        if name.startswith(_OF_LINES) == bool(prefix)
         for language in LANGUAGES
         for phrase in languages.get(language, ())
     }

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from ..model.pages import Box, Page, Pages, Ruling, Word, around
@@ -28,6 +29,10 @@ _MOST_WORDS = 200
 _RUNNING = 2
 """On so many pages a line must stand alike to be a running header or footer."""
 _DIGITS = re.compile(r"\d+")
+_CURRENCY_SIGNS = frozenset({"\u20ac", "$", "\u00a3", "EUR"})
+_MONEY = re.compile(r"-?\d[\d.,]*[.,]\d\d-?")
+_NEXT_LINE, _SAME_EDGE = 0.8, 3.0
+"""Heights of a line to the next one in the same cell; and points by which right edges in a column differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ class Sheet:
 
 def lay_out(pages: Pages) -> Sheet:
     """Return the sheet of a document."""
-    rows = [(page, row) for page in pages.pages for row in _rows(page.words)]
+    rows = [(page, row) for page in pages.pages for row in _with_signs(_rows(page.words))]
     running = _running([row for _, row in rows])
     lines = []
     for number, (page, row) in enumerate(rows):
@@ -200,6 +205,23 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
         row.sort(key=lambda each: each.left)
     rows.sort(key=lambda row: (min(word.top for word in row), row[0].left))
     return rows
+
+
+def _with_signs(rows: list[list[Word]]) -> list[list[Word]]:
+    """Return the lines with each amount on that of its currency sign, where a narrow column has parted the two."""
+    for above, below in pairwise(rows):
+        if not above or not below:
+            continue
+        sign = above[-1]
+        if sign.text not in _CURRENCY_SIGNS or (
+            len(above) > 1 and sign.left - above[-2].right <= _WIDE_GAP * sign.size
+        ):
+            continue  # not by itself: the head of a column, as in "Bedrag EUR"
+        amount = below[-1]
+        near = amount.top - sign.bottom <= _NEXT_LINE * (sign.bottom - sign.top)
+        if near and abs(amount.right - sign.right) <= _SAME_EDGE and _MONEY.fullmatch(amount.text):
+            above.append(below.pop())
+    return [row for row in rows if row]
 
 
 def _level(first: Word, second: Word) -> bool:

@@ -155,10 +155,26 @@ def _amounts_of(
         beside = [each for each in beside if each.box[0] < aside] or beside
     if len(beside) == 1 and label.means("totals.vat") and _is_base(label, beside[0]):
         beside = []
+    if label.means("any.total") and (roles := _three(beside)) is not None:
+        for role, figure in zip(roles, beside, strict=True):
+            yield Labelled(role, figure, label, nearest=True)
+        return
     found = beside or list(_below(sheet, label, rows, labels))
     for position, figure in enumerate(found):
         for role in dict.fromkeys(_role(label, entry.path) for entry in label.entries):
             yield Labelled(role, figure, label, nearest=position == len(found) - 1)
+
+
+def _three(beside: Sequence[Figure]) -> tuple[str, str, str] | None:
+    """Return what three amounts beside one label are that add up, as below the columns of a table."""
+    if len(beside) != len(_COLUMNS):
+        return None
+    net, vat, gross = (each.value for each in beside)
+    adds_up = net + vat == gross and net and abs(vat) <= abs(net) * _HIGHEST_RATE / _HUNDRED and vat * net >= 0
+    return _COLUMNS if adds_up and vat else None
+
+
+_COLUMNS = ("totals.without_vat", "totals.vat", "totals.with_vat")
 
 
 def _aside(line: TextLine, label: Label) -> float | None:
