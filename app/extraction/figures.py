@@ -24,6 +24,8 @@ _NEAR = 0.7
 _ACROSS = 12.0
 """So far before its number a currency sign may stand in a column, in ems."""
 _MOST = 6
+_PRICE_DIGITS = 6
+"""Decimals of the finest prices."""
 _NUMERIC = re.compile(r"\d")
 _SIGNS = frozenset("-\u2010\u2011\u2012\u2013\u2212+")
 _THOUSANDS = re.compile(r"[(]?[-\u2212]?(?:[€$£]|EUR)?[-\u2212]?\d{1,3}")
@@ -65,6 +67,11 @@ class Figure:
     def is_money(self) -> bool:
         """Tell whether it looks like money: with a currency, or with two decimals, and without a per cent sign."""
         return not self.amount.is_percentage and (self.amount.currency is not None or self.amount.decimals == 2)  # noqa: PLR2004 - cents
+
+    @property
+    def is_priced(self) -> bool:
+        """Tell whether it may be a price: money, or with more decimals than money has."""
+        return self.is_money or (not self.amount.is_percentage and 2 < self.amount.decimals <= _PRICE_DIGITS)  # noqa: PLR2004
 
 
 def mark_of(sheet: Sheet) -> DecimalMark | None:

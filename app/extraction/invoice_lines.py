@@ -282,7 +282,7 @@ def _written(row: LineCandidate, rate: Decimal, position: int, table: Table, *, 
         unit=unit or (ONE if quantity is not None else None),
         net_amount=net,
         allowances=allowances,
-        price=Price(net=price) if price is not None else None,
+        price=Price(net=price, base_quantity=row.base.value if row.base else None) if price is not None else None,
         vat=Vat(category="S" if rate else None, rate=rate),
         item=Item(
             name=name,
@@ -312,7 +312,7 @@ def _reckoning(
     if row.quantity is None and row.price is None:
         return Decimal(1), net, ()
     if row.quantity is None or row.price is None:
-        return _missing(row, net)
+        return _missing(row, net, rate, include=include)
     if row.proof is None:
         return None, None, ()
     quantity, price = row.quantity.value, row.price.value
@@ -324,13 +324,18 @@ def _reckoning(
     return quantity, price, _discount(row.discount, base, net)
 
 
-def _missing(row: LineCandidate, net: Decimal) -> tuple[Decimal | None, Decimal | None, tuple[AllowanceCharge, ...]]:
+def _missing(
+    row: LineCandidate, net: Decimal, rate: Decimal, *, include: bool
+) -> tuple[Decimal | None, Decimal | None, tuple[AllowanceCharge, ...]]:
     """Return quantity and price of a row that prints one of them: the other follows where it comes out even."""
+    printed = row.amount.value if row.amount is not None and include else net
     if row.quantity is not None and row.quantity.value:
-        price = net / row.quantity.value
-        even = price == price.quantize(_UNIT_DIGITS)
-        return (row.quantity.value, price.quantize(_UNIT_DIGITS).normalize(), ()) if even else (None, None, ())
-    if row.price is not None and row.price.value == net:
+        price = printed / row.quantity.value
+        if price != price.quantize(_UNIT_DIGITS):
+            return None, None, ()
+        price = price * _HUNDRED / (_HUNDRED + rate) if include else price
+        return row.quantity.value, price.quantize(_UNIT_DIGITS).normalize(), ()
+    if row.price is not None and row.price.value == printed:
         return Decimal(1), net, ()
     return None, None, ()
 

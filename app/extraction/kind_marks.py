@@ -19,21 +19,23 @@ TITLE = 2.0
 _LARGE, _LARGER, _SLIGHTLY = 1.5, 1.2, 1.05
 """Sizes of a heading, as shares of the size that most of the page is printed in."""
 _TOP, _UPPER = 1 / 3, 1 / 2
-_CROWDED = 3
-"""So many segments on one line are the heads of a table."""
+_CROWDED, _HEAD_OF_COLUMN = 3, 3.0
+"""So many segments on one line are the heads of a table; and so much less of a title is one of more."""
 _NUMBER = re.compile(
     r"(?:[:#|.=\-\u2013\u2116]|n[r\u00b0\u00bao]\.?(?!\w)|num(?:mer|ber|[e\u00e9]ro)(?!\w)|\s)*"
     r"(?P<value>(?:[A-Z]{1,5}\s)?[A-Za-z]{0,12}[\w./\-]*\d[\w./\-]*)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.?")
+_AMOUNT = re.compile(r"(?:\u20ac|EUR)?\s*-?\d{1,3}(?:[.,]\d{3})*[.,]\d{2}(?![\w./-])")
 _STATED_CODE = re.compile(r"\((?P<code>\d{3})\)\s*")
 _CODES = frozenset({"326", "380", "381", "384", "386", "389", "393", "575"})
 """Types of invoice (UNTDID 1001) that a title may state in brackets, as printed views of e-invoices do."""
 _SELF_BILLED = ".389"
 _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNORECASE)
 _DATED = re.compile(
-    r"\W*(?:(?:van|d\.?d\.?|vom|du|of|dated|del|op)\W+)?(?:\d\S*\W+\S+\W+\d{4}|\d\S*)?\W*", re.IGNORECASE
+    r"\W*(?:(?:van|per|d\.?d\.?|vom|du|of|dated|del|op)\W+)?(?:\d\S*\W+\S+\W+\d{4}|\d\S*|[^\W\d]+\s\d{4})?\W*",
+    re.IGNORECASE,
 )
 _BEFORE = 3
 """Words before the kind in a heading, as in ``Lindehaag B.V. Factuur``; with more it is a sentence."""
@@ -224,7 +226,8 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     code, rest = _stated_code(_rest(label))
     number = _number_in(rest)
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
-    if not alone and (size < _LARGER or len(segment.words) > _LONGEST_HEADING):
+    stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)
+    if not alone and (not stands_out or len(segment.words) > _LONGEST_HEADING):
         return
     weight = _weight(sheet, label, size, alone=alone) - (1.0 if entry.weak else 0.0) + (0.5 if lead else 0.0)
     _, word, known = (*entry.path.split("."), "")[:3]
@@ -284,9 +287,9 @@ def _weight(sheet: Sheet, label: Label, size: float, *, alone: bool) -> float:
     weight += 0.5 if alone else -1.0
     weight += 0.5 if len(line.segments) == 1 else 0.0
     weight -= 2.0 if _is_in_table(sheet, segment) else 0.0
-    if size >= _LARGER:
-        return weight
     heads_a_strip = label.text.isupper() and segment is line.segments[0] and label.end == len(segment.words)
+    if size >= _LARGER:
+        return weight if len(line.segments) <= _CROWDED or heads_a_strip else weight - _HEAD_OF_COLUMN
     if (len(line.segments) >= _CROWDED and not heads_a_strip) or _has_colon(label):
         return weight - 1.5
     if heads_a_strip:
@@ -327,6 +330,6 @@ def _numbered(sheet: Sheet, label: Label, word: str, taken: _Taken, *, by_title:
 def _number_in(text: str) -> str | None:
     """Return the number that a text begins with: it has a digit and is no date."""
     found = _NUMBER.match(text.strip())
-    if found is None or _DATE.fullmatch(found["value"]):
+    if found is None or _AMOUNT.match(text.strip()) or _DATE.fullmatch(found["value"]):
         return None
     return re.sub(r"\s", "", found["value"]).strip(".,-/") or None

@@ -5,6 +5,7 @@ A quotation or reminder taken for an invoice is paid twice; so what is not clear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,15 @@ _ROW, _FEW_ROWS = 3, 3
 """Segments on a line that make it a row of a table; and so many rows make a table."""
 _LONG_TEXT = 250
 """Words on a page of running text."""
+_SALUTATION = re.compile(
+    r"(?:beste|geachte|dear|sehr geehrte[rs]?|liebe[rs]?|ch[eè]re?s?|madame, monsieur)\b", re.IGNORECASE
+)
+_TO_PAY = re.compile(
+    r"breng(?:en)? (?:ik|wij|we) (?:u )?in rekening|te betalen|over te maken|te voldoen|please pay"
+    r"|amount due|zu zahlen|[àa] payer",
+    re.IGNORECASE,
+)
+"""What a letter says that charges something."""
 _INVOICE, _CREDIT_NOTE, _CORRECTED, _SELF_BILLED = "380", "381", "384", "389"
 
 
@@ -123,7 +133,7 @@ def _other(title: Title, own: Numbered | None, everywhere: Marks) -> Kind:
         lists = any(kind.value in everywhere.bodies for kind in _LISTS) or bool(
             everywhere.numbers_of(*_LISTS, *TO_BOOK)
         )
-        if lists or title.kind is DocumentKind.REMINDER:
+        if lists or title.kind is DocumentKind.REMINDER or own is None:
             return _not_an_invoice(title.kind, title.segment)
     elif own is None and not invoiced:
         return _not_an_invoice(title.kind, title.segment)
@@ -163,6 +173,9 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
         return _not_an_invoice(said[0], place)
     if booked is None and not everywhere.numbers and _is_running_text(sheet):
         return _not_an_invoice(DocumentKind.TERMS, sheet.segments[0])
+    letter = _letter(sheet) if not everywhere.titles and not everywhere.numbers else None
+    if letter is not None:
+        return _not_an_invoice(DocumentKind.OTHER, letter)
     return _doubt("unknown", None)
 
 
@@ -170,6 +183,15 @@ def _is_running_text(sheet: Sheet) -> bool:
     words = sum(len(line.words) for line in sheet.lines)
     rows = sum(len(line.segments) >= _ROW for line in sheet.lines)
     return words >= _LONG_TEXT and rows < _FEW_ROWS and len(read_sums(sheet, mark_of(sheet)).labelled) < _FEW_AMOUNTS
+
+
+def _letter(sheet: Sheet) -> Segment | None:
+    """Return the salutation of a letter that charges nothing: it has no table, no labelled amount and no account."""
+    rows = sum(len(line.segments) >= _ROW for line in sheet.lines)
+    totals = [each for each in read_sums(sheet, mark_of(sheet)).labelled if each.role != "other.amount"]
+    if rows >= _FEW_ROWS or totals or any(_TO_PAY.search(line.text) for line in sheet.lines):
+        return None
+    return next((each for each in sheet.segments if _SALUTATION.match(each.text)), None)
 
 
 def _booked(sheet: Sheet, title: Title | None, own: Numbered | None, marks: Marks) -> Kind:

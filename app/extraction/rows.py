@@ -18,7 +18,7 @@ from ..model.pages import Box, Word, around
 from .columns import Role
 from .figures import Figure, figures
 from .sheet import Segment, Sheet, TextLine
-from .table_grid import COUNTED, NEAR, Grid, shared_width
+from .table_grid import COUNTED, NEAR, Grid, is_mark, shared_width
 from .values.amounts import Amount, DecimalMark, amount
 
 _APART = 1.3
@@ -104,6 +104,8 @@ class Row:
 def read_line(line: TextLine, found: Sequence[Figure], grid: Grid) -> BodyLine:
     """Return a line of a table's body with its figures and words by column."""
     cells = [(at, figure) for figure in found if (at := grid.of(figure)) is not None and _is_cell(at, figure, grid)]
+    placed = [(figure, at) for at, figure in cells]
+    cells = [(at, figure) for at, figure in cells if not is_mark(figure, at, grid.columns, placed)]
     if not any(at == grid.amounts() for at, _ in cells):
         cells = [cell for cell in cells if not _within_name(cell[1], line, grid)]
     owner = {id(word): cell for cell in cells for word in cell[1].words}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from ..model.pages import around
 from .address_lines import Printed
 from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name
 from .addresses import AddressBlock
@@ -41,6 +42,8 @@ _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
 _MOST_WORDS = 8
 _LARGEST = 3
 _EDGE = 0.8
+_NEXT = 0.5
+"""Heights of a line between two lines of one name."""
 _TOP = 5
 """What stands on top stands in the first of so many parts of the page."""
 _CONNECTORS = frozenset(
@@ -277,10 +280,21 @@ def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
         if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
     ]
     for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
-        yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
+        yield _wrapped(sheet, segment, text)
     for segment, text in islice(texts_of(sheet), 1):
         if segment.page == 1 and segment.box[3] < height / _TOP and id(segment) not in taken and is_name(text):
-            yield Printed(text=text.strip(" ,"), page=1, box=segment.box)
+            yield _wrapped(sheet, segment, text)
+
+
+def _wrapped(sheet: Sheet, segment: Segment, text: str) -> Printed:
+    """Return a name of the letterhead with the line below it that goes on with it in the same type: ``architecten``."""
+    below = next(sheet.below(segment, within=_NEXT), None)
+    alike = below is not None and below.size == segment.size and below.is_bold == segment.is_bold
+    if below is not None and alike and abs(below.box[0] - segment.box[0]) <= 1 and below.text[:1].islower():
+        whole = f"{text.strip(' ,')} {below.text}"
+        if is_name(whole) and below.text.isalpha():
+            return Printed(text=whole, page=1, box=around([segment.box, below.box]))
+    return Printed(text=text.strip(" ,"), page=1, box=segment.box)
 
 
 def _is_label(text: str) -> bool:

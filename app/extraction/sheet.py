@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from ..model.pages import Box, Page, Pages, Ruling, Word, around
+from .page_columns import columns_of
 
 T = TypeVar("T")
 _SAME_LINE = 0.6
@@ -29,6 +30,8 @@ _MOST_WORDS = 200
 _RUNNING = 2
 """On so many pages a line must stand alike to be a running header or footer."""
 _DIGITS = re.compile(r"\d+")
+_DRAWN = re.compile(r"([-=_*.\u2500\u2501])\1{4,}")
+"""A line that is drawn with characters."""
 _CURRENCY_SIGNS = frozenset({"\u20ac", "$", "\u00a3", "EUR"})
 _MONEY = re.compile(r"-?\d[\d.,]*[.,]\d\d-?")
 _NEXT_LINE, _SAME_EDGE = 0.8, 3.0
@@ -100,7 +103,7 @@ class TextLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All lines of a document, page after page, from top to bottom."""
+    """All lines of a document, page after page and column after column, from top to bottom."""
 
     pages: Pages
     lines: tuple[TextLine, ...]
@@ -127,7 +130,7 @@ class Sheet:
     @cached_property
     def _tops(self) -> dict[int, tuple[list[float], list[TextLine]]]:
         found: dict[int, tuple[list[float], list[TextLine]]] = {}
-        for line in self.lines:
+        for line in sorted(self.lines, key=lambda each: each.box[1]):
             tops, lines = found.setdefault(line.page, ([], []))
             tops.append(line.box[1])
             lines.append(line)
@@ -179,7 +182,7 @@ class Sheet:
 
 def lay_out(pages: Pages) -> Sheet:
     """Return the sheet of a document."""
-    rows = [(page, row) for page in pages.pages for row in _with_signs(_rows(page.words))]
+    rows = [(page, row) for page in pages.pages for words in columns_of(page) for row in _with_signs(_rows(words))]
     running = _running([row for _, row in rows])
     lines = []
     for number, (page, row) in enumerate(rows):
@@ -193,7 +196,8 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     """Return the words of a page as lines, each from left to right, from top to bottom."""
     rows: list[list[Word]] = []
     open_rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda each: (each.top + each.bottom, each.left)):
+    shown = (word for word in words if not _DRAWN.fullmatch(word.text))
+    for word in sorted(shown, key=lambda each: (each.top + each.bottom, each.left)):
         open_rows = [row for row in open_rows if row[0].bottom > word.top]
         row = next((row for row in reversed(open_rows) if _level(row[0], word)), None)
         if row is None or len(row) >= _MOST_WORDS:

@@ -62,7 +62,7 @@ def _triples(line: TextLine, mark: DecimalMark | None) -> Iterator[_Triple]:
     if len(found) < _FACTORS:
         return
     for quantity, price, amount in permutations(found, _FACTORS):
-        if amount.box[0] < max(quantity.box[0], price.box[0]) or not price.is_money or not amount.is_money:
+        if amount.box[0] < max(quantity.box[0], price.box[0]) or not price.is_priced or not amount.is_money:
             continue
         product: Decimal = quantity.value * price.value
         if product and abs(abs(product) - abs(amount.value)) <= rounding_allows(quantity, price, amount):

@@ -126,6 +126,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
+    columns = _with_base(columns, lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -134,7 +135,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
         known = {at for _, at in placed if at is not None}
         telling = len(known) > 1 or any(columns[at].may_be(Role.AMOUNT) for at in known)
         for figure, at in placed:
-            if at is not None and telling:
+            if at is not None and telling and not is_mark(figure, at, columns, placed):
                 found.setdefault(at, []).append(figure)
             elif at is None and len(known) > 1 and figure.is_money:
                 strays.append(figure)
@@ -143,6 +144,30 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
             grid.edges[at] = median(figure.box[2] for figure in each)
             grid.extents[at] = around([columns[at].box, *(figure.box for figure in each if _fits(figure, grid, at))])
     return _with_strays(grid, strays)
+
+
+def is_mark(figure: Figure, at: int, columns: Sequence[Column], beside: Sequence[tuple[Figure, int | None]]) -> bool:
+    """Tell whether a figure beneath amounts is but a mark behind one, as a digit for the rate of VAT."""
+    if figure.is_money or not columns[at].may_be(Role.AMOUNT):
+        return False
+    return any(place == at and other.is_money and other.box[2] <= figure.box[0] for other, place in beside)
+
+
+def _with_base(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:
+    """Return the columns with that of prices in two where its head ends in "per" and two figures stand beneath it."""
+    for at, column in enumerate(columns):
+        if not (column.may_be(Role.PRICE) and column.heading.lower().split()[-1:] == ["per"]):
+            continue
+        under = [[figure for figure in line if _under(columns, figure) == at] for line in lines]
+        pairs = [found for found in under if len(found) == len(("price", "base")) and found[0].is_priced]
+        if 2 * len(pairs) <= sum(bool(found) for found in under):
+            continue
+        left, top, right, bottom = column.box
+        middle = median((price.box[2] + base.box[0]) / 2 for price, base in pairs)
+        price = Column(column.roles - {Role.BASE_QUANTITY}, (left, top, middle, bottom), column.heading, column.basis)
+        base = Column(frozenset({Role.BASE_QUANTITY}), (middle, top, max(right, middle + 1), bottom))
+        return (*columns[:at], price, base, *columns[at + 1 :])
+    return columns
 
 
 def _under(columns: Sequence[Column], figure: Figure) -> int | None:

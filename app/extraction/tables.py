@@ -21,7 +21,7 @@ from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_
 from .table_grid import Grid, learn
 from .table_inline import Product, products
 from .table_names import names_of
-from .table_roles import Proof, Roles, basis_of, prove, settle_roles
+from .table_roles import Formula, Proof, Roles, basis_of, prove, settle_roles
 from .values.amounts import DecimalMark
 
 _HYPHENED = re.compile(r"(?<=\w)- (?=[A-Z0-9])")
@@ -48,6 +48,7 @@ class LineCandidate:
         quantity: as printed.
         unit: the word beside the quantity or the price, or in its column (``uur``, ``stuks``).
         price: of one unit, before any discount.
+        base: for how many units the price is, where its proof needs it.
         discount: as printed; a percentage where it says so.
         amount: the row's amount; see `LineTable.amounts` for whether VAT is in it.
         second_amount: in another column of amounts, with or without VAT where the first is the other.
@@ -71,6 +72,7 @@ class LineCandidate:
     quantity: Figure | None = None
     unit: Cell | None = None
     price: Figure | None = None
+    base: Figure | None = None
     discount: Figure | None = None
     amount: Figure | None = None
     second_amount: Figure | None = None
@@ -251,6 +253,7 @@ def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]
         quantity=figure(roles.quantity),
         unit=_unit(row, grid, roles),
         price=figure(roles.price),
+        base=figure(roles.base) if proof is not None and proof.formula is Formula.BASE else None,
         discount=figure(roles.discount),
         amount=figure(roles.amount),
         second_amount=figure(roles.second_amount),

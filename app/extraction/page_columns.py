@@ -1,0 +1,87 @@
+"""Columns of a page that have nothing to do with one another: a strip of the sender's data beside the invoice itself.
+
+Such a strip has a gap to the rest over the height of the page that nothing crosses, and lines of its own pitch. Rows of
+a table, and words for values with the values beside them, are level and are not parted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..model.pages import Page, Word
+
+_HEAD, _FOOT = 0.05, 0.9
+"""Shares of the page's height above and below which a line may run over all columns."""
+_LEAST_GAP = 12.0
+"""Points of the gap between two columns."""
+_LEFT, _RIGHT = 0.18, 0.82
+"""Shares of the page's width between which the gap lies."""
+_OF_SENDER = re.compile(r"\S@\S|www\.|\b(?:KvK|BTW|IBAN|Tel)\b|\b\d{4} ?[A-Z]{2}\b", re.IGNORECASE)
+"""What the strip of a sender holds."""
+_MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
+_NARROW = 0.33
+"""The strip takes at most this share of the page's width."""
+_LEAST_LINES = 5
+"""Of a column."""
+_LEVEL = 2.0
+"""Points by which the middles of two words on one line may differ."""
+_ALIKE = 0.5
+"""Where more than this share of the strip's lines are level with lines beside them, the two belong together."""
+_BESIDE = 0.6
+"""The strip is beside the rest for at least this share of its own height."""
+
+
+def columns_of(page: Page) -> tuple[tuple[Word, ...], ...]:
+    """Return the words of a page by column, each to be read on its own; one column in most cases."""
+    body = [word for word in page.words if _HEAD * page.height <= word.top <= _FOOT * page.height]
+    for gap in _gaps(body, page.width):
+        left = [word for word in body if word.right <= gap]
+        right = [word for word in body if word.left >= gap]
+        if _are_apart(left, right, page.width):
+            above = tuple(word for word in page.words if word.top < _HEAD * page.height)
+            below = tuple(word for word in page.words if word.top > _FOOT * page.height)
+            return tuple(part for part in (above, tuple(left), tuple(right), below) if part)
+    return (page.words,)
+
+
+def _gaps(words: Sequence[Word], width: float) -> Iterator[float]:
+    """Yield where nothing stands from top to bottom, the widest gap first."""
+    found = []
+    reach = 0.0
+    for word in sorted(words, key=lambda each: each.left):
+        middle = (reach + word.left) / 2
+        if reach and word.left - reach >= _LEAST_GAP and _LEFT * width <= middle <= _RIGHT * width:
+            found.append((word.left - reach, middle))
+        reach = max(reach, word.right)
+    yield from (middle for _, middle in sorted(found, reverse=True))
+
+
+def _are_apart(left: Sequence[Word], right: Sequence[Word], width: float) -> bool:
+    """Tell whether two columns are read one after the other: a sender's strip whose lines are level with none."""
+    narrow = min((left, right), key=_width)
+    text = " ".join(word.text for word in narrow)
+    if _width(narrow) > _NARROW * width or _OF_SENDER.search(text) is None or _MONEY.search(text):
+        return False
+    ones, others = _middles(left), _middles(right)
+    return min(len(ones), len(others)) >= _LEAST_LINES and _is_uneven(ones, others) and _is_uneven(others, ones)
+
+
+def _width(words: Sequence[Word]) -> float:
+    return max((word.right for word in words), default=0.0) - min((word.left for word in words), default=0.0)
+
+
+def _is_uneven(lines: Sequence[float], others: Sequence[float]) -> bool:
+    """Tell whether most lines of a column stand beside another one without being level with lines of it."""
+    beside = [each for each in lines if others[0] - _LEVEL <= each <= others[-1] + _LEVEL]
+    level = sum(any(abs(each - other) <= _LEVEL for other in others) for each in beside)
+    return len(beside) >= _BESIDE * len(lines) and level <= _ALIKE * len(beside)
+
+
+def _middles(words: Sequence[Word]) -> list[float]:
+    """Return the heights of the lines that words stand on."""
+    found: list[float] = []
+    for middle in sorted((word.top + word.bottom) / 2 for word in words):
+        if not found or middle - found[-1] > _LEVEL:
+            found.append(middle)
+    return found
