@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ..model.pages import Page, Word
 
@@ -32,17 +33,26 @@ _BESIDE = 0.6
 """The strip is beside the rest for at least this share of its own height."""
 
 
-def columns_of(page: Page) -> tuple[tuple[Word, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class PageColumn:
+    """Words of a page that are read together; `is_strip` tells that they stand beside the document itself."""
+
+    words: tuple[Word, ...]
+    is_strip: bool = False
+
+
+def columns_of(page: Page) -> tuple[PageColumn, ...]:
     """Return the words of a page by column, each to be read on its own; one column in most cases."""
     body = [word for word in page.words if _HEAD * page.height <= word.top <= _FOOT * page.height]
     for gap in _gaps(body, page.width):
-        left = [word for word in body if word.right <= gap]
-        right = [word for word in body if word.left >= gap]
-        if _are_apart(left, right, page.width):
+        left = tuple(word for word in body if word.right <= gap)
+        right = tuple(word for word in body if word.left >= gap)
+        strip, rest = sorted((left, right), key=_width)
+        if _is_senders(strip, page.width) and _are_apart(strip, rest):
             above = tuple(word for word in page.words if word.top < _HEAD * page.height)
             below = tuple(word for word in page.words if word.top > _FOOT * page.height)
-            return tuple(part for part in (above, tuple(left), tuple(right), below) if part)
-    return (page.words,)
+            return tuple(PageColumn(part, part is strip) for part in (above, left, right, below) if part)
+    return (PageColumn(page.words),)
 
 
 def _gaps(words: Sequence[Word], width: float) -> Iterator[float]:
@@ -57,14 +67,24 @@ def _gaps(words: Sequence[Word], width: float) -> Iterator[float]:
     yield from (middle for _, middle in sorted(found, reverse=True))
 
 
-def _are_apart(left: Sequence[Word], right: Sequence[Word], width: float) -> bool:
-    """Tell whether two columns are read one after the other: a sender's strip whose lines are level with none."""
-    narrow = min((left, right), key=_width)
-    text = " ".join(word.text for word in narrow)
-    if _width(narrow) > _NARROW * width or _OF_SENDER.search(text) is None or _MONEY.search(text):
+def _is_senders(strip: Sequence[Word], width: float) -> bool:
+    """Tell whether a column is narrow and holds what a sender says of itself, and no amounts."""
+    text = " ".join(word.text for word in strip)
+    return _width(strip) <= _NARROW * width and _OF_SENDER.search(text) is not None and not _MONEY.search(text)
+
+
+def _are_apart(strip: Sequence[Word], rest: Sequence[Word]) -> bool:
+    """Tell whether two columns are read one after the other: their lines are uneven, and no amount lacks its words."""
+    ones, others = _middles(strip), _middles(rest)
+    if min(len(ones), len(others)) < _LEAST_LINES or not (_is_uneven(ones, others) and _is_uneven(others, ones)):
         return False
-    ones, others = _middles(left), _middles(right)
-    return min(len(ones), len(others)) >= _LEAST_LINES and _is_uneven(ones, others) and _is_uneven(others, ones)
+    worded = [_middle(word) for word in rest if sum(each.isalpha() for each in word.text) > len("%")]
+    amounts = (_middle(word) for word in rest if _MONEY.search(word.text))
+    return all(any(abs(amount - other) <= _LEVEL for other in worded) for amount in amounts)
+
+
+def _middle(word: Word) -> float:
+    return (word.top + word.bottom) / 2
 
 
 def _width(words: Sequence[Word]) -> float:
@@ -81,7 +101,7 @@ def _is_uneven(lines: Sequence[float], others: Sequence[float]) -> bool:
 def _middles(words: Sequence[Word]) -> list[float]:
     """Return the heights of the lines that words stand on."""
     found: list[float] = []
-    for middle in sorted((word.top + word.bottom) / 2 for word in words):
+    for middle in sorted(map(_middle, words)):
         if not found or middle - found[-1] > _LEVEL:
             found.append(middle)
     return found

@@ -161,7 +161,9 @@ def _addresses(
         roles = [role for block in group if (role := labelled[id(block)])]
         traits = [_traits(sheet, head, block) for block in group]
         seller = max(each[0] for each in traits) + 4 * any(_TURNED.get(role, role) == "seller" for role in roles)
-        is_sender = any(each.is_inline or each.is_running for each in group)
+        in_strip = any(sheet.lines[each.segments[0].line].in_strip for each in group)
+        is_sender = in_strip or any(each.is_inline or each.is_running for each in group)
+        seller += 3.0 * in_strip
         buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
         seller += 2.5 * bool(names & spoken)

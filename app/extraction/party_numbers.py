@@ -175,7 +175,8 @@ def _bare_telephones(
         for part in (*_PARTED.split(text), *beside_mail):
             if not _TELEPHONE.fullmatch(part):
                 continue
-            within = is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
+            in_strip = sheet.lines[segment.line].in_strip
+            within = in_strip or is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
             told = within or (part in beside_mail and not is_inside(segment.box, segment.page, others))
             if told and _party(segment.box, segment.page, seller, others) == "seller":
                 why = (

@@ -80,6 +80,7 @@ class TextLine:
     Attributes:
         number: position in the sheet, over all pages.
         running: part of a header or footer that more pages bear alike.
+        in_strip: part of a sender's strip beside the document.
     """
 
     number: int
@@ -87,6 +88,7 @@ class TextLine:
     box: Box
     segments: tuple[Segment, ...]
     running: bool = False
+    in_strip: bool = False
     known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     """What readers have found in it, kept for the next."""
 
@@ -182,13 +184,18 @@ class Sheet:
 
 def lay_out(pages: Pages) -> Sheet:
     """Return the sheet of a document."""
-    rows = [(page, row) for page in pages.pages for words in columns_of(page) for row in _with_signs(_rows(words))]
-    running = _running([row for _, row in rows])
+    rows = [
+        (page, row, column.is_strip)
+        for page in pages.pages
+        for column in columns_of(page)
+        for row in _with_signs(_rows(column.words))
+    ]
+    running = _running([row for _, row, _ in rows])
     lines = []
-    for number, (page, row) in enumerate(rows):
+    for number, (page, row, in_strip) in enumerate(rows):
         segments = tuple(_segment(words, number) for words in _split(row, page.rulings))
         box = around([word.box for word in row])
-        lines.append(TextLine(number, page.number, box, segments, _masked(row) in running))
+        lines.append(TextLine(number, page.number, box, segments, _masked(row) in running, in_strip))
     return Sheet(pages, tuple(lines))
 
 
