@@ -83,14 +83,14 @@ def figures(line: TextLine, mark: DecimalMark | None) -> tuple[Figure, ...]:
     """Return the numbers of a line from left to right; `mark` is that of the document."""
     found: tuple[Figure, ...] | None = line.known.get(mark)
     if found is None:
-        found = line.known[mark] = tuple(_figures(line.words, line.number, mark))
+        found = line.known[mark] = tuple(_figures(line.words, line.number, mark, blanks=line.blanks_part))
     return found
 
 
-def _figures(words: Sequence[Word], line: int, mark: DecimalMark | None) -> Iterator[Figure]:
+def _figures(words: Sequence[Word], line: int, mark: DecimalMark | None, *, blanks: bool) -> Iterator[Figure]:
     at = 0
     while at < len(words):
-        end = _end(words, at)
+        end = _end(words, at, blanks=blanks)
         while end > at:
             read = amount(_text(words[at:end]), mark)
             if read is not None and not _is_odd(words[at:end], read):
@@ -113,13 +113,18 @@ def _is_odd(words: Sequence[Word], read: Amount) -> bool:
     return plain and (len(words) > 1 or words[0].text.startswith("("))
 
 
-def _end(words: Sequence[Word], start: int) -> int:
-    """Return how far a figure from `start` may reach: over signs and thin spaces, never over another number."""
+def _end(words: Sequence[Word], start: int, *, blanks: bool) -> int:
+    """Return how far a figure from `start` may reach: over signs and thin spaces, never over another number.
+
+    `blanks` tells whether a blank may part thousands.
+    """
     if not (_NUMERIC.search(words[start].text) or _is_sign(words[start].text)):
         return start
     seen_digits = bool(_NUMERIC.search(words[start].text))
     end = start + 1
     while end < len(words) and end - start < _MOST and _continues(words[end - 1], words[end], seen_digits=seen_digits):
+        if seen_digits and not blanks and _NUMERIC.search(words[end].text):
+            break
         seen_digits = seen_digits or bool(_NUMERIC.search(words[end].text))
         end += 1
     return end

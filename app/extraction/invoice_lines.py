@@ -16,6 +16,7 @@ from .labels import fold
 from .line_sums import LineSums, Part
 from .proof import Solution
 from .sheet import Sheet, TextLine
+from .table_inline import tells_product
 from .tables import Cell, LineCandidate, LineTable, read_lines
 from .totals import CENT
 from .units import ONE, unit_code
@@ -29,6 +30,8 @@ _MOST_TRIES = 4096
 _MOST_MARKS = 4
 """Marks for rates of VAT on one invoice."""
 _LONGEST_MARK = 2
+_LISTED = 3
+"""Lines of text that the last of listed lines takes at most."""
 _BRACKETED = re.compile(r"\[(?P<number>[\w./-]+)\] (?P<name>.+)", re.DOTALL)
 _UNIT_DIGITS = Decimal("0.0001")
 
@@ -113,11 +116,17 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     )
 
 
-def listed(rows: Sequence[tuple[TextLine, Figure]]) -> Table:
+def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:
     """Return the lines of a document without a table: words with an amount behind them, at times a quantity before."""
-    found = tuple(_listed(line, amount) for line, amount in rows)
-    lines = [line.number for line, _ in rows]
-    return Table(rows=found, marks=("",) * len(found), first=min(lines), last=max(lines)) if found else Table()
+    starts = [line.number for line, _ in rows]
+    if not starts:
+        return Table()
+    ends = [*starts[1:], starts[-1] + _LISTED]
+    found = tuple(
+        replace(_listed(line, amount), is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
+        for (line, amount), start, end in zip(rows, starts, ends, strict=True)
+    )
+    return Table(rows=found, marks=("",) * len(found), first=min(starts), last=max(starts))
 
 
 def with_rows(sheet: Sheet, table: Table, parts: Sequence[Part]) -> Table:
@@ -310,7 +319,7 @@ def _reckoning(
     if net is None:
         return None, None, ()
     if row.quantity is None and row.price is None:
-        return Decimal(1), net, ()
+        return (Decimal(1), net, ()) if row.is_bare else (None, None, ())
     if row.quantity is None or row.price is None:
         return _missing(row, net, rate, include=include)
     if row.proof is None:

@@ -131,6 +131,7 @@ def _pairs(sums: Sums, lines: LineSums) -> Iterator[tuple[Decimal, Decimal]]:
     bases = sum((row.base.value for row in sums.vat_rows if row.base), _ZERO)
     included = sum({row.rate: row.vat.value for row in sums.vat_rows if row.base is None}.values(), _ZERO)
     without |= {total - included for total in with_vat}
+    without |= {sum(amounts, _ZERO) for amounts in _beside_one_label(sums)}
     without |= {bases, *(total - vat for total in with_vat for vat in vats)}
     without |= {lines.net} if lines.net is not None else set()
     for total in with_vat:
@@ -138,6 +139,14 @@ def _pairs(sums: Sums, lines: LineSums) -> Iterator[tuple[Decimal, Decimal]]:
             vat = total - net
             if abs(vat) <= abs(net) * _HIGHEST_SHARE + CENT and vat * net >= 0 and net != 0:
                 yield net, total
+
+
+def _beside_one_label(sums: Sums) -> Iterator[list[Decimal]]:
+    """Yield the two amounts beside one subtotal, as where what bears VAT and what does not have their own columns."""
+    by_label: dict[int, list[Decimal]] = {}
+    for each in sums.of("totals.lines_net"):
+        by_label.setdefault(id(each.label), []).append(each.value)
+    yield from (found for found in by_label.values() if len(found) == len(("untaxed", "taxed")))
 
 
 def _judge(
@@ -188,7 +197,7 @@ def _labels(sums: Sums, groups: Sequence[Group], without_vat: Decimal, with_vat:
     vat, stated = with_vat - without_vat, _stated_vat(sums)
     if vat in stated or (vat and sum(set(stated), _ZERO) == vat):
         score += 1.0
-    elif vat and any(stated) and not _made_of(groups, stated):
+    elif vat and any(stated) and not _made_of(groups, [each.value for each in sums.of("totals.vat")]):
         return None  # the page states another VAT
     if _left_out(sums, groups):
         score -= 1.5

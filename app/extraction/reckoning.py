@@ -94,7 +94,7 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     sums = read_sums(sheet, mark, after=after, slack=rounding(len(table.rows)), taught=taught)
     rates = percentages(sheet.lines, mark) | table.rates
     if not table.rows:
-        bare = listed(sums.unnamed)
+        bare = listed(sheet, sums.unnamed)
         proven = prove(replace(sums, unnamed=()), bare.sums, rates, vat_free=bool(said))
         if proven is not None and proven.lines_agree:
             return Reckoning(bare, sums, said, proven)

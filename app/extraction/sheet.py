@@ -34,6 +34,8 @@ _DRAWN = re.compile(r"([-=_*.\u2500\u2501])\1{4,}")
 """A line that is drawn with characters."""
 _CURRENCY_SIGNS = frozenset({"\u20ac", "$", "\u00a3", "EUR"})
 _MONEY = re.compile(r"-?\d[\d.,]*[.,]\d\d-?")
+_PARTED = re.compile(r"\D{0,2}\d{1,3}(?:([.,'])\d{3}(?:\1\d{3})*)(?!\1)[.,]\d\d-?")
+"""An amount whose thousands are parted by a mark."""
 _NEXT_LINE, _SAME_EDGE = 0.8, 3.0
 """Heights of a line to the next one in the same cell; and points by which right edges in a column differ."""
 
@@ -81,6 +83,7 @@ class TextLine:
         number: position in the sheet, over all pages.
         running: part of a header or footer that more pages bear alike.
         in_strip: part of a sender's strip beside the document.
+        blanks_part: whether a blank may part thousands, as where no other mark does so in the document.
     """
 
     number: int
@@ -89,6 +92,7 @@ class TextLine:
     segments: tuple[Segment, ...]
     running: bool = False
     in_strip: bool = False
+    blanks_part: bool = True
     known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     """What readers have found in it, kept for the next."""
 
@@ -191,11 +195,12 @@ def lay_out(pages: Pages) -> Sheet:
         for row in _with_signs(_rows(column.words))
     ]
     running = _running([row for _, row, _ in rows])
+    blanks_part = not any(_PARTED.fullmatch(word.text) for page in pages.pages for word in page.words)
     lines = []
     for number, (page, row, in_strip) in enumerate(rows):
         segments = tuple(_segment(words, number) for words in _split(row, page.rulings))
         box = around([word.box for word in row])
-        lines.append(TextLine(number, page.number, box, segments, _masked(row) in running, in_strip))
+        lines.append(TextLine(number, page.number, box, segments, _masked(row) in running, in_strip, blanks_part))
     return Sheet(pages, tuple(lines))
 
 

@@ -22,6 +22,8 @@ from .table_roles import Formula, Proof, rounding_allows
 from .values.amounts import DecimalMark
 
 _TIMES = re.compile(r"[x\u00d7*@\u00b7\u00e0a]|zu|at", re.IGNORECASE)
+_PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(?:\u20ac|EUR)?\s?\d", re.IGNORECASE)
+"""A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
 _LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
 _APART = 2
 """An amount may stand so many lines above or below its product."""
@@ -70,6 +72,11 @@ def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
     return tuple(found)
 
 
+def tells_product(line: TextLine) -> bool:
+    """Tell whether a line prints a quantity times a price, whatever that comes to."""
+    return _PRODUCT.search(line.text) is not None
+
+
 def _undotted(line: TextLine) -> TextLine:
     """Return a line without the full stop that ends its sentence, which is no part of the amount there."""
     if not line.words[-1].text.endswith("."):
@@ -105,7 +112,11 @@ def _amounts(
 ) -> Iterator[tuple[Figure, TextLine]]:
     """Yield the amounts that a product may come to: after it, then on the lines next to it."""
     yield from ((figure, line) for figure in here if figure.box[0] > price.box[0] and figure.is_money)
-    for at in (line.number - 1, line.number + 1):
+    before = line.number - 1
+    is_between = 0 <= before < len(sheet.lines) and not any(
+        each.is_money for each in figures(sheet.lines[before], mark)
+    )
+    for at in (before, line.number + 1, *([before - 1] if is_between else [])):
         if 0 <= at < len(sheet.lines) and at not in taken and sheet.lines[at].page == line.page:
             other = sheet.lines[at]
             found = figures(other, mark)

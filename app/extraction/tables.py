@@ -62,6 +62,7 @@ class LineCandidate:
         proof: how the amount follows from quantity and price; None where it does not.
         adjustment: ``allowances`` or ``charges`` where the words say that it is a discount or a surcharge and no
             quantity times price proves it a line; it may be one of the whole document.
+        is_bare: whether it prints no other figure that might be its quantity or price.
         page: of the amount, counted from 1.
         box: what the row takes on that page.
     """
@@ -85,6 +86,7 @@ class LineCandidate:
     order_reference: Cell | None = None
     proof: Proof | None = None
     adjustment: str | None = None
+    is_bare: bool = True
     page: int
     box: Box
 
@@ -266,9 +268,28 @@ def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]
         order_reference=_cell_of(row, grid, Role.ORDER_REFERENCE),
         proof=proof,
         adjustment=adjustment_of(row) if proof is None else None,
+        is_bare=not _strange(row, grid, roles),
         page=row.anchor.line.page,
         box=around(boxes),
     )
+
+
+def _strange(row: Row, grid: Grid, roles: Roles) -> set[int]:
+    """Return the columns of a row's figures that are nothing known: its quantity may be among them."""
+    told = {roles.amount, roles.second_amount, roles.vat_rate, roles.vat_amount, roles.discount, roles.base}
+    able = (at for at in row.cells if at not in told and not grid.columns[at].may_be(*_NO_COUNTS))
+    return {at for at in able if "%" not in grid.columns[at].heading}
+
+
+_NO_COUNTS = (
+    Role.POSITION,
+    Role.DATE,
+    Role.PERIOD,
+    Role.SELLER_ID,
+    Role.STANDARD_ID,
+    Role.BUYER_ID,
+    Role.ORDER_REFERENCE,
+)
 
 
 def _joined(runs: Sequence[Run]) -> Cell | None:

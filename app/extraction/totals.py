@@ -132,9 +132,9 @@ def _unnamed(
 ) -> Iterator[tuple[TextLine, Figure]]:
     """Yield line and amount of the rows from the first line to the first total without or with VAT."""
     for number, found in rows.items():
-        if any(label.means(role) for label in labels.get(number, ()) for role in _ENDS):
-            return
         amounts = [each for each in found if _is_amount(each)]
+        if amounts and any(label.means(role) for label in labels.get(number, ()) for role in _ENDS):
+            return
         line = sheet.lines[number]
         named = not labels.get(number) and len(amounts) == 1 and line.segments[0].box[2] <= amounts[0].box[0]
         if named and line.words[0] is not amounts[0].words[0]:

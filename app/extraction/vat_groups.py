@@ -52,7 +52,23 @@ def groups_of(
     if len(fitting) == 1:
         row = next((row for row in sums.vat_rows if row.rate == fitting[0] and row.vat.value == vat), None)
         return (Group(fitting[0], without_vat, vat, row),)
-    return _of_lines(sums, lines, without_vat, vat) or _shared_out(sums, lines, without_vat, vat)
+    return (
+        _of_lines(sums, lines, without_vat, vat)
+        or _shared_out(sums, lines, without_vat, vat)
+        or _with_untaxed(sums, without_vat, vat)
+    )
+
+
+def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
+    """Return VAT on the part of the total that a row names, where a subtotal states the rest in a column of its own."""
+    for row in sums.vat_rows:
+        if row.base is None or row.vat.value != vat:
+            continue
+        rest = without_vat - row.base.value
+        stated = {each.value for each in sums.of("totals.lines_net")}
+        if rest and {rest, row.base.value} <= stated:
+            return (_group(row), Group(_ZERO, rest, _ZERO))
+    return ()
 
 
 def _shared_out(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
