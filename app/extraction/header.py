@@ -132,10 +132,26 @@ def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader:
         read_in = continued(sheet, spot) if entry.path == "period" else spot
         reads = [each for each in reader(read_in.text) if _is_meant(sheet, label, entry, spot, each)]
         for read in reads:
-            yield _candidate(read_in, label, entry, read)
+            found = _candidate(read_in, label, entry, read)
+            yield _titled(found, label) if _is_under_title(label, entry, spot) else found
         is_reference = reader in {reference, name_or_reference, reference_or_words}
         if reads or (is_reference and _is_taken(spot, label, sheet)):
             return
+
+
+def _titled(candidate: Candidate, label: Label) -> Candidate:
+    why = Evidence(EvidenceKind.LABEL, {"label": label.text, "place": "title"})
+    return replace(candidate, evidence=(why,), strength=_STRENGTH[Place.BELOW] * _WEAK)
+
+
+def _is_under_title(label: Label, entry: Entry, spot: Spot) -> bool:
+    """Tell whether a number stands right below the title of the document, and nothing else with it."""
+    if not (entry.weak and entry.path == "number" and spot.place is Place.BELOW) or label.start:
+        return False
+    left, _, right, bottom = label.segment.box
+    ends = abs(spot.words[-1].right - right) <= _ALIGNED or abs(spot.words[0].left - left) <= _ALIGNED
+    is_whole = label.end == len(label.segment.words) and len(spot.words) == 1
+    return is_whole and ends and spot.words[0].top - bottom <= label.segment.box[3] - label.segment.box[1]
 
 
 def _is_meant(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..model.pages import Box, Word, around
@@ -228,7 +228,8 @@ def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> Li
     if not kept:
         return None
     prices, amounts = basis_of(grid.columns, roles, [row.cells for row in kept])
-    lines = tuple(_line(row, grid, roles, names) for row, names in zip(kept, names_of(sheet, kept, grid), strict=True))
+    named = names_of(sheet, kept, grid)
+    lines = _counted_off([_line(row, grid, roles, names) for row, names in zip(kept, named, strict=True)])
     return LineTable(
         columns=grid.columns,
         roles=roles,
@@ -238,6 +239,14 @@ def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> Li
         first=first,
         last=kept[-1].lines[-1].line.number,
     )
+
+
+def _counted_off(lines: Sequence[LineCandidate]) -> tuple[LineCandidate, ...]:
+    """Return the lines with their numbers as such where a column of articles only counts them: 1, 2, 3."""
+    ids = [line.seller_id.text if line.seller_id is not None else "" for line in lines]
+    if ids != [str(at) for at in range(1, len(lines) + 1)]:
+        return tuple(lines)
+    return tuple(replace(line, position=line.position or line.seller_id, seller_id=None) for line in lines)
 
 
 def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]) -> LineCandidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -14,6 +15,12 @@ from .sheet import Sheet
 from .totals import Labelled, Sums
 from .values.amounts import DecimalMark
 
+_PREPAID = re.compile(
+    r"betaa?l|voldaan|ontvang|voorschot|aanbetal|paid|received|deposit|prepay|anzahl|bezahl|acompte|pay[ée]|vers[ée]|verrekend"
+    r"|iDEAL|\bpin\b|mollie|paypal",
+    re.IGNORECASE,
+)
+"""Words of a row that tells what was paid before, by whatever name."""
 _ROLES = {
     "totals.without_vat": ("totals.without_vat", "totals.lines_net", "any.total"),
     "totals.vat": ("totals.vat",),
@@ -64,6 +71,17 @@ def _payable(sums: Sums, solution: Solution) -> Iterator[Settled]:
             why = Evidence(EvidenceKind.ARITHMETIC, {"equation": f"{total} - {abs(before.value)} = {rest[0].value}"})
             yield Settled("totals.paid", _field(before, why, value=abs(before.value)))
             yield Settled(path, _field(rest[0], why))
+            return
+    for line, figure in sums.later:
+        rest = [each for each in payable if each.value == total - abs(figure.value) and each.figure.line > line.number]
+        if rest and figure.value and _PREPAID.search(line.text):
+            equation = Evidence(
+                EvidenceKind.ARITHMETIC, {"equation": f"{total} - {abs(figure.value)} = {rest[0].value}"}
+            )
+            label = Evidence(EvidenceKind.LABEL, {"label": line.segments[0].text, "place": "right"})
+            place = Field(value=abs(figure.value), page=figure.page, box=figure.box, evidence=(label, equation))
+            yield Settled("totals.paid", place)
+            yield Settled(path, _field(rest[0], equation))
             return
     if not payable and len({abs(each.value) for each in paid}) == 1 and abs(paid[0].value) <= abs(total):
         yield Settled("totals.paid", _field(paid[0], Evidence(EvidenceKind.ALONE), value=abs(paid[0].value)))

@@ -80,11 +80,13 @@ class Sums:
         vat_rows: what is said of VAT.
         unnamed: line and amount of rows above the total without VAT whose label is none of ours, as a discount by
             another name.
+        later: the same of rows below the first total with VAT, as a prepayment by another name.
     """
 
     labelled: tuple[Labelled, ...]
     vat_rows: tuple[VatRow, ...]
     unnamed: tuple[tuple[TextLine, Figure], ...] = ()
+    later: tuple[tuple[TextLine, Figure], ...] = ()
 
     def of(self, *roles: str) -> tuple[Labelled, ...]:
         """Return the amounts of some roles, in reading order."""
@@ -112,7 +114,8 @@ def read_sums(
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
-    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), tuple(_unnamed(sheet, rows, by_line)))
+    unnamed = tuple(_unnamed(sheet, rows, by_line))
+    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), unnamed, tuple(_later(sheet, rows, by_line)))
 
 
 def _with_taught(known: Sequence[Label], taught: Sequence[Label]) -> Sequence[Label]:
@@ -139,6 +142,21 @@ def _unnamed(
         named = not labels.get(number) and len(amounts) == 1 and line.segments[0].box[2] <= amounts[0].box[0]
         if named and line.words[0] is not amounts[0].words[0]:
             yield line, amounts[0]
+
+
+def _later(
+    sheet: Sheet, rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]]
+) -> Iterator[tuple[TextLine, Figure]]:
+    """Yield line and amount of the rows below the first total with VAT that no label names."""
+    below = False
+    for number, found in rows.items():
+        amounts = [each for each in found if _is_amount(each)]
+        if len(amounts) != 1:
+            continue
+        held = labels.get(number, ())
+        if below and not held and sheet.lines[number].words[0] is not amounts[0].words[0]:
+            yield sheet.lines[number], amounts[0]
+        below = below or any(label.means(role) for label in held for role in ("totals.with_vat", "any.total"))
 
 
 _ENDS = ("totals.without_vat", "totals.with_vat", "totals.vat", "totals.payable")
