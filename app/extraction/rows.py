@@ -15,10 +15,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..model.pages import Box, Word, around
+from .column_heads import shared_width
 from .columns import Role
 from .figures import Figure, figures
 from .sheet import Segment, Sheet, TextLine
-from .table_grid import COUNTED, NEAR, Grid, is_mark, shared_width
+from .table_grid import COUNTED, NEAR, Grid, is_mark
 from .values.amounts import Amount, DecimalMark, amount
 
 _APART = 1.3

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ..model.pages import Box, around
+from .column_heads import shared_width
 from .columns import Column, Role
 from .figures import Figure
 
@@ -197,8 +198,3 @@ def _with_strays(grid: Grid, strays: Sequence[Figure]) -> Grid:
     both += [(column, column.box[2], column.box) for column in added]
     both.sort(key=lambda each: each[0].box[0])
     return Grid(tuple(each[0] for each in both), [each[1] for each in both], [each[2] for each in both])
-
-
-def shared_width(first: Box, second: Box) -> float:
-    """Return the width that two boxes share, in points; less than 0 by the gap between them."""
-    return min(first[2], second[2]) - max(first[0], second[0])

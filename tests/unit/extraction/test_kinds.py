@@ -298,3 +298,22 @@ def test_every_kind_has_words_of_its_own_for_people() -> None:
     plain = entry("RELAY-PAGE-KIND-DOUBT")["nl"]
     doubts = [*other, "credit_note", "self_billed", "several", "no_invoice"]
     assert all(entry("RELAY-PAGE-KIND-DOUBT", kind)["nl"] != plain for kind in doubts)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        FROM + "# 2e AANMANING\nFactuur | Datum | Bedrag | Openstaand\n20254410 | 02-09-2025 | 612,40 | 612,40\n",
+        FROM
+        + "# Rekeningoverzicht per 31-10-2025\nDatum | Document | Debet | Saldo\nFactuur | 15.442,38 | 15.442,38\n",
+        FROM + "# Salarisspecificatie oktober 2025\nOmschrijving | Aantal | Bedrag\nSalaris | 168 | 3.334,80\n",
+        FROM + "12 januari 2026\nBeste klant,\nVanaf mei wijzigen onze tarieven, zoals u ziet op uw factuur.\n",
+    ],
+)
+def test_what_only_speaks_of_invoices_is_none(page: str) -> None:
+    assert judged(page).outcome is Outcome.NOT_AN_INVOICE
+
+
+def test_a_letter_that_charges_something_is_for_a_person() -> None:
+    letter = FROM + "Beste klant,\nVoor het snoeien breng ik u in rekening een bedrag van 245,00 euro.\n"
+    assert judged(letter).outcome is None

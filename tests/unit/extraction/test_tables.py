@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from app.extraction.columns import VatBasis
 from app.extraction.sheet import Sheet
 from app.extraction.table_roles import Formula
@@ -276,3 +278,45 @@ def test_a_header_beside_a_column_of_other_text_is_found() -> None:
     row: Row = [(150, "Bord"), (-320, "12"), (-400, "3,50"), (-460, "21%"), (-540, "42,00")]
     (only,) = table_of(sheet_of([head, row])).lines
     assert shown(only) == ("Bord", "12", "3.50", "42.00")
+
+
+@pytest.mark.parametrize("head", ["Rit / omschrijving", "Korte omschrijving"])
+def test_a_head_of_which_a_part_is_known_is_one_head(head: str) -> None:
+    table = table_of(sheet_of([[(50, head), *HEAD[1:]], line("Breda - Gent", "2", "50,00", "100,00")]))
+    assert [shown(each)[0] for each in table.lines] == ["Breda - Gent"]
+
+
+def test_a_mark_behind_an_amount_is_not_the_amount() -> None:
+    head: Row = [(50, "Artikel"), (-300, "Aantal"), (-370, "Prijs"), (440, "Bedrag B")]
+    rows: list[Row] = [
+        [(50, "Peren"), (-300, "3"), (-370, "20,00"), (-470, "60,00"), (-480, "1")],
+        [(50, "Zeep"), (-300, "2"), (-370, "10,00"), (-470, "20,00"), (-480, "2")],
+    ]
+    assert [shown(each)[3] for each in table_of(sheet_of([head, *rows])).lines] == ["60.00", "20.00"]
+
+
+def test_a_column_that_only_counts_the_lines_is_no_article_number() -> None:
+    head: Row = [(50, "Art"), (100, "Omschrijving"), (-300, "Aantal"), (-370, "Prijs"), (-540, "Bedrag")]
+    rows: list[Row] = [
+        [(50, str(at)), (100, name), (-300, "2"), (-370, "5,00"), (-540, "10,00")] for at, name in ((1, "A"), (2, "B"))
+    ]
+    assert [each.seller_id for each in table_of(sheet_of([head, *rows])).lines] == [None, None]
+
+
+def test_a_table_without_heads_may_have_prices_in_fractions_of_a_cent() -> None:
+    rows: list[Row] = [
+        [(50, "Zaalhuur"), (-300, "12"), (-370, "27,50"), (-540, "330,00")],
+        [(50, "Zwemles"), (-300, "24"), (-370, "6,125"), (-540, "147,00")],
+    ]
+    assert [shown(each)[2] for each in table_of(sheet_of(rows)).lines] == ["27.50", "6.125"]
+
+
+def test_a_product_may_stand_two_lines_below_its_amount() -> None:
+    page: list[Row] = [[(50, "Workshop"), (-540, "80,00")], [(50, "Op verzoek")], [(50, "2 x 40,00")]]
+    assert [shown(each) for each in table_of(sheet_of(page)).lines] == [("Workshop", "2", "40.00", "80.00")]
+
+
+def test_rules_drawn_with_characters_part_no_words() -> None:
+    rule: Row = [(50, "-" * 60)]
+    table = table_of(sheet_of([rule, HEAD, rule, line("Snoeien", "2", "50,00", "100,00"), rule]))
+    assert [shown(each)[0] for each in table.lines] == ["Snoeien"]

@@ -1,0 +1,165 @@
+"""What comes of whole pages: lines, totals and VAT that only make sense together."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.extraction.extract import extract
+from app.extraction.extracted import Extraction, Outcome
+from app.model.invoice import Invoice, Line
+
+from .printed_pages import Row, sheet_of
+
+HEAD: list[Row] = [
+    [(50, "Kwintveld Logistiek B.V.")],
+    [(50, "Havenkade 3")],
+    [(50, "1011 AB Amsterdam")],
+    20.0,
+    [(50, "Factuuradres")],
+    [(50, "Molt Groep B.V.")],
+    [(50, "Laan 2")],
+    [(50, "1234 AC Zwolle")],
+    20.0,
+    [(50, "Factuurnummer: 2026-0041")],
+    [(50, "Factuurdatum: 12-01-2026")],
+    20.0,
+]
+COLUMNS: Row = [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")]
+FOOT: list[Row] = [30.0, [(50, "KvK 12345678 BTW-nummer NL853746333B01 IBAN NL91 ABNA 0417 1643 00")]]
+
+
+def read(*rows: Row) -> Extraction:
+    """Return what is read of a page with a head, these rows and a foot."""
+    return extract(sheet_of([*HEAD, *rows, *FOOT]).pages, today=date(2026, 11, 22))
+
+
+def accepted(*rows: Row) -> Invoice:
+    """Return the invoice of a page that needs nobody."""
+    found = read(*rows)
+    assert found.outcome is Outcome.ACCEPTED, [(each.rule, each.location.path) for each in found.findings]
+    assert found.invoice is not None
+    return found.invoice
+
+
+def line(name: str, quantity: str, price: str, amount: str) -> Row:
+    return [(50, name), (-320, quantity), (-400, price), (-540, amount)]
+
+
+def total(label: str, amount: str) -> Row:
+    return [(300, label), (-540, amount)]
+
+
+def shown(each: Line) -> tuple[str | None, Decimal | None, Decimal | None]:
+    assert each.item is not None
+    return each.item.name, each.quantity, each.net_amount
+
+
+TOTALS = [total("Totaal excl. btw", "100,00"), total("Btw 21%", "21,00"), total("Totaal incl. btw", "121,00")]
+
+
+def test_what_a_line_passes_on_is_zero_rated() -> None:
+    deposit = [line("Fusten", "2", "50,00", "100,00"), line("Statiegeld fust", "1", "30,00", "30,00")]
+    rates: list[Row] = [
+        [(200, "Btw %"), (-360, "Grondslag"), (-450, "Btw")],
+        [(200, "21%"), (-360, "100,00"), (-450, "21,00")],
+        [(200, "0%"), (-360, "30,00"), (-450, "0,00")],
+    ]
+    found = accepted(COLUMNS, *deposit, 20.0, *rates, total("Totaal te betalen", "151,00"))
+    assert [(each.category, each.rate) for each in found.vat_breakdown] == [("S", 21), ("Z", 0)]
+    other = read(COLUMNS, deposit[0], line("Handboek", "1", "30,00", "30,00"), 20.0, *rates, total("Totaal", "151,00"))
+    assert "RELAY-PAGE-ZERO-VAT" in {each.rule for each in other.findings}
+
+
+def test_a_surcharge_before_any_total_is_a_line_and_one_after_the_subtotal_is_none() -> None:
+    lines = [COLUMNS, line("Vertaling", "2", "45,00", "90,00"), line("Revisie", "1", "5,00", "5,00")]
+    among = accepted(*lines, 20.0, total("Afvoer en stort", "5,00"), *TOTALS)
+    assert [shown(each) for each in among.lines][-1] == ("Afvoer en stort", Decimal(1), Decimal("5.00"))
+    assert not among.charges
+    after = accepted(*lines, 20.0, total("Subtotaal", "95,00"), total("Afvoer en stort", "5,00"), *TOTALS)
+    assert len(after.lines) == len(lines) - 1
+    assert [each.amount for each in after.charges] == [Decimal("5.00")]
+
+
+def test_a_total_below_its_columns_states_three() -> None:
+    columns: Row = [(50, "Omschrijving"), (-320, "Excl. btw"), (-380, "Btw %"), (-440, "Btw"), (-540, "Incl. btw")]
+    rows: list[Row] = [
+        [(50, "Leasetermijn"), (-320, "100,00"), (-380, "21"), (-440, "21,00"), (-540, "121,00")],
+        [(50, "Brandstof"), (-320, "200,00"), (-380, "21"), (-440, "42,00"), (-540, "242,00")],
+        [(50, "Totaal"), (-320, "300,00"), (-440, "63,00"), (-540, "363,00")],
+    ]
+    totals = read(columns, *rows).invoice
+    assert totals is not None
+    assert totals.totals is not None
+    stated = (totals.totals.without_vat, totals.totals.vat, totals.totals.with_vat)
+    assert stated == (Decimal("300.00"), Decimal("63.00"), Decimal("363.00"))
+
+
+def test_an_amount_below_its_currency_sign_is_one_amount() -> None:
+    rows: list[Row] = [COLUMNS, line("Glasvezel", "2", "50,00", "100,00"), 10.0]
+    for label, amount in (("Totaal excl. btw", "100,00"), ("Btw 21%", "21,00"), ("Totaal incl. btw", "121,00")):
+        rows += [[(300, label), (-540, "€")], -3.0, [(-540, amount)], 3.0]
+    found = accepted(*rows)
+    assert found.totals is not None
+    assert found.totals.with_vat == Decimal("121.00")
+
+
+@pytest.mark.parametrize("label", ["Ontvangen op 3 januari", "Voldaan met iDEAL", "Uw betaling"])
+def test_what_was_paid_before_is_told_by_any_name_and_the_difference(label: str) -> None:
+    found = accepted(
+        COLUMNS,
+        line("Reis", "2", "50,00", "100,00"),
+        20.0,
+        *TOTALS,
+        total(label, "-50,00"),
+        total("Nog te betalen", "71,00"),
+    )
+    assert found.totals is not None
+    assert (found.totals.paid, found.totals.payable) == (Decimal("50.00"), Decimal("71.00"))
+
+
+def test_a_price_for_so_many_keeps_what_it_is_for() -> None:
+    columns: Row = [(50, "Omschrijving"), (-320, "Aantal"), (360, "Prijs per"), (-540, "Bedrag")]
+    rows: list[Row] = [
+        [(50, "Enveloppen"), (-320, "1.000"), (-380, "60,00"), (-405, "1000"), (-540, "60,00")],
+        [(50, "Kaarten"), (-320, "500"), (-380, "80,00"), (-405, "1000"), (-540, "40,00")],
+    ]
+    found = accepted(columns, *rows, 20.0, *TOTALS)
+    prices = [each.price for each in found.lines]
+    assert [(each.net, each.base_quantity) for each in prices if each] == [(60, 1000), (80, 1000)]
+
+
+def test_a_quantity_is_not_made_up_where_something_is_printed_that_was_not_understood() -> None:
+    columns: Row = [(50, "Omschrijving"), (-320, "Factor"), (-540, "Bedrag")]
+    rows: list[Row] = [[(50, "Zorg"), (-320, "4,00"), (-540, "60,00")], [(50, "Hulp"), (-320, "2,00"), (-540, "40,00")]]
+    found = read(columns, *rows, 20.0, *TOTALS)
+    assert found.outcome is Outcome.NEEDS_REVIEW
+    assert found.invoice is not None
+    assert [each.quantity for each in found.invoice.lines] == [None, None]
+
+
+def test_a_sender_in_a_strip_beside_the_invoice_is_read_by_itself() -> None:
+    strip = ["Kwintveld", "Havenkade 3", "1011 AB Amsterdam", "info@kwintveld.nl", "KvK 12345678", "NL853746333B01"]
+    main: list[Row] = [
+        [(230, "Factuur 2026-0041")],
+        [(230, "Molt Groep B.V.")],
+        [(230, "Laan 2")],
+        [(230, "1234 AC Zwolle")],
+        [(230, "Factuurdatum: 12-01-2026")],
+        [(230, "Vertaling handleiding"), (-540, "€ 100,00")],
+        [(230, "Totaal excl. btw"), (-540, "€ 100,00")],
+        [(230, "Btw 21%"), (-540, "€ 21,00")],
+        [(230, "Totaal incl. btw"), (-540, "€ 121,00")],
+    ]
+    rows: list[Row] = []
+    for at, row in enumerate(main):
+        rows += [row, -7.0, [(50, strip[at])] if at < len(strip) else [(50, f"kamer {at}")], -7.0]
+    found = extract(sheet_of(rows).pages, today=date(2026, 11, 22)).invoice
+    assert found is not None
+    assert found.seller is not None
+    assert found.seller.name == "Kwintveld"
+    assert found.buyer is not None
+    assert found.buyer.name == "Molt Groep B.V."
+    assert [shown(each) for each in found.lines] == [("Vertaling handleiding", Decimal(1), Decimal("100.00"))]
