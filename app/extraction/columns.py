@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model.pages import Box, around
 from .column_heads import Head, Role, VatBasis, basis_in, core_of, fold, roles_of, shared_width, split_heads
 from .labels import Lexicon, lexicon
 from .sheet import Segment, Sheet, TextLine
 
-__all__ = ["Column", "Header", "Role", "VatBasis", "headers", "same_columns"]
+__all__ = ["Column", "Header", "Role", "VatBasis", "headers", "same_columns", "stretched"]
 
 _ABOVE = 3
 _BELOW = 4
@@ -31,6 +31,8 @@ _KNOWN = 0.6
 """Share of a header's words that the lexicon knows."""
 _NO_HEAD = re.compile(r"\d[.,]\d\d|\d{3}|^\d+$|:|@")
 _LEAST = 2
+_BETWEEN, _LAST = 2.0, 60.0
+"""Points between a column and the next one, and by which the last one may reach beyond its head."""
 _TEXT_ROLES = frozenset({Role.DESCRIPTION, Role.UNIT, Role.ORDER_REFERENCE, Role.PERIOD})
 
 
@@ -225,6 +227,15 @@ def _of_lines(columns: Sequence[Column]) -> bool:
     named = any(column.may_be(Role.DESCRIPTION, Role.SELLER_ID) for column in columns)
     counted = any(column.may_be(Role.QUANTITY) for column in columns)
     return bool(money) and (named or counted) and len(columns) >= _LEAST
+
+
+def stretched(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return columns that each reach up to the next one, as where heads stand at the left of their cells."""
+    ends = [*(column.box[0] - _BETWEEN for column in columns[1:]), columns[-1].box[2] + _LAST]
+    return tuple(
+        replace(column, box=(column.box[0], column.box[1], max(column.box[2], end), column.box[3]))
+        for column, end in zip(columns, ends, strict=True)
+    )
 
 
 def same_columns(first: Header, second: Header) -> bool:

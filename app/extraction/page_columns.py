@@ -18,7 +18,7 @@ _LEAST_GAP = 12.0
 """Points of the gap between two columns."""
 _LEFT, _RIGHT = 0.18, 0.82
 """Shares of the page's width between which the gap lies."""
-_OF_SENDER = re.compile(r"\S@\S|www\.|\b(?:KvK|BTW|IBAN|Tel)\b|\b\d{4} ?[A-Z]{2}\b", re.IGNORECASE)
+_OF_SENDER = re.compile(r"\b(?:KvK|K\.v\.K|IBAN|[A-Z]{2}\d{2} ?[A-Z]{4} ?\d{4}|NL\d{9}B\d{2})\b", re.IGNORECASE)
 """What the strip of a sender holds."""
 _MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
 _NARROW = 0.33

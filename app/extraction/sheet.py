@@ -234,6 +234,8 @@ def _with_signs(rows: list[list[Word]]) -> list[list[Word]]:
         ):
             continue  # not by itself: the head of a column, as in "Bedrag EUR"
         amount = below[-1]
+        if any(_DIGITS.fullmatch(word.text) or _MONEY.fullmatch(word.text) for word in below[:-1]):
+            continue  # a row of its own: the sign is the head of its column
         near = amount.top - sign.bottom <= _NEXT_LINE * (sign.bottom - sign.top)
         if near and abs(amount.right - sign.right) <= _SAME_EDGE and _MONEY.fullmatch(amount.text):
             above.append(below.pop())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..model.pages import Box, Word, around
-from .columns import Column, Header, Role, VatBasis, headers, same_columns
+from .columns import Column, Header, Role, VatBasis, headers, same_columns, stretched
 from .figures import Figure
 from .rows import BodyLine, Row, Run, figures_of, read_line, rows
 from .sheet import Sheet, TextLine
@@ -129,6 +129,11 @@ class LineTable:
         return self.columns[self.roles.second_amount].basis if self.roles.second_amount is not None else None
 
     @property
+    def named(self) -> int:
+        """How many lines have a name and an amount that looks like money."""
+        return sum(line.name is not None and line.amount is not None and line.amount.is_money for line in self.lines)
+
+    @property
     def proven(self) -> int:
         """How many lines prove themselves."""
         return sum(line.proof is not None for line in self.lines)
@@ -202,17 +207,38 @@ def _groups(found: Sequence[Header]) -> Iterator[tuple[list[Header], list[int]]]
 
 
 def _read(sheet: Sheet, group: Sequence[Header], ends: Sequence[int], mark: DecimalMark | None) -> LineTable | None:
+    """Return the table under some heads.
+
+    Figures stand under their heads, or farther to the right where heads are set left and figures right: whichever
+    reading proves more rows is taken.
+    """
     parts: list[list[TextLine]] = []
     for header, end in zip(group, ends, strict=True):
         stop = end if end >= 0 else len(sheet.lines)
         parts.append([line for line in sheet.lines[header.last + 1 : stop] if not _is_furniture(line)])
     figures = [figures_of(lines, mark) for lines in parts]
-    grid = learn(group[0].columns, [each for part in figures for each in part])
+    best = _under(sheet, parts, figures, group[0].columns, group[0].first)
+    if best is not None and best.proven == len(best.lines):
+        return best
+    other = _under(sheet, parts, figures, stretched(group[0].columns), group[0].first)
+    if other is None or (best is not None and (other.proven, other.named) <= (best.proven, best.named)):
+        return best
+    return other
+
+
+def _under(
+    sheet: Sheet,
+    parts: Sequence[Sequence[TextLine]],
+    figures: Sequence[Sequence[tuple[Figure, ...]]],
+    columns: tuple[Column, ...],
+    first: int,
+) -> LineTable | None:
+    grid = learn(columns, [each for part in figures for each in part])
     body: list[BodyLine] = []
     for lines, found in zip(parts, figures, strict=True):
         part = [read_line(line, each, grid) for line, each in zip(lines, found, strict=True)]
         body += part[: totals_begin(part, grid)]
-    return _table(sheet, body, grid, group[0].first)
+    return _table(sheet, body, grid, first)
 
 
 def _is_furniture(line: TextLine) -> bool:
