@@ -120,12 +120,15 @@ class Lines:
             piece = piece_of(each, start, len(each.text)) if count else piece_of(each, 0, len(each.text))
             if label is not None and label.rest:
                 piece = named(piece, f"{label.rest} {piece.text}".strip())
-            taken = found._take(named(piece, without_field(piece.text).strip(" ,")), _key_of(sheet, each))
+            key = _key_of(sheet, each)
+            aside = heads.of(key)[1] if key is not None and heads.is_whole(key) else None
+            words = key.text if key is not None and aside is None else ""
+            taken = found._take(named(piece, without_field(piece.text).strip(" ,")), words)
             if not taken:
                 break
             found.used.append(each)
-            if label is not None:
-                found.label = label
+            if label is not None or aside is not None:
+                found.label = label or aside
                 break
         found._name_street()
         return found
@@ -172,10 +175,10 @@ class Lines:
             self.street = self.names.pop()
 
 
-def _key_of(sheet: Sheet, segment: Segment) -> str:
+def _key_of(sheet: Sheet, segment: Segment) -> Segment | None:
     """Return the word with a colon that stands before a line, in a column of its own."""
     before = next(sheet.left_of(segment), None)
-    return before.text if before is not None and before.text.endswith(":") else ""
+    return before if before is not None and before.text.endswith(":") else None
 
 
 def lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:

@@ -66,6 +66,14 @@ _ATTENTION = re.compile(
 )
 _GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&\s*Co\.?$")
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
+_TITLES = (
+    r"[Dd]e heer/mevrouw|[Dd]e heer|[Dd]hr\.?|[Mm]evr(?:ouw|\.)?|[Mm]w\.?|Herrn?|Frau|[Mm]r\.?|Mrs\.?|Ms\.?|Mme\.?"
+    r"|[Dd]rs?\.?|[Ii]ng\.?|[Ii]r\.?|[Pp]rof\.?"
+)
+_PERSON = re.compile(
+    rf"(?:(?:{_TITLES})\s)*(?:(?:[A-Z]\.-?\s?){{1,4}}|[A-Z][a-z\u00e0-\u00ff]+(?:-[A-Z][a-z\u00e0-\u00ff]+)?\s)"
+    r"(?:(?:van|de|den|der|het|'t|ter|ten|te|von|du|la|le|op|in|el|al|d')\s)*[A-Z][\w'\u2019-]+"
+)
 _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
 )
@@ -234,6 +242,19 @@ def has_legal_form(text: str) -> bool:
     if any(word in words("firms.forms") for word in folded[-2:]) and len(folded) > 1:
         return True
     return len(folded) > 1 and folded[0] in words("firms.kinds")
+
+
+def names_trade(text: str) -> bool:
+    """Tell whether a word of a name says what a firm does (``Uitgeverij Kantlijn``, ``Loonbedrijf Hendriks``)."""
+    ends = tuple(words("firms.trade_ends"))
+    folded = [fold(word) for word in text.split()]
+    return any(word in words("firms.trades") or (word.endswith(ends) and word not in ends) for word in folded if word)
+
+
+def is_person(text: str) -> bool:
+    """Tell whether a line has the form of a person's name: initials or first names, and a surname."""
+    named = has_legal_form(text) or names_trade(text) or is_department(text)
+    return _PERSON.fullmatch(text) is not None and not named
 
 
 def is_legal_form(text: str) -> bool:

@@ -63,7 +63,7 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
     known = known_of(sheet, candidates, layouts, order, kind.type_code)
     found = reckon(sheet, table, known.layout if known is not None else None)
     settled = (
-        *settle_head(sheet, head, today, order),
+        *settle_head(sheet, head, today, order, table.lines),
         *settle_parties(parties),
         *settle_accounts(sheet, head),
         *_totals(sheet, found, known),

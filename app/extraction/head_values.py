@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -39,13 +40,20 @@ _AMID = 0.3
 """Up to this strength a weak label stands amid other words, as in "credits invoice"."""
 _LONGEST_TERM = 366
 _UPPER = 0.5
+_PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
+""" ``Haarlem, 4 november 2026``."""
 
 
-def settle_head(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -> Iterator[Settled]:
-    """Yield what was made of the head's candidates; `order` is that of day and month in the document's dates."""
+def settle_head(
+    sheet: Sheet, head: Head, today: date, order: DayOrder | None, without: range = range(0)
+) -> Iterator[Settled]:
+    """Yield what was made of the head's candidates; `order` is that of day and month in the document's dates.
+
+    `without` are the positions of the lines of its table.
+    """
     number = _number(head)
     yield number
-    issued = _issue_date(sheet, head, today, order)
+    issued = _issue_date(sheet, head, today, order, without)
     yield issued
     yield from _later_dates(head, issued)
     yield from _period(head)
@@ -91,14 +99,14 @@ def _is_below(candidate: Candidate) -> bool:
     return any(each.facts.get("place") == Place.BELOW for each in candidate.evidence)
 
 
-def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -> Settled:
+def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None, without: range) -> Settled:
     """Settle the day of issue: as labelled; else the one date of the head of the first page that no label claims."""
-    found = head.of("issue_date")
+    found = _on_first_page(head.of("issue_date"))
     strong = [each for each in found if each.strength >= _TITLE]
     weak = [replace(each, strength=_TITLE) for each in found if each.strength > _AMID]
     settled = settle("issue_date", strong or weak)
     if settled.field is None and not strong:
-        settled = settle("issue_date", _unlabelled_dates(sheet, head, order)) if not weak else settled
+        settled = settle("issue_date", _unlabelled_dates(sheet, head, order, without)) if not weak else settled
     if (
         settled.field is not None
         and isinstance(settled.field.value, date)
@@ -113,7 +121,13 @@ def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None) -
     return settled
 
 
-def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[Candidate]:
+def _on_first_page(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates of the first page that has any: a date on a later one heads what is annexed."""
+    first = min((each.page for each in found), default=1)
+    return [each for each in found if each.page == first]
+
+
+def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without: range) -> list[Candidate]:
     """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
     labelled = {each.segment.box for each in head.labels if each.segment.page == 1}
     claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
@@ -121,8 +135,13 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[
     for segment in sheet.segments:
         if segment.page != 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             continue
-        dates = list(dates_in(segment.text, order))
-        if len(dates) != 1 or dates[0].value is None or len(segment.text) > len(dates[0].text) + 25:
+        dates = [each for each in dates_in(segment.text, order) if not each.text.isdigit()]
+        if (
+            segment.line in without
+            or len(dates) != 1
+            or dates[0].value is None
+            or len(segment.text) > len(dates[0].text) + 25
+        ):
             continue
         if segment.box in claimed or any(segment.box[1] == box[1] for box in claimed) or segment.box in labelled:
             continue
@@ -136,6 +155,8 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None) -> list[
                 evidence=(Evidence(EvidenceKind.POSITION, {"place": "letterhead"}),),
             )
         )
+        if _PLACE.fullmatch(segment.text[: dates[0].start]):
+            return found[-1:]  # where and when a letter is written
     return found
 
 

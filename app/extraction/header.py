@@ -34,10 +34,14 @@ _TURNED = {
 """What a label means where "your" stands before it, or "customer" behind."""
 _OWNERS = frozenset({"klant", "relatie", "customer", "client", "kunde", "debiteur", "debitor"})
 """Words that stand before a customer's number as often as before a name: what follows must be a number and no more."""
+_OF_BILL = frozenset({"rekeningdatum", "datumrekening"})
+"""Labels of who calls the invoice ``rekening``: its ``rekeningnummer`` is no account."""
 _LAW = re.compile(
     r"advoca(?:at|ten|tuur)|notari(?:s|aat)|deurwaarder|declaratie|honorarium|solicitor|attorney", re.IGNORECASE
 )
 """What lawyers, notaries and bailiffs write on their invoices."""
+_DATED = frozenset({"dd", "vom", "du"})
+"""Words that date what stands before them: ``Contract d.d.: 12-05-2026``."""
 _FIRST_ONLY = frozenset({"vervalt"})
 """Labels that say something else where a word stands before them (``APK vervalt``)."""
 _ANOTHERS = {"number": "other.number", "issue_date": "other.date", "due_date": "other.date"}
@@ -68,9 +72,7 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
         without: positions of the lines of its table, where the same words head columns.
     """
     found_labels = [each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without]
-    trades = frozenset({"shop"} if any(each.means("other.shop") for each in found_labels) else ()) | (
-        {"law"} if _LAW.search(sheet.text) else set()
-    )
+    trades = _trades(sheet, found_labels)
     labels = tuple(_placed(each, without, trades) for each in found_labels)
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
@@ -86,6 +88,13 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     return Head(labels, tuple(found))
 
 
+def _trades(sheet: Sheet, labels: Sequence[Label]) -> frozenset[str]:
+    """Return in what trades the words are those of the page: a shop, the law, or one that calls its invoice a bill."""
+    found = {"shop"} if any(each.means("other.shop") for each in labels) else set()
+    found |= {"law"} if _LAW.search(sheet.text) else set()
+    return frozenset(found | ({"bill"} if any(fold(each.text) in _OF_BILL for each in labels) else set()))
+
+
 def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
     """Return the label as it is meant where it stands, and in the trade of who prints it.
 
@@ -93,6 +102,8 @@ def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
     """
     if "shop" in trades and label.means("order_reference") and all(entry.weak for entry in label.entries):
         return _as(label, "sales_order_reference")
+    if "bill" in trades and fold(label.text) == "rekeningnummer":
+        return _as(label, "number")
     if label.means("other.dossier"):
         return _as(label, "project_reference" if "law" in trades else "other.number")
     if not table or label.segment.line < table.stop or fold(label.text) not in _BARE:
@@ -118,10 +129,13 @@ def _at_label(
 
 def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     """Tell whether a word before a date dates the document named before it: ``Uw order: 4711 d.d. 02-10-2026``."""
-    if label.closed or not label.means("issue_date"):
+    if not label.means("issue_date"):
         return False
     before = [each for each in beside if each.end <= label.start]
-    return bool(before) and not any(each.means("number") for each in before)
+    if fold(label.text) in _DATED and label.start and not before:
+        words = label.segment.words[: label.start]
+        return not any(letter.isdigit() for word in words for letter in word.text)
+    return not label.closed and bool(before) and not any(each.means("number") for each in before)
 
 
 def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from .address_lines import Printed
-from .address_words import has_legal_form, is_addressee, is_department, is_post_box
+from .address_words import has_legal_form, is_addressee, is_department, is_person, is_post_box, names_trade
 from .addresses import AddressBlock, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, of_domains
@@ -278,6 +278,10 @@ def _buyer_name(address: _Address) -> Iterator[Candidate]:
     name = _firm_of(block.names)
     if name is not None:
         yield _candidate("buyer.name", name, evidence)
+    person = _person_of(block.names, name) if block.attention is None else None
+    if person is not None:
+        form = Evidence(EvidenceKind.FORM, {"form": "person"})
+        yield _candidate("buyer.contact.name", person, [at_address, form])
     if block.attention is not None and _ARTICLE.match(block.attention.text) is None:
         yield _candidate(
             "buyer.contact.name", block.attention, [Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}), at_address]
@@ -294,11 +298,23 @@ def _firm_of(names: Sequence[Printed]) -> Printed | None:
     legal = [each for each in firms if has_legal_form(each.text)]
     if len(firms) <= 1 or len(legal) == 1:
         return next(iter(legal or firms), None)
+    trades = [each for each in firms if names_trade(each.text)]
+    if not legal and len(trades) == 1 and trades[0] is firms[0] and all(is_person(each.text) for each in firms[1:]):
+        return trades[0]
     people = [each for each in firms if is_addressee(each.text)]
     rest = [each for each in firms if each not in people]
     if len(rest) == 1:
         return rest[0]
     return legal[0] if legal and legal[0] is firms[0] else None
+
+
+def _person_of(names: Sequence[Printed], firm: Printed | None) -> Printed | None:
+    """Return the person whom a line below the name of a firm names; None where it is a department or a building."""
+    people = [each for each in names if each is not firm and is_person(each.text)]
+    told = firm is not None and (has_legal_form(firm.text) or names_trade(firm.text))
+    if not told or len(people) != 1 or names.index(people[0]) < names.index(firm):
+        return None
+    return replace(people[0], text=people[0].text.removeprefix("De heer/mevrouw ").strip())
 
 
 def _address(role: str, address: _Address) -> Iterator[Candidate]:

@@ -12,7 +12,7 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
 from .sheet import Segment, Sheet
-from .sheet_texts import mailed, numbered, texts_of
+from .sheet_texts import mailed, numbered, texts_of, wrapped
 from .values import identifiers
 
 _OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
@@ -32,6 +32,10 @@ _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
 _THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
+_REGISTER_LAST = re.compile(
+    r"(?<!\w)(K\.?v\.?K\.?|Kamer van Koophandel|Handelsregister|Chamber of Commerce)\W*(?:nr|nummer|no|KvK)?\W*$",
+    re.IGNORECASE,
+)
 _FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNORECASE)
 _COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
 
@@ -87,19 +91,35 @@ def _registrations(
             yield _placed(replace(each, path=f"{role}.legal_registration"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
     yield from (each for each in of_court if each.value not in known)
+    if not any(path.startswith("seller.legal") for path in {each.path for each in head.candidates}):
+        yield from _over_line_end(sheet, seller, buyer)
     yield from _within_vat(sheet, head)
 
 
 def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
     """Tell whether a number is that under which general conditions are filed, be the sentence on two lines."""
     for line in sheet.lines_between(candidate.page, candidate.box[1] - 15, candidate.box[3]):
-        if any(word in fold(line.text) for word in _CONDITIONS):
-            if line.box[3] >= (candidate.box[1] + candidate.box[3]) / 2:
-                return True
-            goes_on = line.text.rstrip()[-1:] not in {".", ";"} and _FILED.search(line.text) is not None
-            if goes_on:
-                return True
+        if not any(word in fold(line.text) for word in _CONDITIONS):
+            continue
+        is_own = line.box[3] >= (candidate.box[1] + candidate.box[3]) / 2
+        before = [word for word in line.words if not is_own or word.left < candidate.box[0]]
+        text = " ".join(word.text for word in before)
+        if _FILED.search(text) and (is_own or line.text.rstrip()[-1:] not in {".", ";"}):
+            return True
+        if is_own and any(word in fold(text) for word in _CONDITIONS):
+            return True
     return False
+
+
+def _over_line_end(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
+    """Yield the numbers that begin the line below the word for the register, as a sentence runs on."""
+    for segment, text in wrapped(sheet):
+        found = _REGISTER_LAST.search(segment.text)
+        number = re.match(r"\W*(\d{8})(?!\d)", text[len(segment.text) :])
+        if found is not None and number is not None and not _FILED.search(segment.text[: found.start()]):
+            role = _party(segment.box, segment.page, seller, buyer)
+            why = (Evidence(EvidenceKind.LABEL, {"label": found[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
+            yield _found(f"{role}.legal_registration", number[1], segment, why, _BY_FORM)
 
 
 def _of_court(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
@@ -191,7 +211,7 @@ def _is_in_tail(segment: Segment, blocks: Sequence[AddressBlock]) -> bool:
     return any(
         each.page == segment.page
         and each.box[3] - _OVERLAP <= segment.box[1] <= each.box[3] + _TAIL
-        and abs(segment.box[0] - each.box[0]) <= _ALIGNED
+        and min(abs(segment.box[0] - each.box[0]), abs(segment.box[2] - each.box[2])) <= _ALIGNED
         for each in blocks
     )
 

@@ -18,6 +18,8 @@ _IDLE = {"", "eur", "euro", "gbp", "usd", "over", "van", "von", "on", "of", "sur
 """Words beside such a label that say nothing."""
 
 
+LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "abzug")
+"""What names of discounts end in."""
 _VAT = (Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT, Role.UNIT)
 
 
@@ -143,14 +145,19 @@ def _words(run: Run) -> list[str]:
     return [word for word in (fold(each.text) for each in run.words) if word]
 
 
-def adjustment_of(row: Row) -> str | None:
-    """Return ``allowances`` or ``charges`` where a row's words say that it is one; else None."""
+def adjustment_of(row: Row, counted: Sequence[int | None]) -> str | None:
+    """Return ``allowances`` or ``charges`` where a row's words say that it is one; else None.
+
+    `counted` are the columns of quantity and price: a discount by a name of its own (``Gezinskorting``) has neither.
+    """
     for run in row.anchor.runs[:1]:
         words = [fold(word.text) for word in run.words]
         for end in range(min(len(words), _LONGEST), 0, -1):
             for entry in lexicon("totals").get("".join(words[:end]), ()):
                 if entry.path in {"allowances", "charges"}:
                     return entry.path
+        if not row.cells.keys() & set(counted) and words and words[0].endswith(LESS):
+            return "allowances"
     return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from ..model.pages import Box, around
@@ -16,6 +17,8 @@ _ALIGNED = 2.0
 NEAR = 14.0
 """So far beside its column, in points, a figure may stand that has nothing nearer."""
 _SAME_LEFT = 3.0
+_LEAST_ROOM = 90.0
+"""Points that a column of names is wide at least."""
 NAMES = (Role.DESCRIPTION, Role.SELLER_ID, Role.BUYER_ID, Role.STANDARD_ID)
 """What names of things delivered stand under, the likeliest first."""
 COUNTED = (Role.QUANTITY, Role.PRICE)
@@ -127,7 +130,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
-    columns = _with_base(columns, lines)
+    columns = _with_base(_described(columns), lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -145,6 +148,20 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
             grid.edges[at] = median(figure.box[2] for figure in each)
             grid.extents[at] = around([columns[at].box, *(figure.box for figure in each if _fits(figure, grid, at))])
     return _with_strays(grid, strays)
+
+
+def _described(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns with the widest that the lexicon does not know for the names, where none is known for them."""
+    if any(column.may_be(Role.DESCRIPTION) for column in columns) or len(columns) < len(("code", "name", "amount")):
+        return columns
+    room = {
+        at: after.box[0] - column.box[0] for at, (column, after) in enumerate(pairwise(columns)) if not column.roles
+    }
+    widest = max(room, key=lambda at: room[at], default=None)
+    if widest is None or room[widest] < _LEAST_ROOM or not columns[widest].heading:
+        return columns
+    named = replace(columns[widest], roles=frozenset({Role.DESCRIPTION}))
+    return (*columns[:widest], named, *columns[widest + 1 :])
 
 
 def is_mark(figure: Figure, at: int, columns: Sequence[Column], beside: Sequence[tuple[Figure, int | None]]) -> bool:

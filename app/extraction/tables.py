@@ -302,7 +302,7 @@ def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]
         date=_cell_of(row, grid, Role.DATE),
         order_reference=_cell_of(row, grid, Role.ORDER_REFERENCE),
         proof=proof,
-        adjustment=adjustment_of(row) if proof is None else None,
+        adjustment=adjustment_of(row, (roles.quantity, roles.price)) if proof is None else None,
         is_bare=not _strange(row, grid, roles),
         page=row.anchor.line.page,
         box=around(boxes),
