@@ -58,6 +58,8 @@ _BANK = re.compile(
 """What stands before an account in a list of them: its bank, or that it is one."""
 _MOST_ACCOUNTS, _LISTED = 3, 1.0
 """So many accounts make a list, one below or beside the other: heights of a line between them."""
+_ABOVE = 8.0
+"""Points by which a line may begin above a number on it, where something taller stands there too."""
 _BIC_LAST = re.compile(r"(?:BIC|SWIFT)(?:[ -]?code)?(?=\W*$)", re.IGNORECASE)
 _CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[A-Z0-9]{3}[A-Z0-9]{8,28}(?![A-Z0-9])")
 _BANK_IN_IBAN = frozenset({"NL", "GB", "IE", "BG", "LV", "RO", "MT", "GI"})
@@ -154,7 +156,7 @@ def _several(sheet: Sheet, ours: Sequence[Candidate]) -> list[list[Candidate]]:
 
 def _before(sheet: Sheet, candidate: Candidate) -> str:
     """Return what stands before a number: its line from the last mark or number on, or the whole line above it."""
-    for line in sheet.lines_between(candidate.page, candidate.box[1] - 2, candidate.box[3]):
+    for line in sheet.lines_between(candidate.page, candidate.box[1] - _ABOVE, candidate.box[3]):
         segment = next((each for each in line.segments if _holds(each, candidate)), None)
         if segment is None:
             continue

@@ -9,6 +9,7 @@ from ..model.pages import Box, around
 from .address_words import (
     attention_in,
     goes_on,
+    has_legal_form,
     is_care_of,
     is_clear_street,
     is_legal_form,
@@ -32,6 +33,8 @@ _STEADY = 1.75
 """The next line of a block is not farther away than this many times the distance of the two before."""
 _ALIGNED = 4.0
 """Points by which lines of a block may begin farther to the left or right."""
+_LARGER = 1.4
+"""A name in a letterhead is so much taller than the street below it."""
 _MOST_LINES = 7
 _LONGEST_TAIL = 14
 
@@ -131,6 +134,7 @@ class Lines:
                 found.label = label or aside
                 break
         found._name_street()
+        found._join_heading()
         return found
 
     def _take(self, line: Printed, key: str) -> bool:
@@ -167,6 +171,17 @@ class Lines:
         self.street = named(line, street)
         if extra:
             self.extra = named(line, extra)
+
+    def _join_heading(self) -> None:
+        """Take two names above the street for one on two lines where both stand in the same large type."""
+        if len(self.names) != len(("first", "second")) or self.street is None:
+            return
+        heights = [each.box[3] - each.box[1] for each in self.names]
+        least = _LARGER * (self.street.box[3] - self.street.box[1])
+        if min(heights) >= least and max(heights) - min(heights) <= 1 and not has_legal_form(self.names[0].text):
+            first, second = self.names
+            whole = f"{first.text} {second.text}"
+            self.names = [Printed(text=whole, page=first.page, box=around([first.box, second.box]))]
 
     def _name_street(self) -> None:
         """Take the lowest name for the street where it has no number, but another name stands above it."""

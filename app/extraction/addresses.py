@@ -34,16 +34,23 @@ from .address_words import (
 )
 from .labels import Label, fold
 from .sheet import Segment, Sheet, TextLine
+from .sheet_texts import texts_of, with_next
 
 _PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\s{3,}")
 _MAY_HOLD_CODE = re.compile(r"\d{4}|\d\d-\d{3}|\d{3} \d\d|\d[A-Z]{2}\b|[A-Z]\d{2}\s|D6W")
 _BULLET = re.compile(r"[|•·●∙▪■]")
 _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
+_SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
+"""Behind a name that a sentence begins with: ``Kwint is een handelsnaam``."""
+_SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
+"""Between two sentences, of which one may be an address."""
 _FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|btw)\b[.:]?\s)", re.IGNORECASE)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _HEAD, _FIRST_LINES = 5, 2
 """A letterhead stands in the first of so many parts of the page; and its name on one of the first lines."""
+_REACH, _LARGER = 14.0, 1.4
+"""Points above and below an address between which its name stands on the left, and how much larger that is."""
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -170,7 +177,7 @@ def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
     if skip and at >= len(text):
         return []
     parts: list[Printed] = []
-    found = (cut for marks in (_PARTS, _CODE_WITHIN, _FIELD_WITHIN) for cut in marks.finditer(text, at))
+    found = (cut for marks in (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE) for cut in marks.finditer(text, at))
     cuts = sorted(found, key=lambda each: each.start())
     for cut in [*cuts, None]:
         end = cut.start() if cut else len(text)
@@ -195,7 +202,7 @@ def _stacked(
     last = max(used, key=lambda each: each.box[3])
     city = named(part, town.city) if beside is None else Printed(text=town.city, page=part.page, box=beside.box)
     return AddressBlock(
-        names=tuple(lines.names or _left_of_street(sheet, lines)),
+        names=tuple(lines.names or _beside_address(sheet, lines, segment)),
         street=lines.street,
         extra=lines.extra,
         postal_code=named(part, town.code),
@@ -223,7 +230,9 @@ def _inline(
         street = Printed(text=f"{first.text}, {street.text}", page=street.page, box=around([first.box, street.box]))
     if street is None and (not town.proven or heads.of(segment)[1] is None):
         return None
+    whole = _whole_name(sheet, segment, before)
     names = [each for each in before if is_name(each.text) and attention_in(each.text) is None][-1:]
+    names = [whole] if whole is not None else [named(each, _SAYS.split(each.text)[0]) for each in names]
     used = [segment]
     if not names:
         above = next(lines_above(sheet, segment), None)
@@ -258,14 +267,33 @@ def _heading(sheet: Sheet, segment: Segment) -> Segment | None:
     return above if segment.box[1] - above.box[3] <= LINE_GAP * (above.box[3] - above.box[1]) else None
 
 
-def _left_of_street(sheet: Sheet, lines: Lines) -> Iterator[Printed]:
-    """Yield the name on the left where the letterhead has the address on the right of it, from the same line down."""
-    top = lines.used[-1] if lines.used else None
-    if top is None or lines.names or lines.label or top.page != 1 or top.box[1] > sheet.page(1).height / _HEAD:
+def _beside_address(sheet: Sheet, lines: Lines, town: Segment) -> Iterator[Printed]:
+    """Yield the name of a letterhead that has its address elsewhere: on the left of it, or on top of its strip."""
+    top = lines.used[-1] if lines.used else town
+    if lines.names or lines.label or top.page != 1 or top.box[1] > sheet.page(1).height / _HEAD:
         return
     left = next(sheet.left_of(top), None)
-    if left is not None and left.line <= _FIRST_LINES and is_name(left.text):
-        yield piece_of(left, 0, len(left.text))
+    if sheet.lines[top.line].in_strip:
+        found = [next(line.segments[0] for line in sheet.lines if line.in_strip)]
+    elif left is not None and left.line <= _FIRST_LINES:
+        found = [left]
+    else:
+        within = list(sheet.lines_between(1, top.box[1] - _REACH, town.box[3] + _REACH))
+        every = [each for line in within for each in line.segments if each.box[2] < top.box[0]]
+        found = [each for each in every if each.size >= _LARGER * top.size]
+    if len(found) == 1 and is_name(found[0].text):
+        text, box = with_next(sheet, found[0], found[0].text)
+        yield Printed(text=text, page=1, box=box) if is_name(text) else piece_of(found[0], 0, len(found[0].text))
+
+
+def _whole_name(sheet: Sheet, segment: Segment, before: Sequence[Printed]) -> Printed | None:
+    """Return the parts before a street as one name, where the page prints them as one elsewhere: ``A \u2013 B``."""
+    if len(before) < len(("name", "more")):
+        return None
+    start = segment.text.find(before[0].text)
+    whole = segment.text[start : segment.text.find(before[-1].text, start) + len(before[-1].text)]
+    alike = any(each is not segment and fold(text) == fold(whole) for each, text in texts_of(sheet))
+    return Printed(text=whole, page=segment.page, box=around([each.box for each in before])) if alike else None
 
 
 def _may_be_street(text: str) -> bool:

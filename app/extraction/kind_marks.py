@@ -297,6 +297,11 @@ def _weight(sheet: Sheet, label: Label, size: float, *, alone: bool) -> float:
     return weight - 1.0 if _is_label_of(sheet, segment) else weight
 
 
+def is_column_head(sheet: Sheet, title: Title) -> bool:
+    """Tell whether a word heads a column of several, as ``Factuur | Datum | Bedrag`` does in a list of invoices."""
+    return len(sheet.lines[title.segment.line].segments) >= _CROWDED and not title.label.text.isupper()
+
+
 def _is_in_table(sheet: Sheet, segment: Segment) -> bool:
     """Tell whether a table of lines begins above a word on its page: there it heads rows, as ``Pakbon 4410882``."""
     heads = (each for each in headers(sheet) if each.is_of_lines and each.page == segment.page)

@@ -13,7 +13,7 @@ from ..model.findings import Finding, Location, Severity
 from .candidates import Evidence, EvidenceKind
 from .extracted import Outcome
 from .figures import mark_of
-from .kind_marks import TITLE, TO_BOOK, DocumentKind, Marks, Numbered, Title, marks_of
+from .kind_marks import TITLE, TO_BOOK, DocumentKind, Marks, Numbered, Title, is_column_head, marks_of
 from .labels import labels_in, lexicon
 from .several import Several, several_invoices
 from .sheet import Segment, Sheet
@@ -29,6 +29,8 @@ _LISTS = frozenset({DocumentKind.REMINDER, DocumentKind.STATEMENT})
 """Kinds that name invoices by their numbers."""
 _MENTIONED = frozenset({DocumentKind.DELIVERY_NOTE, DocumentKind.ORDER, DocumentKind.QUOTE, DocumentKind.TERMS})
 """Kinds that an invoice speaks of in headings of its own."""
+_NUMBERED = frozenset({DocumentKind.QUOTE, DocumentKind.ORDER_CONFIRMATION, DocumentKind.REMINDER})
+"""Kinds that their own number alone tells, where nothing on the page is of an invoice."""
 _TOTALS = ("totals.with_vat", "totals.payable", "totals.without_vat")
 _FEW_AMOUNTS = 3
 _ROW, _FEW_ROWS = 3, 3
@@ -101,7 +103,7 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     other = _best(marks.titles, booked=False)
     own = _own_number(marks)
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
-        return _other(other, own, everywhere)
+        return _other(sheet, other, own, everywhere)
     if booked is not None and booked.weight >= TITLE:
         if other is not None and other.weight >= TITLE and not _outweighs(booked, other):
             return _between(sheet, booked, other, own, marks)
@@ -126,9 +128,11 @@ def _own_number(marks: Marks) -> Numbered | None:
     return min(found, key=lambda each: (each.by_title, not each.is_beside), default=None)
 
 
-def _other(title: Title, own: Numbered | None, everywhere: Marks) -> Kind:
+def _other(sheet: Sheet, title: Title, own: Numbered | None, everywhere: Marks) -> Kind:
     """Judge a document whose title is of a kind that is not booked."""
-    invoiced = any(each.kind in TO_BOOK and each.weight >= TITLE for each in everywhere.titles)
+    invoiced = any(
+        each.kind in TO_BOOK and each.weight >= TITLE and not is_column_head(sheet, each) for each in everywhere.titles
+    )
     if title.kind in _LISTS and not invoiced:
         lists = any(kind.value in everywhere.bodies for kind in _LISTS) or bool(
             everywhere.numbers_of(*_LISTS, *TO_BOOK)
@@ -165,18 +169,22 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
     if booked is not None and booked.weight >= _HEADING and not (other and other.weight >= booked.weight):
         return _booked(sheet, booked, None, marks)
     numbered = {each.kind for each in marks.numbers if each.kind not in {None, DocumentKind.ORDER, *TO_BOOK}}
-    said = [kind for kind in numbered if kind is not None and kind.value in marks.bodies]
+    alone = frozenset() if everywhere.numbers_of(*TO_BOOK) else _NUMBERED
+    said = [kind for kind in numbered if kind is not None and (kind.value in marks.bodies or kind in alone)]
     if other is not None and other.weight >= _HEADING and (other.kind in numbered or other.kind.value in marks.bodies):
         return _not_an_invoice(other.kind, other.segment)
     if said and booked is None:
         place = next(each.label.segment for each in marks.numbers if each.kind is said[0])
         return _not_an_invoice(said[0], place)
-    if booked is None and not everywhere.numbers and _is_running_text(sheet):
+    return (_text_alone(sheet, everywhere) if booked is None else None) or _doubt("unknown", None)
+
+
+def _text_alone(sheet: Sheet, everywhere: Marks) -> Kind | None:
+    """Return what a document is that is all text: general terms, or a letter; None where it may be more."""
+    if not everywhere.numbers and _is_running_text(sheet):
         return _not_an_invoice(DocumentKind.TERMS, sheet.segments[0])
     letter = _letter(sheet) if not everywhere.titles and not everywhere.numbers else None
-    if letter is not None:
-        return _not_an_invoice(DocumentKind.OTHER, letter)
-    return _doubt("unknown", None)
+    return _not_an_invoice(DocumentKind.OTHER, letter) if letter is not None else None
 
 
 def _is_running_text(sheet: Sheet) -> bool:
@@ -201,6 +209,8 @@ def _booked(sheet: Sheet, title: Title | None, own: Numbered | None, marks: Mark
     if "no_invoice" in marks.bodies:
         return _doubt("no_invoice", marks.bodies["no_invoice"][0].segment)
     evidence = tuple(_evidence(title, own))
+    if own is not None and own.word == "credit_note" and title is not None and title.label.start:
+        title = None  # what is credited is an invoice too
     if code == _SELF_BILLED or "self_billed" in marks.bodies:
         finding = _finding("RELAY-PAGE-KIND-DOUBT", segment, "self_billed")
         return Kind(

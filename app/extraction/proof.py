@@ -144,7 +144,7 @@ def _pairs(sums: Sums, lines: LineSums) -> Iterator[tuple[Decimal, Decimal]]:
 def _beside_one_label(sums: Sums) -> Iterator[list[Decimal]]:
     """Yield the two amounts beside one subtotal, as where what bears VAT and what does not have their own columns."""
     by_label: dict[int, list[Decimal]] = {}
-    for each in sums.of("totals.lines_net"):
+    for each in sums.of("totals.lines_net", "any.total"):
         by_label.setdefault(id(each.label), []).append(each.value)
     yield from (found for found in by_label.values() if len(found) == len(("untaxed", "taxed")))
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from ..model.pages import around
 from .address_lines import Printed
 from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name
 from .addresses import AddressBlock
@@ -22,7 +21,7 @@ from .labels import Label, fold
 from .party_numbers import has_own_numbers
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
-from .sheet_texts import texts_of
+from .sheet_texts import texts_of, with_next
 
 _SHORT_NAME = 4
 _ENOUGH = 3.0
@@ -42,8 +41,7 @@ _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
 _MOST_WORDS = 8
 _LARGEST = 3
 _EDGE = 0.8
-_NEXT = 0.5
-"""Heights of a line between two lines of one name."""
+_ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
 _TOP = 5
 """What stands on top stands in the first of so many parts of the page."""
 _CONNECTORS = frozenset(
@@ -280,21 +278,28 @@ def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
         if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
     ]
     for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
-        yield _wrapped(sheet, segment, text)
+        yield _wrapped(sheet, segment, text, least)
     for segment, text in islice(texts_of(sheet), 1):
         if segment.page == 1 and segment.box[3] < height / _TOP and id(segment) not in taken and is_name(text):
-            yield _wrapped(sheet, segment, text)
+            yield _wrapped(sheet, segment, text, least)
 
 
-def _wrapped(sheet: Sheet, segment: Segment, text: str) -> Printed:
-    """Return a name of the letterhead with the line below it that goes on with it in the same type: ``architecten``."""
-    below = next(sheet.below(segment, within=_NEXT), None)
-    alike = below is not None and below.size == segment.size and below.is_bold == segment.is_bold
-    if below is not None and alike and abs(below.box[0] - segment.box[0]) <= 1 and below.text[:1].islower():
-        whole = f"{text.strip(' ,')} {below.text}"
-        if is_name(whole) and below.text.isalpha():
-            return Printed(text=whole, page=1, box=around([segment.box, below.box]))
-    return Printed(text=text.strip(" ,"), page=1, box=segment.box)
+def _wrapped(sheet: Sheet, segment: Segment, text: str, least: float) -> Printed:
+    """Return a name of the letterhead with the line below it that goes on with it in the same large type.
+
+    Where the type is that of the text, only a word in small letters goes on: ``Studio Noordkaap`` over ``architecten``.
+    """
+    whole, box = with_next(sheet, segment, text.strip(" ,"))
+    more = whole[len(text.strip(" ,")) :].strip()
+    is_large = segment.size >= least
+    if more and is_name(more) and is_name(whole) and not has_legal_form(text) and (is_large or more.islower()):
+        return Printed(text=_bare(whole), page=1, box=box)
+    return Printed(text=_bare(text), page=1, box=segment.box)
+
+
+def _bare(text: str) -> str:
+    """Return a name without the signs before and behind it that are but ornaments."""
+    return _ORNAMENT.sub("", text).strip(" ,")
 
 
 def _is_label(text: str) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
+from ..model.pages import Box, around
 from .sheet import Segment, Sheet
 
 Texts = tuple[tuple[Segment, str], ...]
 
 _NEXT = 8.0
 """Points between a line and the next of the same paragraph."""
+_SAME_EDGE, _TIGHT = 2.0, 0.6
+"""Points by which left edges of one column differ; and heights of a line between two lines of one name."""
 _NUMBERS = re.compile(r"\d(?:\D?\d){5}")
 """Six digits with no more than one mark between each two: the least that an identifier has."""
 
@@ -26,12 +30,32 @@ def numbered(sheet: Sheet) -> Texts:
 
 
 def wrapped(sheet: Sheet) -> Texts:
-    """Return the last segment of each line with its text and that of the next line, as a sentence runs on."""
-    return tuple(
-        (line.segments[-1], f"{line.segments[-1].text} {after.segments[0].text}")
-        for line, after in pairwise(sheet.lines)
-        if line.page == after.page and len(after.segments[0].words) and after.box[1] - line.box[3] < _NEXT
-    )
+    """Return segments with their text and that of the one it runs on in: of the next line, or of the same column."""
+    return sheet.once("wrapped", lambda: tuple(_wrapped(sheet)))
+
+
+def _wrapped(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
+    for line, after in pairwise(sheet.lines):
+        if line.page != after.page or after.box[1] - line.box[3] >= _NEXT:
+            continue
+        last = line.segments[-1]
+        yield last, f"{last.text} {after.segments[0].text}"
+        for segment in line.segments:
+            below = next((each for each in after.segments[1:] if abs(each.box[0] - segment.box[0]) <= _SAME_EDGE), None)
+            if below is not None:
+                yield segment, f"{segment.text} {below.text}"
+
+
+def with_next(sheet: Sheet, segment: Segment, text: str) -> tuple[str, Box]:
+    """Return a heading with the line below it in the same type, as a name on two lines; else as it is."""
+    height = segment.box[3] - segment.box[1]
+    below = next(sheet.below(segment, within=_TIGHT), None)
+    if below is None or below.size != segment.size or below.is_bold != segment.is_bold:
+        return text, segment.box
+    aligned = abs(below.box[0] - segment.box[0]) <= 1 and below.box[1] - segment.box[3] <= _TIGHT * height
+    if not aligned or any(each.isdigit() for each in below.text):
+        return text, segment.box
+    return f"{text} {below.text}", around([segment.box, below.box])
 
 
 def mailed(sheet: Sheet) -> Texts:

@@ -16,7 +16,7 @@ from .totals import Labelled, Sums
 from .values.amounts import DecimalMark
 
 _PREPAID = re.compile(
-    r"betaa?l|voldaan|ontvang|voorschot|aanbetal|paid|received|deposit|prepay|anzahl|bezahl|acompte|pay[ée]|vers[ée]|verrekend"
+    r"betaa?l|inruil|trade-?in|voldaan|ontvang|voorschot|aanbetal|paid|received|deposit|prepay|anzahl|bezahl|acompte|pay[ée]|vers[ée]|verrekend"
     r"|iDEAL|\bpin\b|mollie|paypal",
     re.IGNORECASE,
 )

@@ -65,6 +65,10 @@ class VatRow:
     vat: Figure
     line: int
 
+    def base_is(self, value: Decimal) -> bool:
+        """Tell whether an amount may be its base: it prints the same, or none."""
+        return self.base is None or self.base.value == value
+
     @property
     def is_proven(self) -> bool:
         """Tell whether base and VAT agree."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, product
 
 from .line_sums import LineSums
+from .scenario import is_passed_on
 from .totals import CENT, Sums, VatRow, agree, vat_on
 
 _ZERO = Decimal(0)
 _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
+_UNTAXED = re.compile(
+    r"on-?belast|btw-?vrij|vrij van btw|vrijgesteld|\(?\b0 ?%|zero.rated|exempt|steuerfrei|exon[ée]r", re.IGNORECASE
+)
+"""What stands with an amount that bears no VAT."""
 _MOST_WAYS = 4096
 """Ways to share out lines over rates that are tried."""
 
@@ -60,15 +66,26 @@ def groups_of(
 
 
 def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
-    """Return VAT on the part of the total that a row names, where a subtotal states the rest in a column of its own."""
+    """Return VAT on the part of the total that a row charges, where the page prints the rest as what bears none."""
     for row in sums.vat_rows:
-        if row.base is None or row.vat.value != vat:
+        if row.vat.value != vat or not row.rate:
             continue
-        rest = without_vat - row.base.value
-        stated = {each.value for each in sums.of("totals.lines_net")}
-        if rest and {rest, row.base.value} <= stated:
-            return (_group(row), Group(_ZERO, rest, _ZERO))
+        for rest in _untaxed(sums):
+            base = without_vat - rest
+            if rest and base and agree(base, row.rate, vat) and row.base_is(base):
+                return (Group(row.rate, base, vat, row), Group(_ZERO, rest, _ZERO))
     return ()
+
+
+def _untaxed(sums: Sums) -> set[Decimal]:
+    """Return the amounts that the page says to bear no VAT: by their words, or in a column beside what bears it."""
+    named = [(each.label.segment.text, each.value) for each in sums.labelled if each.nearest]
+    named += [(line.text, figure.value) for line, figure in sums.unnamed]
+    found = {value for text, value in named if _UNTAXED.search(text) or is_passed_on(text)}
+    beside: dict[int, list[Decimal]] = {}
+    for each in sums.of("totals.lines_net", "any.total"):
+        beside.setdefault(id(each.label), []).append(each.value)
+    return found | {value for values in beside.values() if len(values) == len(("taxed", "untaxed")) for value in values}
 
 
 def _shared_out(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:

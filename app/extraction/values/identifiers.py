@@ -17,6 +17,8 @@ from stdnum.eu import vat as stdnum_vat
 from ...model.identifiers import is_betalingskenmerk
 
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Z0-9]){8,30}", re.IGNORECASE)
+_PARTING = "|;:,/()"
+"""Marks that stand between numbers and never in one."""
 _IBAN_LENGTHS = {
     "AD": 24,
     "AT": 20,
@@ -133,13 +135,15 @@ def ibans_in(text: str) -> Iterator[PrintedNumber]:
             continue
         value = _BLANKS.sub("", text[found.start() : end]).upper()
         yield PrintedNumber(value=value, is_right=_is_iban(value), start=found.start(), end=end)
-        at = end
+        at = end if _is_iban(value) else found.start() + 2  # what is none may overlap one
 
 
 def _end_of(text: str, start: int, length: int) -> int | None:
     """Return where `length` letters and digits from `start` end, if the next character is neither."""
     seen = 0
     for at in range(start, len(text)):
+        if text[at] in _PARTING:
+            return None
         seen += text[at].isalnum()
         if seen == length:
             follows = text[at + 1 : at + 2]
