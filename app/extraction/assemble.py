@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -115,8 +115,8 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
         )
     lines = tuple(with_category(each.line, categories) for each in parts.written or ())
     vat = Vat(category=breakdown[0].category, rate=breakdown[0].rate) if len(breakdown) == 1 else None
-    allowances = tuple(_part(each, solution, vat) for each in solution.allowances)
-    charges = tuple(_part(each, solution, vat) for each in solution.charges)
+    allowances = tuple(_part(each, solution, vat, breakdown) for each in solution.allowances)
+    charges = tuple(_part(each, solution, vat, breakdown) for each in solution.charges)
     for at, written in enumerate(parts.written or ()):
         found |= dict.fromkeys((f"lines[{at}].{name}" for name in written.derived), None)
     found |= {path: _proven(figure, equation) for path, figure in places(parts.written or ())}
@@ -157,12 +157,14 @@ def _categories(parts: Parts) -> dict[Decimal, str]:
     if len(said) == 1:
         return {_ZERO: said.pop()}
     free = [each.line for each in parts.written or () if each.line.vat is not None and each.line.vat.rate == 0]
-    passed_on = free and all(line.item is not None and is_passed_on(line.item.name or "") for line in free)
+    untaxed = any(each.is_untaxed for each in parts.solution.groups) if parts.solution is not None else False
+    passed_on = untaxed or (free and all(line.item is not None and is_passed_on(line.item.name or "") for line in free))
     return {_ZERO: _ZERO_RATED} if passed_on and not said else {}
 
 
-def _part(found: Part, solution: Solution, vat: Vat | None) -> AllowanceCharge:
-    stated = Vat(category="S", rate=found.rate) if found.rate else vat
+def _part(found: Part, solution: Solution, vat: Vat | None, breakdown: Sequence[VatBreakdown]) -> AllowanceCharge:
+    category = next((each.category for each in breakdown if each.rate == found.rate), None)
+    stated = Vat(category=category, rate=found.rate) if found.rate is not None else vat
     return AllowanceCharge(amount=solution.net(found), vat=stated, reason=found.text)
 
 

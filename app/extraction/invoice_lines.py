@@ -21,7 +21,6 @@ from .tables import Cell, LineCandidate, LineTable, read_lines
 from .totals import CENT
 from .units import ONE, unit_code
 from .values.amounts import Amount, DecimalMark
-from .vat_groups import Group
 
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
@@ -193,7 +192,7 @@ class Written:
 
 def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
     """Return the lines of an invoice whose totals are known; None where they do not fit the totals."""
-    rates = _rates(table, solution.groups, include=solution.lines_include_vat)
+    rates = _rates(table, solution)
     if rates is None or not table.rows:
         return None
     written = tuple(
@@ -220,15 +219,18 @@ def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, 
     return written
 
 
-def _rates(table: Table, groups: Sequence[Group], *, include: bool) -> list[Decimal] | None:
+def _rates(table: Table, solution: Solution) -> list[Decimal] | None:
     """Return the rate of each line: as printed, the only one there is, or the only way to share out the bases."""
+    groups, include = solution.groups, solution.lines_include_vat
     known = [group.rate for group in groups]
     if len(set(known)) == 1:
         return [known[0]] * len(table.rows)
     printed = [row.vat_rate.value if row.vat_rate is not None else None for row in table.rows]
     if all(rate is not None and rate in known for rate in printed):
         return [rate for rate in printed if rate is not None]
-    wanted = {group.rate: group.base + (group.vat if include else _ZERO) for group in groups}
+    wanted = {
+        group.rate: group.base + (group.vat if include else _ZERO) - solution.parts_at(group.rate) for group in groups
+    }
     return _by_code(table, wanted, printed) or _shared_out(table, wanted, printed)
 
 

@@ -49,10 +49,23 @@ def columns_of(page: Page) -> tuple[PageColumn, ...]:
         right = tuple(word for word in body if word.left >= gap)
         strip, rest = sorted((left, right), key=_width)
         if _is_senders(strip, page.width) and _are_apart(strip, rest):
-            above = tuple(word for word in page.words if word.top < _HEAD * page.height)
-            below = tuple(word for word in page.words if word.top > _FOOT * page.height)
-            return tuple(PageColumn(part, part is strip) for part in (above, left, right, below) if part)
+            return tuple(_parts(page, gap, strip_is_left=strip is left))
     return (PageColumn(page.words),)
+
+
+def _parts(page: Page, gap: float, *, strip_is_left: bool) -> Iterator[PageColumn]:
+    """Yield the columns on both sides of a gap; at the head and the foot of the page a line may run over it."""
+    inside = [word for word in page.words if _HEAD * page.height <= word.top <= _FOOT * page.height]
+    above = [word for word in page.words if word.top < _HEAD * page.height]
+    below = [word for word in page.words if word.top > _FOOT * page.height]
+    over = [part for part in (above, below) if any(word.left < gap < word.right for word in part) or part is below]
+    inside += [word for part in (above, below) if part not in over for word in part]
+    if above in over and above:
+        yield PageColumn(tuple(above))
+    yield PageColumn(tuple(word for word in inside if word.right <= gap), is_strip=strip_is_left)
+    yield PageColumn(tuple(word for word in inside if word.left >= gap), is_strip=not strip_is_left)
+    if below:
+        yield PageColumn(tuple(below))
 
 
 def _gaps(words: Sequence[Word], width: float) -> Iterator[float]:

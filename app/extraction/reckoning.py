@@ -12,6 +12,7 @@ from .layouts.exemptions import exempted
 from .layouts.layout import Layout
 from .layouts.sums import taught_labels
 from .line_sums import Part
+from .part_rates import rated
 from .proof import Solution, prove
 from .scenario import Scenario, scenarios
 from .sheet import Sheet
@@ -103,17 +104,19 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     if solution is not None and _is_of_lines(sums, table, solution):
         table = with_rows(sheet, table, (*solution.allowances, *solution.charges))
         solution = replace(solution, allowances=(), charges=())
-    elif solution is not None and table.rows and (more := _among_lines(sums, solution)):
+    elif solution is not None and table.rows and (more := _among_lines(sums, solution, table)):
         table = with_rows(sheet, table, more)
         solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
+    solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
 
 
-def _among_lines(sums: Sums, solution: Solution) -> tuple[Part, ...]:
+def _among_lines(sums: Sums, solution: Solution, table: Table) -> tuple[Part, ...]:
     """Return the charges that are lines: they follow these before any total, and no label by itself calls them else."""
     if solution.lines_include_vat:
         return ()
     stated = [each.figure.line for each in sums.labelled if each.role.startswith(("totals.", "any."))]
+    stated += [line.number for line, figure in sums.unnamed if figure.value == table.sums.net]
     first = min(stated, default=0)
     labelled = {each.figure.line for each in sums.of("charges") if each.label.start == 0}
     return tuple(each for each in solution.charges if each.figure.line < first and each.figure.line not in labelled)

@@ -15,9 +15,7 @@ from .totals import CENT, Sums, VatRow, agree, vat_on
 _ZERO = Decimal(0)
 _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
-_UNTAXED = re.compile(
-    r"on-?belast|btw-?vrij|vrij van btw|vrijgesteld|\(?\b0 ?%|zero.rated|exempt|steuerfrei|exon[ée]r", re.IGNORECASE
-)
+_UNTAXED = re.compile(r"on-?belast|btw-?vrij|vrij van btw|\(?\b0 ?%|zero.rated", re.IGNORECASE)
 """What stands with an amount that bears no VAT."""
 _MOST_WAYS = 4096
 """Ways to share out lines over rates that are tried."""
@@ -25,12 +23,16 @@ _MOST_WAYS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """VAT at one rate: what it is levied on, and how much; `row` is where the page says so."""
+    """VAT at one rate: what it is levied on, and how much; `row` is where the page says so.
+
+    `is_untaxed` tells that words beside the amount say that it bears none, without naming an exemption.
+    """
 
     rate: Decimal
     base: Decimal
     vat: Decimal
     row: VatRow | None = None
+    is_untaxed: bool = False
 
 
 def row_sets(rows: Sequence[VatRow]) -> dict[tuple[Decimal, Decimal], tuple[Group, ...]]:
@@ -73,19 +75,25 @@ def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group
         for rest in _untaxed(sums):
             base = without_vat - rest
             if rest and base and agree(base, row.rate, vat) and row.base_is(base):
-                return (Group(row.rate, base, vat, row), Group(_ZERO, rest, _ZERO))
+                return (Group(row.rate, base, vat, row), Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums)))
     return ()
 
 
 def _untaxed(sums: Sums) -> set[Decimal]:
     """Return the amounts that the page says to bear no VAT: by their words, or in a column beside what bears it."""
-    named = [(each.label.segment.text, each.value) for each in sums.labelled if each.nearest]
-    named += [(line.text, figure.value) for line, figure in sums.unnamed]
-    found = {value for text, value in named if _UNTAXED.search(text) or is_passed_on(text)}
     beside: dict[int, list[Decimal]] = {}
     for each in sums.of("totals.lines_net", "any.total"):
         beside.setdefault(id(each.label), []).append(each.value)
-    return found | {value for values in beside.values() if len(values) == len(("taxed", "untaxed")) for value in values}
+    return _named(sums) | {
+        value for values in beside.values() if len(values) == len(("taxed", "untaxed")) for value in values
+    }
+
+
+def _named(sums: Sums) -> set[Decimal]:
+    """Return the amounts whose words say that they bear no VAT."""
+    named = [(each.label.segment.text, each.value) for each in sums.labelled if each.nearest]
+    named += [(line.text, figure.value) for line, figure in sums.unnamed]
+    return {value for text, value in named if _UNTAXED.search(text) or is_passed_on(text)}
 
 
 def _shared_out(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
