@@ -140,7 +140,7 @@ def build(  # noqa: PLR0913 - the parts of the whole, each by its name
     app.include_router(events.changes(herald))
     app.include_router(verdicts.router(door, desk))
     app.include_router(listings.router())
-    app.include_router(operation.router(bench, operation.Heartbeat(bench, today), measures))
+    app.include_router(operation.router(bench, operation.Heartbeat(bench, today), measures, storage.database))
     app.include_router(pages.router(app))
     if people is not None:
         app.include_router(people(door))

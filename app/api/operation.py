@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from .. import __version__
 from ..sandbox import Broken, Runner
+from ..storage import Database
 from . import documentation
 from .measures import MEDIA_TYPE, Measures
 from .problems import come_back
@@ -66,19 +68,20 @@ class Heartbeat:
         return not isinstance(answer, Broken) and answer.report["valid"] is True
 
 
-def router(workbench: Workbench, heartbeat: Heartbeat, measures: Measures) -> APIRouter:
+def router(workbench: Workbench, heartbeat: Heartbeat, measures: Measures, database: Database) -> APIRouter:
     """Return the three operations."""
     routes = APIRouter(tags=["operation"])
     alive = documentation.listing(
         "Tell whether the process is alive", "healthz", Health(version=__version__), "/healthz"
     )
     ready = documentation.listing(
-        "Tell whether documents can be read",
+        "Tell whether documents can be read and kept",
         "readyz",
         Readiness(version=__version__, workers=1),
         "/readyz",
         "not-ready",
         "overloaded",
+        "storage-away",
     )
 
     @routes.get("/healthz", **alive)
@@ -88,6 +91,7 @@ def router(workbench: Workbench, heartbeat: Heartbeat, measures: Measures) -> AP
     @routes.get("/readyz", **ready)
     async def readyz() -> Readiness:
         await heartbeat.check()
+        await run_in_threadpool(database.ask)
         return Readiness(version=__version__, workers=workbench.describe().get("ready", 1))
 
     @routes.get("/metrics", **_metrics())

@@ -26,8 +26,10 @@ HEADERS = {
     "base-uri 'none'; form-action 'none'",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "API-Version": "2026-11-22",
 }
-"""On every answer. There are no CORS headers: pages of other sites have no business here."""
+"""On every answer. There are no CORS headers: pages of other sites have no business here. `API-Version` is the day of
+the last change that a client of /v1 could notice; what is added does not count."""
 LINGER = 10.0
 """Seconds for which the rest of a refused body is still taken in, to be thrown away."""
 SILENCE = 1.0

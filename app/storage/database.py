@@ -79,6 +79,11 @@ class Database:
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads load, guards nothing
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
+    def ask(self) -> None:
+        """Return where the database answers. Raises DatabaseAway."""
+        with self.reading() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
