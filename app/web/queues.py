@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ..storage import deliveries, workers
 from ..storage.journal import WEBHOOK
 from ..workflows import DELIVERY, INTAKE
-from ..workflows.intake import ROUTING
+from ..workflows.lanes import ROUTING
 from .passage import signed_in
 from .rendering import show
 from .supplies import Supplies

@@ -5,7 +5,8 @@
 
 from .engine import WorkQueue, prepare
 from .figures import WorkerFigures
-from .intake import DELIVERY, INTAKE, wake_unrouted, way_of
+from .intake import wake_unrouted, way_of
+from .lanes import DELIVERY, INTAKE
 from .outbox import SCHEDULE
 from .sending import Sending
 from .worker import Terms, Worker

@@ -24,7 +24,8 @@ from ..storage.routes import Route
 from ..storage.tenants import Caller
 from ..storage.webhooks import WebhookEndpoint
 from .facts import facts_of_delivery
-from .intake import DELIVERY, INTAKE, wake_unrouted
+from .intake import wake_unrouted
+from .lanes import DELIVERY, INTAKE
 from .telling import ROTATION
 
 RESPONSES = ("accepted", "rejected")

@@ -12,7 +12,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,11 +24,11 @@ from dbos._serialization import Serializer
 from .. import correlation
 from ..storage import Database, DatabaseAway, now, workers
 from ..storage.ids import new_id
+from .lanes import LANES, Lane
 
 APPLICATION = "ublrelay"
 VERSION = "1"
 """Fixed: work left by another version of the service is done by this one."""
-_POLL_SECONDS = 0.1
 _LONGEST_DELAY = timedelta(hours=1)
 _TIDY_EVERY = 600.0
 _KEPT_AFTER_THE_END = timedelta(days=1)
@@ -42,11 +42,10 @@ Work = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of work: its name, what does it, and how many a worker does at the same time."""
+    """A kind of work: its name, and what does it."""
 
     name: str
     work: Work
-    at_once: int
 
 
 class _Json(Serializer):
@@ -81,7 +80,7 @@ class WorkQueue:
     def _add(self, connection: sa.Connection, kind: str, id_: str, at: datetime | None, tries: int) -> None:
         options: dict[str, Any] = {
             "workflow_name": kind,
-            "queue_name": kind,
+            "queue_name": LANES[kind],
             "workflow_id": f"{kind}-{new_id(id_)}",
             "app_version": VERSION,
         }
@@ -98,8 +97,8 @@ class WorkQueue:
     def waiting(self, connection: sa.Connection) -> dict[str, tuple[int, float]]:
         """Return for each kind how much work is due and not begun, and the age of the oldest in seconds."""
         due = sa.text(
-            f"SELECT queue_name, count(*), min(created_at) FROM {self._table} "  # noqa: S608 - a name of ours
-            "WHERE status = 'ENQUEUED' GROUP BY queue_name"
+            f"SELECT name, count(*), min(created_at) FROM {self._table} "  # noqa: S608 - a name of ours
+            "WHERE status = 'ENQUEUED' GROUP BY name"
         )
         at = now().timestamp()
         rows = connection.execute(due)
@@ -146,8 +145,8 @@ class Engine:
         self._busy_changed = threading.Condition()
         self.worker_id = database.persist(workers.register)
 
-    def start(self, kinds: tuple[Kind, ...]) -> None:
-        """Begin to work."""
+    def start(self, kinds: Sequence[Kind], lanes: Mapping[str, Lane]) -> None:
+        """Begin to work; `lanes` are those that this worker asks for work, by name."""
         # DBOS's own `launch` wants the functions registered first, and one instance per process.
         logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS(
@@ -158,17 +157,17 @@ class Engine:
                 "application_version": VERSION,
                 "serializer": _Json(),
                 "log_level": "WARNING",
-                "max_executor_threads": sum(kind.at_once for kind in kinds) + 4,
+                "max_executor_threads": sum(lane.at_once for lane in lanes.values()) + 4,
             }
         )
         for kind in kinds:
             DBOS.workflow(name=kind.name, max_recovery_attempts=None)(self._durable(kind))
         DBOS.launch()
-        for kind in kinds:
+        for name, lane in lanes.items():
             DBOS.register_queue(
-                kind.name,
-                worker_concurrency=kind.at_once,
-                polling_interval_sec=_POLL_SECONDS,
+                name,
+                worker_concurrency=lane.at_once,
+                polling_interval_sec=lane.seconds,
                 on_conflict="always_update",
             )
         if self._alone:

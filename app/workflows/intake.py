@@ -24,9 +24,8 @@ from ..storage.layouts import KeptLayout
 from ..storage.routes import Route
 from .conclusion import Conclusion, conclude
 from .destination import destination_name
+from .lanes import DELIVERY, ROUTING
 
-INTAKE, ROUTING = "intake", "routing"
-DELIVERY = "delivery"
 REFUSED_BY_PROFILE = "profile-refused"
 PDF, PDF_WITHIN = b"%PDF-", 1024
 """What a PDF begins with, within so many bytes."""

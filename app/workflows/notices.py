@@ -15,8 +15,6 @@ from ..storage import Storage, deliveries, notices
 from ..storage.deliveries import BOUNCED, DELIVERED, SENT, Delivery
 from .facts import facts_of_delivery
 
-NOTICE = "notice"
-"""The kind of work that lets a simulated delivery have its later outcome."""
 BOUNCE = "mail-bounced"
 _STATES: Mapping[str, str] = {"bounced": BOUNCED, "delivered": DELIVERED}
 

@@ -29,8 +29,8 @@ from ..storage.invoices import Kept
 from ..storage.routes import Route
 from . import notices
 from .facts import facts_of_delivery
-from .intake import DELIVERY, PDF, PDF_WITHIN
-from .notices import NOTICE
+from .intake import PDF, PDF_WITHIN
+from .lanes import DELIVERY, NOTICE
 
 SCHEDULE = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 36_000.0)
 """Seconds between attempts: eight attempts within 28 hours."""

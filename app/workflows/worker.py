@@ -13,16 +13,19 @@ from ..storage import Storage
 from ..storage.destinations import Pace
 from ..storage.journal import WEBHOOK
 from .engine import Engine, Kind, WorkQueue
-from .intake import DELIVERY, INTAKE, ROUTING, Intake
-from .notices import NOTICE, simulated
+from .intake import Intake
+from .lanes import DELIVERY, ERRANDS, INTAKE, NOTICE, ROUTING, Lane
+from .notices import simulated
 from .outbox import SCHEDULE, Outbox, Sender
 from .telling import SCHEDULE as TELLING
 from .telling import Outcry, Teller
 
 SENDING_AT_ONCE = 16
 """Deliveries that a worker has under way: a slow receiver holds a thread, not a core."""
-ROUTING_AT_ONCE = 2
-TELLING_AT_ONCE = 8
+READING_AT_ONCE = 4
+"""Documents per process of the sandbox: one is read, the others are being fetched, kept, or wait for their turn."""
+ERRANDS_AT_ONCE = 10
+"""Events told, invoices routed anew, later outcomes: a worker does so many at the same time."""
 
 
 class Tally(Protocol):
@@ -91,12 +94,17 @@ class Worker:
         outcry = Outcry(self._storage, self._teller, worker_id=own, schedule=self._terms.telling, tally=self._tally)
         self._engine.start(
             (
-                Kind(name=INTAKE, work=intake.convert, at_once=sandbox.capacity + 1),
-                Kind(name=ROUTING, work=intake.route, at_once=ROUTING_AT_ONCE),
-                Kind(name=DELIVERY, work=outbox.attempt, at_once=SENDING_AT_ONCE),
-                Kind(name=NOTICE, work=partial(simulated, self._storage), at_once=1),
-                Kind(name=WEBHOOK, work=outcry.tell, at_once=TELLING_AT_ONCE),
-            )
+                Kind(name=INTAKE, work=intake.convert),
+                Kind(name=ROUTING, work=intake.route),
+                Kind(name=DELIVERY, work=outbox.attempt),
+                Kind(name=NOTICE, work=partial(simulated, self._storage)),
+                Kind(name=WEBHOOK, work=outcry.tell),
+            ),
+            lanes={
+                INTAKE: Lane(sandbox.capacity * READING_AT_ONCE, 0.25),
+                DELIVERY: Lane(SENDING_AT_ONCE, 0.25),
+                ERRANDS: Lane(ERRANDS_AT_ONCE, 0.5),
+            },
         )
 
     def stop(self, patience: float) -> None:

@@ -9,7 +9,8 @@ from app.storage import Blobs, Database, Scope, Sealer, Storage, deliveries, inv
 from app.storage.destinations import Pace
 from app.storage.invoices import Arrival
 from app.workflows import WorkQueue, actions, prepare
-from app.workflows.intake import DELIVERY, INTAKE, Intake
+from app.workflows.intake import Intake
+from app.workflows.lanes import DELIVERY, INTAKE
 from app.workflows.outbox import Outbox
 
 TODAY = date(2026, 11, 22)
