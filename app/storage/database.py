@@ -105,7 +105,8 @@ class Database:
 def insert_unless_there(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row; return False where one with the same key is there, or comes from somebody who was faster."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    made = insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal(1))
+    return connection.execute(made).first() is not None  # not every driver counts the rows of an INSERT
 
 
 def sqlite_url(folder: Path) -> str:
