@@ -24,9 +24,9 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
     """The durable service on SQLite, in a process of its own, once for all tests; each takes tenants of its own."""
-    from tests.service import serving  # noqa: PLC0415 - as below
+    from tests.service import open_service  # noqa: PLC0415 - as below
 
-    with serving(tmp_path_factory.mktemp("service")) as running:
+    with open_service(tmp_path_factory.mktemp("service")) as running:
         yield running
 
 

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ import httpx
 
 from app.storage import Mode, Role, tenants
 from app.storage.tenants import Tenant
-from tests.delivery_servers import LOOPBACK, free_port
+from tests.delivery_servers import LOOPBACK, Receiver, free_port
 from tests.described import Description
 from tests.installations import ROOT, Installation, installed, wait_for
 from tests.installations import invoice as numbered
@@ -122,6 +122,10 @@ class Service:
             self.process.wait(timeout=40)
             self.process = None
 
+    def receiver(self) -> Receiver:
+        """Return a web endpoint that may be delivered to, to be opened by one test at a time."""
+        return Receiver(port=int(self.house.allow[0].rpartition(":")[2]))
+
     def tenant(self, name: str | None = None) -> Tenant:
         """Make a tenant."""
         with self.storage.database.transaction() as connection:
@@ -154,6 +158,12 @@ class Service:
         with suppress(httpx.TransportError):
             return httpx.get(f"{self.address}/readyz", timeout=10).status_code == 200
         return False
+
+
+def open_service(folder: Path, **more: str) -> AbstractContextManager[Service]:
+    """Serve on SQLite, with short pauses between attempts, and a receiver on this machine that may be delivered to."""
+    pauses = {"UBLRELAY_ATTEMPTS": "0.2,0.2,0.2", **more}
+    return serving(folder, None, f"{LOOPBACK}:{free_port()}", **pauses)
 
 
 @contextmanager

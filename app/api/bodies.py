@@ -17,16 +17,17 @@ from .problems import Problem, come_back
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
-MEDIA_TYPES = (
+OCTETS = "application/octet-stream"
+DOCUMENT_TYPES = (
     "application/xml",
     "text/xml",
     "application/pdf",
     "application/json",
     "application/edifact",
     "text/csv",
-    "application/octet-stream",
-    MULTIPART,
+    OCTETS,
 )
+MEDIA_TYPES = (*DOCUMENT_TYPES, MULTIPART)
 PART = "file"
 CORRECTIONS = "corrections"
 """The part of a form that holds what a person says of an invoice read from pages, where an operation takes that."""
@@ -58,10 +59,14 @@ class BodyLimits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One document as received; the file name (never used as a path) and the corrections that came with it, if any."""
+    """One document as received, and the corrections that came with it, if any.
+
+    `media_type` is the stated one, if it is of `DOCUMENT_TYPES`; the file name is never used as a path.
+    """
 
     data: bytes
-    file_name: str | None
+    media_type: str
+    file_name: str | None = None
     corrections: bytes | None = None
 
 
@@ -108,7 +113,7 @@ async def read_upload(request: Request, limits: BodyLimits, hold: Hold, *, corre
     form = _Form(parameters.get(b"boundary", b""), limits_of_parts) if media_type == MULTIPART else None
     most = sum(limits_of_parts.values()) + MULTIPART_OVERHEAD if form else limits.bytes_each
     _judge_length(request, most, limits.bytes_each)
-    sink = form or _Raw(limits.bytes_each)
+    sink = form or _Raw(limits.bytes_each, media_type)
     received = 0
     async for chunk in _chunks(request, limits):
         received += len(chunk)
@@ -197,15 +202,15 @@ def _judge_length(request: Request, most: int, limit: int) -> None:
 class _Raw:
     """The body is the document."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, media_type: str) -> None:
+        self._limit, self._media_type = limit, media_type
         self._data = bytearray()
 
     def feed(self, chunk: bytes) -> None:
         self._data += chunk
 
     def finish(self) -> Upload:
-        return Upload(bytes(self._data), None)
+        return Upload(bytes(self._data), self._media_type)
 
 
 class _Form:
@@ -218,6 +223,7 @@ class _Form:
         self._headers: dict[bytes, bytes] = {}
         self._names: list[str] = []
         self._file_name: str | None = None
+        self._media_type = OCTETS
         self._taken: str | None = None
         self._closed = False
         if not boundary:
@@ -256,7 +262,8 @@ class _Form:
         if PART not in self._data or len(self._names) != len(self._data):
             raise Problem("multipart-parts", facts={"found": ", ".join(self._names) or "-"})
         said = self._data.get(CORRECTIONS)
-        return Upload(bytes(self._data[PART]), self._file_name, None if said is None else bytes(said))
+        corrections = None if said is None else bytes(said)
+        return Upload(bytes(self._data[PART]), self._media_type, self._file_name, corrections)
 
     def _part_begins(self) -> None:
         self._headers = {}
@@ -275,8 +282,12 @@ class _Form:
         self._names.append(name or "?")
         if self._taken is not None:
             self._data[self._taken] = bytearray()
-        if self._taken == PART and b"filename" in parameters:
+        if self._taken != PART:
+            return
+        if b"filename" in parameters:
             self._file_name = _text(parameters[b"filename"]) or None
+        stated = parse_options_header(self._headers.get(b"content-type", b"").decode("latin-1"))[0].decode("latin-1")
+        self._media_type = stated if stated in DOCUMENT_TYPES else OCTETS
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if self._taken is None:

@@ -62,7 +62,7 @@ class Reception:
             if channel == "upload" and _PDF in upload.data[:_WITHIN]:
                 await self._refuse_pages(upload)
             sha256 = await asyncio.to_thread(self.desk.storage.blobs.put, upload.data)
-            arrival = _arrival(request, upload, sha256, query, channel, caller)
+            arrival = _arrival(upload, sha256, query, channel, caller)
             said = f"{upload.file_name or ''}\n{sha256}".encode()
 
             def work(connection: sa.Connection) -> Made:
@@ -141,13 +141,11 @@ def wait_of(request: Request) -> int:
     return min(LONGEST_WAIT, int(found.group(1))) if found else 0
 
 
-def _arrival(
-    request: Request, upload: Upload, sha256: str, query: IntakeQuery, channel: str, caller: Caller
-) -> Arrival:
+def _arrival(upload: Upload, sha256: str, query: IntakeQuery, channel: str, caller: Caller) -> Arrival:
     return Arrival(
         sha256=sha256,
         size=len(upload.data),
-        media_type=request.headers.get("content-type", "").partition(";")[0].strip().lower(),
+        media_type=upload.media_type,
         file_name=upload.file_name,
         recipient_id=query.recipient,
         profile=query.profile,

@@ -120,7 +120,7 @@ class Archive:
             verdict = invoices.last_verdict(connection, id_)
         data, media_type, name = self._form(invoice, verdict, wanted)
         headers = {"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "Cache-Control": "private, no-cache"}
-        if headers["ETag"] in [each.strip() for each in known.split(",")]:
+        if {"*", headers["ETag"]} & {each.strip().removeprefix("W/") for each in known.split(",")}:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return Response(data, media_type=media_type, headers=headers)
