@@ -96,6 +96,20 @@ def known_of_buyer(invoice: Json) -> tuple[Known, ...]:
     )
 
 
+def agreed(identifiers: Iterable[tuple[str | None, str]]) -> dict[str, dict[str, str]]:
+    """Return what a recipient's identifiers say of a buyer whose invoice states none: BT-47 and BT-49.
+
+    A KvK number or an OIN is both a registration (BT-47) and an address in the Peppol network (BT-49). What is returned
+    is ``known`` as the sandbox's task takes it; it fills gaps and never changes what an invoice states.
+    """
+    for scheme, value in identifiers:
+        code, _, plain = comparable(scheme, value).partition(":")
+        if code in {"0106", "0190"}:
+            told = {"scheme": code, "value": plain}
+            return {"buyer_registration": told, "buyer_electronic_address": told}
+    return {}
+
+
 def choose(identifiers: Sequence[Known], owners: Mapping[str, str]) -> Choice:
     """Return whose the invoice is, where `owners` tells the recipient of each identifier that somebody has.
 

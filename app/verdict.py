@@ -24,10 +24,12 @@ from .model.catalogue import catalogue
 from .model.corrections import corrections_of
 from .model.findings import LAYERS, Finding, Layer, Severity
 from .model.invoice import Invoice
+from .model.known import Known
 from .model.merging import merge, place
 from .model.pages import TextLayer
 from .model.seen import Seen, from_json
 from .model.unreadable import Unreadable
+from .model.values import Identifier
 from .model.wording import CALLER
 from .page_reading import NONE, Aids, is_of_pages
 from .pdf_pages.looking import look
@@ -73,7 +75,8 @@ def run(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) -> tup
     Options: ``file`` (the name as given), ``profile``, ``today`` (ISO date), ``embed``, ``layers``, ``corrections`` (a
     list that `read_corrections` has read), ``overlay``, ``seen`` (what was read from pictures of the pages, as
     `model.seen.as_json` tells it), ``layouts`` (a list of texts that `read_layout` has read), ``learn``,
-    ``severities`` (rule id to severity: what counts instead of the rules' own).
+    ``severities`` (rule id to severity: what counts instead of the rules' own), ``known`` (what is agreed with the
+    customer: ``buyer_registration`` and ``buyer_electronic_address``, each a scheme and a value).
     Returns the JSON object of the contract, and the blob ``ubl`` where there is one, a layout per place in ``layouts``
     (``layout-<n>``) that was learned or changed, or a PNG per page by its number.
     """
@@ -106,7 +109,15 @@ def _answer(ready: Ready, verb: str, data: bytes, options: Mapping[str, Any]) ->
         done_with(checked.reading)
         return _named(check_as_json(checked, elapsed), options), {}
     embed = bool(options.get("embed", True))
-    converted = convert(document, profile=profile, schemas=ready.schemas, today=today, embed=embed, overrides=overrides)
+    converted = convert(
+        document,
+        profile=profile,
+        schemas=ready.schemas,
+        today=today,
+        known=_known(options),
+        embed=embed,
+        overrides=overrides,
+    )
     elapsed = _since(started)
     done_with(converted.reading)
     blobs = {"ubl": converted.ubl} if converted.ubl is not None else {}
@@ -121,6 +132,19 @@ def _aids(options: Mapping[str, Any]) -> Aids:
         seen=from_json(options["seen"]) if "seen" in options else None,
         layouts=tuple(_layout(text) for text in options.get("layouts") or ()),
     )
+
+
+def _known(options: Mapping[str, Any]) -> Known:
+    """Return what the relation with the customer supplies, as ``known`` tells it."""
+    told: Mapping[str, Any] = options.get("known") or {}
+    return Known(
+        buyer_registration=_identifier(told.get("buyer_registration")),
+        buyer_electronic_address=_identifier(told.get("buyer_electronic_address")),
+    )
+
+
+def _identifier(told: Mapping[str, str] | None) -> Identifier | None:
+    return None if told is None else Identifier(scheme=told["scheme"], value=told["value"])
 
 
 def _overrides(options: Mapping[str, Any]) -> tuple[Overrides, ...]:

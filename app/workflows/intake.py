@@ -16,9 +16,9 @@ import sqlalchemy as sa
 
 from .. import correlation
 from ..extraction.layouts.stored import read_layout
-from ..routing import Choice, choose, fit, known_of_buyer
+from ..routing import Choice, agreed, choose, fit, known_of_buyer
 from ..sandbox import JsonObject, NoWorkerFree, Runner
-from ..storage import Scope, Storage, deliveries, invoices, layouts, recipients, routes, workers
+from ..storage import NotFound, Scope, Storage, deliveries, invoices, layouts, recipients, routes, workers
 from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept, Verdict
 from ..storage.layouts import KeptLayout
 from ..storage.routes import Route
@@ -167,6 +167,8 @@ class Intake:
         options: JsonObject = {"profile": profile, "today": self._today().isoformat()}
         if known and PDF in source[:PDF_WITHIN]:
             options["layouts"] = [each.text for each in known]
+        if invoice.arrival.recipient_id is not None:
+            options["known"] = self._agreed(invoice, invoice.arrival.recipient_id)
         if invoice.arrival.file_name:
             options["file"] = invoice.arrival.file_name
         if invoice.corrections:
@@ -178,6 +180,15 @@ class Intake:
             except NoWorkerFree:
                 continue  # the people at the door come first; an invoice that is kept can wait
             return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
+
+    def _agreed(self, invoice: Kept, recipient_id: str) -> Json:
+        """Return what is known of the buyer, as the sender has said whose the invoice is."""
+        with self._storage.database.reading() as connection:
+            try:
+                recipient = recipients.get(connection, invoice.scope, recipient_id)
+            except NotFound:
+                return {}
+        return agreed((each.scheme, each.value) for each in recipient.identifiers)
 
     def _own_verdicts(self, invoice: Kept, told: Json | None, profile: str | None) -> dict[str, Own]:
         """Return the verdicts by the profiles that routes want for themselves, by profile, if that is not `profile`."""

@@ -1,7 +1,7 @@
 """The kinds of work, and the lanes in which they wait: kinds of one lane share the places that a worker has for it.
 
-Every lane is asked for work again and again, also where there is none, which costs some milliseconds each time. So there
-are few, and they are asked no more often than people wait.
+Every lane is asked for work again and again, also where there is none, which costs some milliseconds each time. So
+there are few, and they are asked no more often than people wait.
 """
 
 from __future__ import annotations

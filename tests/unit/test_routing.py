@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.routing import Known, choose, comparable, fit, known_of_buyer, seller_key
+from app.routing import Known, agreed, choose, comparable, fit, known_of_buyer, seller_key
 
 BUYER = {
     "name": "Gemeente Voorbeeld",
@@ -115,3 +115,10 @@ def test_a_credit_note_is_told_by_its_type():
 )
 def test_what_tells_a_seller_from_others(seller, key):
     assert seller_key({"seller": seller}) == key
+
+
+def test_a_recipients_registration_is_what_is_agreed_of_the_buyer():
+    told = {"scheme": "0106", "value": "12345678"}
+    found = agreed([("vat", "NL001234567B01"), ("KvK", "1234 5678"), ("oin", "0" * 20)])
+    assert found == {"buyer_registration": told, "buyer_electronic_address": told}
+    assert agreed([("vat", "NL001234567B01"), (None, "K-77")]) == {}

@@ -181,3 +181,14 @@ def test_a_document_that_is_no_invoice_is_kept_with_its_reason(house):
     assert house.look(invoices.get, invoice.id).status == "unreadable"
     assert house.look(deliveries.of_invoice, invoice.id) == []
     assert house.do(actions.withdraw, invoice.id).status == "withdrawn"
+
+
+def test_a_page_that_lacks_the_buyers_registration_gets_that_of_the_recipient_it_was_sent_for(house):
+    page = (FIXTURES / "pdf/plain-invoice.pdf").read_bytes()
+    recipient = house.recipient(KVK)
+    invoice, _ = house.take_in(page, recipient_id=recipient.id)
+    house.intake().convert(invoice.id)
+    verdict = house.look(lambda connection, scope: invoices.last_verdict(connection, invoice.id))
+    report = json.loads(house.storage.blobs.get(verdict.report_sha256))
+    assert report["invoice"]["buyer"]["legal_registration"] == {"value": "00518832", "scheme": "0106"}
+    assert "RELAY-FROM-RELATION" in {each["rule"] for each in report["findings"]}
