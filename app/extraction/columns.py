@@ -31,6 +31,8 @@ _KNOWN = 0.6
 """Share of a header's words that the lexicon knows."""
 _NO_HEAD = re.compile(r"\d[.,]\d\d|\d{3}|^\d+$|:|@")
 _LEAST = 2
+_SAME_PLACE = 4.0
+"""Points by which heads of one table may differ from page to page."""
 _BETWEEN, _LAST = 2.0, 60.0
 """Points between a column and the next one, and by which the last one may reach beyond its head."""
 _TEXT_ROLES = frozenset({Role.DESCRIPTION, Role.UNIT, Role.ORDER_REFERENCE, Role.PERIOD})
@@ -239,5 +241,8 @@ def stretched(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def same_columns(first: Header, second: Header) -> bool:
-    """Tell whether a header repeats another, on a later page or after a heading of its own."""
-    return [column.heading for column in first.columns] == [column.heading for column in second.columns]
+    """Tell whether a header repeats another in the same places, on a later page or after a heading of its own."""
+    alike = [column.heading for column in first.columns] == [column.heading for column in second.columns]
+    return alike and all(
+        abs(one.box[0] - other.box[0]) <= _SAME_PLACE for one, other in zip(first.columns, second.columns, strict=True)
+    )

@@ -78,6 +78,8 @@ def of_domains(known: Iterable[str], names: Iterable[str]) -> frozenset[str]:
 
 def _alike(domain: str, name: str) -> int:
     """Return how many letters of a domain a name accounts for; 0 where the domain is not made of it."""
+    if "&" in name:
+        return max(_alike(domain, name.replace("&", f" {word} ")) for word in ("", "en", "and", "und", "et"))
     parts = [part for part in folded(name) if len(part) > 1]
     bare = "".join(part for part in parts if part not in words("firms.forms") | words("firms.kinds"))
     if min(len(domain), len(bare)) < _SHORT_NAME:

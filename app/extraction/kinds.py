@@ -133,6 +133,10 @@ def _other(sheet: Sheet, title: Title, own: Numbered | None, everywhere: Marks) 
     invoiced = any(
         each.kind in TO_BOOK and each.weight >= TITLE and not is_column_head(sheet, each) for each in everywhere.titles
     )
+    unnumbered = not everywhere.numbers_of(*TO_BOOK) and not any(
+        each.number for each in everywhere.titles if each.kind in TO_BOOK
+    )
+    invoiced = invoiced and not (title.kind is DocumentKind.REMINDER and unnumbered)
     if title.kind in _LISTS and not invoiced:
         lists = any(kind.value in everywhere.bodies for kind in _LISTS) or bool(
             everywhere.numbers_of(*_LISTS, *TO_BOOK)

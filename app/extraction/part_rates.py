@@ -51,4 +51,8 @@ def _fits(solution: Solution, lines: LineSums, rate_of: dict[Part, Decimal]) -> 
         left[rate_of.get(each, each.rate or _ZERO)] += each.value
     if lines.by_rate:
         return all(lines.by_rate.get(rate, _ZERO) == amount for rate, amount in left.items())
-    return sorted(left.values()) == sorted([lines.net or _ZERO, *[_ZERO] * (len(left) - 1)])
+    by_mark: dict[str, Decimal] = {}
+    for mark, amount in zip(lines.marks, lines.amounts, strict=False):
+        by_mark[mark] = by_mark.get(mark, _ZERO) + amount
+    sums = list(by_mark.values()) if all(by_mark) else [lines.net or _ZERO]
+    return sorted(left.values()) == sorted([*sums, *[_ZERO] * (len(left) - len(sums))])

@@ -15,7 +15,7 @@ from itertools import islice
 
 from .line_sums import LineSums, Part, between
 from .totals import CENT, Labelled, Sums
-from .vat_groups import Group, groups_of, row_sets
+from .vat_groups import Group, groups_of, row_sets, says_untaxed
 
 _ZERO = Decimal(0)
 _HIGHEST_SHARE = Decimal("0.27")
@@ -117,7 +117,8 @@ def _said_once(sums: Sums) -> Sums:
     kept: dict[tuple[object, ...], Labelled] = {}
     for each in sums.labelled:
         place = each.figure.box if each.role in {"allowances", "charges"} else None
-        kept.setdefault((each.role, each.value, each.nearest, place), each)
+        untaxed = says_untaxed(each.label.segment.text)
+        kept.setdefault((each.role, each.value, each.nearest, place, untaxed), each)
     return replace(sums, labelled=tuple(kept.values()))
 
 

@@ -101,6 +101,10 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         if proven is not None and proven.lines_agree:
             return Reckoning(bare, sums, said, proven)
     solution = prove(sums, table.sums, rates, vat_free=bool(said))
+    if solution is None and table.rows and table.rows[0].page > 1:
+        first = read_sums(sheet, mark, slack=rounding(len(table.rows)), taught=taught, before=table.first)
+        summed = prove(replace(first, unnamed=()), table.sums, rates, vat_free=bool(said))
+        sums, solution = (first, summed) if summed is not None else (sums, None)  # a summary, then what it is of
     if solution is not None and _is_of_lines(sums, table, solution):
         table = with_rows(sheet, table, (*solution.allowances, *solution.charges))
         solution = replace(solution, allowances=(), charges=())

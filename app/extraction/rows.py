@@ -7,29 +7,23 @@ pattern of the table decide.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 from ..model.pages import Box, Word, around
 from .column_heads import shared_width
 from .columns import Role
-from .figures import Figure, figures
+from .figures import Figure
 from .sheet import Segment, Sheet, TextLine
 from .table_grid import COUNTED, NEAR, Grid, is_mark
-from .values.amounts import Amount, DecimalMark, amount
 
 _APART = 1.3
 """A figure so many line heights above or below the one of the amount still belongs to its row."""
 _CLEAR = 1.3
 """A gap so many times the smallest one parts two rows."""
-_HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
-_HOUR_DIGITS = Decimal("0.0001")
 _UNIT_WORDS = 4
-_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 _TIGHT = 0.5
 """Lines of one text are not farther apart, in line heights."""
 _SET_APART = 0.6
@@ -110,7 +104,7 @@ def read_line(line: TextLine, found: Sequence[Figure], grid: Grid) -> BodyLine:
     if not any(at == grid.amounts() for at, _ in cells):
         cells = [cell for cell in cells if not _within_name(cell[1], line, grid)]
     owner = {id(word): cell for cell in cells for word in cell[1].words}
-    left = grid.columns[0].box[0] - NEAR
+    left = grid.columns[0].box[0] - NEAR if grid.names != 0 or not cells else 0.0  # a head in the middle of its column
     inside = (segment for segment in line.segments if segment.box[2] >= left)
     runs = [run for segment in inside for run in _runs(segment, line.number, owner, grid)]
     return BodyLine(line, tuple(cells), tuple(_with_name(runs, grid)))
@@ -375,25 +369,3 @@ def _end_of_last(
             break
         at += 1
     return at
-
-
-def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
-    """Return the figures of each line; a dash that fills an empty cell is no minus of the amount in the next one."""
-    return [(*(_without_dash(figure, mark) for figure in figures(line, mark)), *_hours(line)) for line in lines]
-
-
-def _hours(line: TextLine) -> Iterator[Figure]:
-    """Yield what is written as hours and minutes, in hours: ``7:30`` is 7.5."""
-    for word in line.words:
-        found = _HOURS.fullmatch(word.text)
-        if found is not None:
-            hours = Decimal(found[1]) + (Decimal(found[2]) / 60).quantize(_HOUR_DIGITS)
-            yield Figure(Amount(value=hours, text=word.text), (word,), line.number)
-
-
-def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
-    words = figure.words
-    if len(words) < 2 or words[0].text not in _DASHES or words[1].left - words[0].right <= words[0].size:  # noqa: PLR2004 - a dash and a number
-        return figure
-    read = amount(" ".join(word.text for word in words[1:]), mark)
-    return Figure(read, words[1:], figure.line) if read is not None else figure

@@ -118,6 +118,8 @@ class Grid:
 
     def _start(self, at: int) -> float:
         """Return where the texts of a column may begin: after the figures before it, however its head is centred."""
+        if at == 0:
+            return 0.0
         before = [self.extents[each][2] for each in range(at) if self.columns[each].may_be(*FIGURES)]
         return min([self.columns[at].box[0] - NEAR, *before[-1:]])
 

@@ -97,7 +97,7 @@ def _product(
         for amount, other in _amounts(sheet, line, price, here, mark, taken):
             difference = abs(abs(quantity.value * price.value) - abs(amount.value))
             if difference <= rounding_allows(quantity, price, amount):
-                return _made(line, other, (quantity, price, amount), between, difference)
+                return _made(sheet, line, other, (quantity, price, amount), between, difference)
     return None
 
 
@@ -132,7 +132,16 @@ def _is_total(words: Sequence[Word]) -> bool:
     return labelled is not None and labelled[0] in {RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.PAID}
 
 
+def _name_above(sheet: Sheet, line: TextLine) -> TextLine | None:
+    """Return the line right above a product that begins its own line, if it is all words."""
+    above = sheet.lines[line.number - 1] if line.number else None
+    if above is None or above.page != line.page or line.box[1] - above.box[3] > line.box[3] - line.box[1]:
+        return None
+    return above if len(above.segments) == 1 and not above.text.endswith(":") and "=" not in above.text else None
+
+
 def _made(
+    sheet: Sheet,
     line: TextLine,
     other: TextLine,
     read: tuple[Figure, Figure, Figure],
@@ -143,7 +152,10 @@ def _made(
     start = line.words.index(quantity.words[0])
     before = tuple(line.words[:start])
     unit = tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
-    if other is not line:
+    above = _name_above(sheet, line) if other is line and not _trimmed(before) else None
+    if above is not None:
+        name = above.words
+    elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
         name = before

@@ -14,10 +14,11 @@ from decimal import Decimal
 from ..model.pages import Box, Word, around
 from .columns import Column, Header, Role, VatBasis, headers, same_columns, stretched
 from .figures import Figure
-from .rows import BodyLine, Row, Run, figures_of, read_line, rows
+from .rows import BodyLine, Row, Run, read_line, rows
 from .sheet import Sheet, TextLine
 from .table_bare import bare_header
 from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_begin
+from .table_figures import figures_of
 from .table_grid import Grid, learn
 from .table_inline import Product, products
 from .table_names import names_of

@@ -98,14 +98,19 @@ class Sums:
 
 
 def read_sums(
-    sheet: Sheet, mark: DecimalMark | None, after: int = 0, slack: Decimal = CENT, taught: Sequence[Label] = ()
+    sheet: Sheet,
+    mark: DecimalMark | None,
+    after: int = 0,
+    slack: Decimal = CENT,
+    taught: Sequence[Label] = (),
+    before: int | None = None,
 ) -> Sums:
-    """Return the labelled amounts and VAT rows of the lines from number `after` on.
+    """Return the labelled amounts and VAT rows of the lines from number `after` on, up to `before`.
 
     `slack` is by how much VAT may differ from its base times its rate, as where each line was rounded by itself.
     `taught` are labels that the supplier's layout knows; they go before those of the lexicon in the same words.
     """
-    rows = {line.number: figures(line, mark) for line in sheet.lines if line.number >= after}
+    rows = {line.number: figures(line, mark) for line in sheet.lines[after:before]}
     by_line: dict[int, list[Label]] = {}
     for label in _with_taught(labels_in(sheet, lexicon("totals")), taught):
         held = by_line.setdefault(label.segment.line, [])

@@ -93,7 +93,12 @@ def _named(sums: Sums) -> set[Decimal]:
     """Return the amounts whose words say that they bear no VAT."""
     named = [(each.label.segment.text, each.value) for each in sums.labelled if each.nearest]
     named += [(line.text, figure.value) for line, figure in sums.unnamed]
-    return {value for text, value in named if _UNTAXED.search(text) or is_passed_on(text)}
+    return {value for text, value in named if says_untaxed(text)}
+
+
+def says_untaxed(text: str) -> bool:
+    """Tell whether words say of an amount that it bears no VAT."""
+    return _UNTAXED.search(text) is not None or is_passed_on(text)
 
 
 def _shared_out(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:

@@ -1,0 +1,41 @@
+"""The figures in the body of a table: those of any line, and counts that only a table writes so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from .figures import Figure, figures
+from .sheet import TextLine
+from .values.amounts import Amount, DecimalMark, amount
+
+_HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
+_HOUR_DIGITS = Decimal("0.0001")
+_COUNTED = re.compile(r"(\d{1,4})[x\u00d7]", re.IGNORECASE)
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
+
+
+def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
+    """Return the figures of each line; a dash that fills an empty cell is no minus of the amount in the next one."""
+    return [(*(_without_dash(figure, mark) for figure in figures(line, mark)), *_hours(line)) for line in lines]
+
+
+def _hours(line: TextLine) -> Iterator[Figure]:
+    """Yield what is written as hours and minutes, in hours: ``7:30`` is 7.5; and counts with their sign: ``2x``."""
+    for word in line.words:
+        times = _COUNTED.fullmatch(word.text)
+        if times is not None:
+            yield Figure(Amount(value=Decimal(times[1]), text=word.text), (word,), line.number)
+        found = _HOURS.fullmatch(word.text)
+        if found is not None:
+            hours = Decimal(found[1]) + (Decimal(found[2]) / 60).quantize(_HOUR_DIGITS)
+            yield Figure(Amount(value=hours, text=word.text), (word,), line.number)
+
+
+def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
+    words = figure.words
+    if len(words) < 2 or words[0].text not in _DASHES or words[1].left - words[0].right <= words[0].size:  # noqa: PLR2004 - a dash and a number
+        return figure
+    read = amount(" ".join(word.text for word in words[1:]), mark)
+    return Figure(read, words[1:], figure.line) if read is not None else figure
