@@ -132,9 +132,10 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     if not label.means("issue_date"):
         return False
     before = [each for each in beside if each.end <= label.start]
-    if fold(label.text) in _DATED and label.start and not before:
+    if fold(label.text) in _DATED and label.start and not any(each.means("number") for each in before):
         words = label.segment.words[: label.start]
-        return not any(letter.isdigit() for word in words for letter in word.text)
+        is_place = words[-1].text.endswith(",")
+        return not is_place and not any(letter.isdigit() for word in words for letter in word.text)
     return not label.closed and bool(before) and not any(each.means("number") for each in before)
 
 

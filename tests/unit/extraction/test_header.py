@@ -112,3 +112,19 @@ def test_a_label_is_no_reference() -> None:
 def test_two_languages_in_one_word_are_one_label() -> None:
     labels = labels_in(sheet_of([[(50, "KvK/CoC: 12345678")]]), lexicon("header"))
     assert [each.text for each in labels if each.means("seller.legal_registration")] == ["KvK/CoC"]
+
+
+def test_a_bill_has_the_number_of_a_bill() -> None:
+    found = head([(50, "Rekeningnummer"), (200, "26-04417")], [(50, "Rekeningdatum"), (200, "12-01-2026")])
+    assert found == {"number": "26-04417", "issue_date": date(2026, 1, 12)}
+
+
+def test_the_day_of_a_letter_is_that_of_issue() -> None:
+    assert head([(50, "Haarlem, 4 januari 2026")], [(50, "Levering op")], [(50, "6-1-2026")])["issue_date"] == date(
+        2026, 1, 4
+    )
+
+
+def test_a_date_behind_another_document_is_its_date() -> None:
+    found = head([(50, "Datum: 12-01-2026")], [(50, "Contract d.d.: 01-05-2025")])
+    assert found["issue_date"] == date(2026, 1, 12)

@@ -306,3 +306,48 @@ def test_a_buyer_may_stand_on_one_line_behind_its_label() -> None:
 def test_a_telephone_beside_the_sellers_mail_needs_no_label() -> None:
     found = values(*SELLER[:3], 20.0, *BUYER, 300.0, *lines("info@kwintveldlogistiek.nl | 010-8200345"))
     assert found["seller.contact.telephone"] == "010-8200345"
+
+
+def test_a_person_below_a_firm_is_its_contact_and_a_department_is_none() -> None:
+    def buyer(*names: str) -> dict[str, object]:
+        return values(*SELLER, 20.0, *lines("Factuuradres", *names, "Laan 2", "1234 AC Zwolle"))
+
+    found = buyer("Uitgeverij Kantlijn", "Sanne Kok")
+    assert (found["buyer.name"], found["buyer.contact.name"]) == ("Uitgeverij Kantlijn", "Sanne Kok")
+    assert "buyer.contact.name" not in buyer("Uitgeverij Kantlijn", "Magazijn Noord 2")
+    assert "buyer.contact.name" not in buyer("Molt Groep B.V.", "Afdeling Crediteuren")
+    assert "buyer.name" not in buyer("Sanne Kok", "Jan Vos")
+
+
+def test_the_label_of_a_party_may_stand_left_of_its_name() -> None:
+    rows: list[Row] = [
+        ((LEFT, "Aan:"), (LEFT + 60, "Melkbedrijf Ooms")),
+        *lines("Laan 2", "1234 AC Zwolle", at=LEFT + 60),
+    ]
+    assert values(*SELLER, 20.0, *rows)["buyer.name"] == "Melkbedrijf Ooms"
+
+
+def test_an_account_may_go_on_below_in_its_column_and_is_told_from_what_stands_before_it() -> None:
+    foot: list[Row] = [
+        ((LEFT, "Tel 010-8200345"), (RIGHT, "Bank NL91 ABNA 04")),
+        ((LEFT, "Laan 2"), (RIGHT, "1716 4300")),
+    ]
+    assert values(*SELLER, 20.0, *BUYER, 300.0, *foot)["payment.accounts.iban"] == IBAN.replace(" ", "")
+    row = lines(f"BTW NL136313589B16 | {IBAN}")
+    assert values(*SELLER, 20.0, *BUYER, 300.0, *row)["payment.accounts.iban"] == IBAN.replace(" ", "")
+
+
+def test_a_registration_may_begin_the_next_line_and_stand_beside_words_on_conditions() -> None:
+    wrapped = values(
+        *SELLER, 20.0, *BUYER, 300.0, *lines("Betaal binnen 30 dagen. KvK", "12345678, btw NL853746333B01")
+    )
+    assert wrapped["seller.legal_registration"] == "12345678"
+    beside = values(*SELLER, 20.0, *BUYER, 300.0, *lines("KvK 12345678 - Op al ons werk gelden onze voorwaarden."))
+    assert beside["seller.legal_registration"] == "12345678"
+    filed = lines("Onze voorwaarden zijn gedeponeerd bij de KvK 12345678.")
+    assert "seller.legal_registration" not in values(*SELLER, 20.0, *BUYER, 300.0, *filed)
+
+
+def test_a_sentence_before_an_address_is_not_its_name() -> None:
+    found = values(*BUYER, 300.0, *lines("Kwint is een handelsnaam, Havenkade 3, 1011 AB Amsterdam, info@kwint.nl"))
+    assert found["seller.name"] == "Kwint"

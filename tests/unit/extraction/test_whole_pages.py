@@ -163,3 +163,86 @@ def test_a_sender_in_a_strip_beside_the_invoice_is_read_by_itself() -> None:
     assert found.buyer is not None
     assert found.buyer.name == "Molt Groep B.V."
     assert [shown(each) for each in found.lines] == [("Vertaling handleiding", Decimal(1), Decimal("100.00"))]
+
+
+def test_heads_may_stand_left_of_their_figures() -> None:
+    columns: Row = [(50, "Omschrijving"), (200, "Aantal"), (300, "Tarief"), (420, "Bedrag")]
+    rows: list[Row] = [
+        [(50, "Redactie"), (-290, "22 uur"), (-410, "€ 2,50"), (-540, "€ 55,00")],
+        [(50, "Interview"), (-290, "3 stuks"), (-410, "€ 15,00"), (-540, "€ 45,00")],
+    ]
+    found = accepted(columns, *rows, 20.0, *TOTALS)
+    assert [shown(each) for each in found.lines] == [
+        ("Redactie", 22, Decimal("55.00")),
+        ("Interview", 3, Decimal("45.00")),
+    ]
+
+
+def test_an_unknown_head_over_words_heads_the_names() -> None:
+    columns: Row = [(50, "Code"), (110, "Verrichtsel"), (-320, "Aantal"), (-400, "Tarief"), (-540, "Bedrag")]
+    rows: list[Row] = [
+        [(50, "1864"), (110, "Intake en onderzoek"), (-320, "1"), (-400, "60,00"), (-540, "60,00")],
+        [(50, "1000"), (110, "Zitting"), (-320, "2"), (-400, "20,00"), (-540, "40,00")],
+    ]
+    found = accepted(columns, *rows, 20.0, *TOTALS)
+    assert [shown(each)[0] for each in found.lines] == ["Intake en onderzoek", "Zitting"]
+
+
+def test_a_discount_by_a_name_of_its_own_is_none_of_the_lines() -> None:
+    lines = [COLUMNS, line("Lesgeld", "2", "60,00", "120,00"), [(50, "Gezinskorting"), (-540, "-20,00")]]
+    found = accepted(*lines, 20.0, *TOTALS)
+    assert [each.amount for each in found.allowances] == [Decimal("20.00")]
+    assert len(found.lines) == 1
+
+
+def test_charges_have_the_rate_that_the_bases_leave_for_them() -> None:
+    found = accepted(
+        COLUMNS,
+        line("Advies", "4", "50,00", "200,00"),
+        20.0,
+        total("Honorarium", "200,00"),
+        total("Kantoorkosten", "10,00"),
+        total("Griffierecht (onbelast)", "86,00"),
+        total("Totaal exclusief btw", "296,00"),
+        total("Btw 21% over € 210,00", "44,10"),
+        total("Te voldoen", "340,10"),
+    )
+    rates = [(each.amount, each.vat.category, each.vat.rate) for each in found.charges if each.vat is not None]
+    assert rates == [(Decimal("10.00"), "S", 21), (Decimal("86.00"), "Z", 0)]
+    assert [(each.rate, each.taxable_amount) for each in found.vat_breakdown] == [(21, 210), (0, 86)]
+
+
+def test_what_is_taxed_and_what_is_not_may_have_columns_of_their_own() -> None:
+    rows: list[Row] = [
+        [(50, "Akte van levering"), (-450, "100,00")],
+        [(50, "Kadastraal recht"), (-540, "30,00")],
+        [(50, "Totaal"), (-450, "100,00"), (-540, "30,00")],
+        [(50, "Omzetbelasting 21%"), (-450, "21,00")],
+        [(50, "Totaal belast inclusief omzetbelasting"), (-450, "121,00")],
+        [(50, "Totaal onbelast"), (-450, "30,00")],
+        [(50, "Door u te voldoen"), (-450, "151,00")],
+    ]
+    found = accepted([(50, "Omschrijving"), (-450, "Belast"), (-540, "Onbelast")], *rows)
+    assert found.totals is not None
+    assert (found.totals.without_vat, found.totals.with_vat) == (130, 151)
+    assert [each.net_amount for each in found.lines] == [100, 30]
+
+
+def test_the_name_of_a_product_may_stand_on_the_line_above_it() -> None:
+    rows: list[Row] = [[(50, "Pakket Compleet")], [(50, "5 maanden à € 20,00 = € 100,00")]]
+    found = accepted(*rows, 20.0, *TOTALS)
+    assert [shown(each) for each in found.lines] == [("Pakket Compleet", 5, 100)]
+
+
+def test_counts_may_bear_their_sign() -> None:
+    found = accepted(COLUMNS, line("Pot", "2x", "50,00", "100,00"), 20.0, *TOTALS)
+    assert found.lines[0].quantity == Decimal(2)
+
+
+def test_a_summary_may_stand_on_a_page_before_what_it_is_of() -> None:
+    first = [*HEAD, *TOTALS, *FOOT]
+    second: list[Row] = [COLUMNS, line("Levering", "2", "50,00", "100,00")]
+    found = extract(sheet_of(first, second).pages, today=date(2026, 11, 22))
+    assert found.outcome is Outcome.ACCEPTED
+    assert found.invoice is not None
+    assert [shown(each)[0] for each in found.invoice.lines] == ["Levering"]
