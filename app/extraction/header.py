@@ -132,11 +132,13 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     if not label.means("issue_date"):
         return False
     before = [each for each in beside if each.end <= label.start]
-    if fold(label.text) in _DATED and label.start and not any(each.means("number") for each in before):
+    if any(each.means("number") for each in before):
+        return False
+    if fold(label.text) in _DATED and label.start:
         words = label.segment.words[: label.start]
         is_place = words[-1].text.endswith(",")
-        return not is_place and not any(letter.isdigit() for word in words for letter in word.text)
-    return not label.closed and bool(before) and not any(each.means("number") for each in before)
+        return bool(before) or not (is_place or any(letter.isdigit() for word in words for letter in word.text))
+    return not label.closed and bool(before)
 
 
 def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
