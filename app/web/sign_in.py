@@ -89,7 +89,6 @@ def _exit(supplies: Supplies) -> APIRouter:
             tenants.close_session(connection, request.cookies[cookie_name(request)])
         answer = go("/sign-in?done=signed-out")
         drop_cookie(request, answer, cookie_name(request))
-        answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
     return pages

@@ -141,6 +141,11 @@ class Tab:
         self.ask("Page.navigate", url=address)
         self.until("document.readyState === 'complete' && document.title.length > 0")
 
+    def sign_in(self, address: str, secret: str) -> None:
+        """Have the cookie of somebody who signed in."""
+        cookie = {"name": "session", "value": secret, "httpOnly": True, "sameSite": "Strict"}
+        self.ask("Network.setCookie", url=address, path="/", **cookie)
+
     def run(self, expression: str):
         """Evaluate JavaScript in the page and return its value."""
         told = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -158,6 +163,12 @@ class Tab:
             if time.monotonic() > give_up:
                 raise BrowserError(f"waited in vain for: {expression}\n{self.run('document.body.innerText')[:1500]}")
             time.sleep(0.03)
+
+    def appears(self, *selectors: str) -> None:
+        """Wait until the page shows every one of these."""
+        for selector in selectors:
+            there = f"document.querySelector({json.dumps(selector)}) !== null"
+            self.until(f"document.readyState === 'complete' && {there}")
 
     def text(self, selector: str) -> str:
         return self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")

@@ -7,21 +7,44 @@ from pathlib import Path
 
 import pytest
 
-from app.main import create_app
-from app.settings import Settings
-from tests.loopback import served
+from tests.delivery_servers import Receiver, free_port
 from tests.web import browser as driven
-from tests.web import printed
+from tests.web import printed, service
 
-LIMIT = 2_000_000
 DESKTOP, PHONE = (1440, 900), (390, 844)
+RECEIVERS = 12
 
 
 @pytest.fixture(scope="session")
-def address():
-    """Where the service answers, with a limit of 2 MB."""
-    with served(create_app(Settings(upload_limit=LIMIT, workers=2))) as address:
-        yield address
+def ports():
+    """Ports at which tests may receive, one after the other: what a destination did is remembered by its port."""
+    return [free_port() for _ in range(RECEIVERS)]
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory, ports):
+    """A service with a limit of 2 MB, which may deliver to those ports."""
+    with service.running(tmp_path_factory.mktemp("house"), list(ports)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(house):
+    """Where the service answers."""
+    return house.address
+
+
+@pytest.fixture
+def receiver(house, ports):
+    """An endpoint that the service may deliver to."""
+    with Receiver(port=ports.pop()) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(house):
+    """Somebody with a key for the real thing, whose tenant has nothing yet."""
+    return house.desk()
 
 
 @pytest.fixture(scope="session")
@@ -33,19 +56,21 @@ def chromium():
 
 
 @pytest.fixture
-def tab(chromium, address, tmp_path, request):
-    """Open the page; whatever the browser complains of afterwards fails the test."""
+def tab(chromium, house, desk, tmp_path, request):
+    """Open a page, signed in; whatever the browser complains of afterwards fails the test."""
     with contextlib.ExitStack() as stack:
 
-        def open_page(*, language="nl-NL,nl;q=0.9", phone=False):
+        def open_page(path="/review", *, language="nl-NL,nl;q=0.9", phone=False, own=desk):
             downloads = tmp_path / "downloads"
             downloads.mkdir(exist_ok=True)
             size = PHONE if phone else DESKTOP
             opened = driven.Tab(chromium, size, language=language, phone=phone, downloads=downloads)
             stack.callback(opened.close)
-            stack.callback(_nothing_wrong, opened, address)
+            stack.callback(_nothing_wrong, opened, house.address)
             stack.callback(_keep_picture, opened, request.node.name)
-            opened.go(f"{address}/review")
+            if own is not None:
+                opened.sign_in(house.address, own.session())
+            opened.go(f"{house.address}{path}")
             return opened
 
         yield open_page
@@ -65,10 +90,11 @@ def _nothing_wrong(tab: driven.Tab, address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def reader(chromium, address, tmp_path_factory):
+def reader(chromium, house, address, tmp_path_factory):
     """The page with no document, for what its modules can do by themselves."""
     folder = tmp_path_factory.mktemp("reader")
     opened = driven.Tab(chromium, DESKTOP, language="nl", phone=False, downloads=folder)
+    opened.sign_in(address, house.desk().session())
     opened.go(f"{address}/review")
     yield opened
     opened.close()

@@ -1,130 +1,138 @@
-"""A whole service in a process of its own: pages, a worker, SQLite in a folder. Run as ``python -m tests.web.service``.
-
-It prints its address, and stops when its standard input ends. The tests open the same folder to make keys and rows.
-"""
+"""A whole service in a process of its own, as `ublrelay serve` runs it on SQLite, and a hand in its data folder."""
 
 import contextlib
+import os
+import subprocess
 import sys
+import time
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
+import httpx
 
-from app import api, web
-from app.delivery import DeliverySettings, EndpointSettings, GuardSettings, allow_list
-from app.main import local_today
-from app.sandbox import Limits, Sandbox
-from app.storage import Blobs, Database, Sealer, Storage, invoices, key_in, migrate, sqlite_url, tenants
+from app.main import open_storage
+from app.settings import Settings
+from app.storage import Storage, deliveries, invoices, tenants
 from app.storage.invoices import Arrival
-from app.workflows import Sending, Terms, Worker, WorkQueue, actions, prepare
+from app.storage.tenants import Caller
+from app.workflows import actions
+from app.workflows.actions import RecipientWish, RouteWish
+from tests.delivery_servers import free_port
 
 LIMIT = 2_000_000
-SCHEDULE = (0.2,)
+PAUSES = "0.2"
 """Two attempts, soon after one another."""
+PATIENCE = 30.0
 
 
-@dataclass(frozen=True)
-class Uncounted:
-    """A tally that nobody reads."""
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A running service: where it answers, what it keeps, and the endpoints of ours that it may deliver to."""
 
-    def verdict(self, operation, verdict, syntax, seconds):
-        """Count nothing."""
+    address: str
+    storage: Storage
+    settings: Settings
 
-    def delivery(self, channel, outcome):
-        """Count nothing."""
-
-
-def opened(folder: Path) -> tuple[Storage, WorkQueue]:
-    """Open the storage in a folder, where need be after making it."""
-    database = Database(sqlite_url(folder))
-    queue = WorkQueue(database)
-    storage = Storage(database=database, blobs=Blobs(folder / "blobs"), sealer=Sealer([key_in(folder)]), queue=queue)
-    return storage, queue
+    def desk(self, mode="live", role="operator") -> "Desk":
+        """Return somebody with a key of a tenant that has nothing yet."""
+        with self.storage.database.transaction() as connection:
+            tenant = tenants.add(connection, f"tenant {uuid.uuid4().hex[:12]}")
+            key = tenants.create_key(connection, tenant, mode=mode, role=role, name="desk")
+            caller = tenants.caller_of(connection, key)
+        return Desk(house=self, tenant=tenant, key=key, caller=caller)
 
 
-def made(folder: Path) -> None:
-    """Make a storage with its tables."""
-    database = Database(sqlite_url(folder))
-    migrate(database)
-    prepare(database)
-    database.close()
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Somebody with a key, and what a program could do with it."""
+
+    house: House
+    tenant: tenants.Tenant
+    key: str
+    caller: Caller
+
+    @property
+    def storage(self) -> Storage:
+        return self.house.storage
+
+    def session(self) -> str:
+        """Sign in without a page; return the cookie's value."""
+        with self.storage.database.transaction() as connection:
+            return tenants.open_session(connection, self.caller)
+
+    def revoke(self) -> None:
+        with self.storage.database.transaction() as connection:
+            tenants.revoke_key(connection, self.tenant, self.caller.key_id)
+
+    def bring(self, path: Path) -> str:
+        """Bring a document in, wait until it was judged, and return the invoice's id."""
+        data, is_pdf = path.read_bytes(), path.suffix == ".pdf"
+        kind = "application/pdf" if is_pdf else "application/xml"
+        arrival = Arrival(sha256=self.storage.blobs.put(data), size=len(data), media_type=kind, file_name=path.name)
+        with self.storage.database.transaction() as connection:
+            id_ = actions.take_in(self.storage, connection, self.caller, arrival)[0].id
+        until(lambda: self.invoice(id_).status != "received")
+        return id_
+
+    def invoice(self, id_: str) -> invoices.Kept:
+        with self.storage.database.reading() as connection:
+            return invoices.get(connection, self.caller.scope, id_)
+
+    def deliveries(self, id_: str) -> list[deliveries.Delivery]:
+        with self.storage.database.reading() as connection:
+            return deliveries.of_invoice(connection, self.caller.scope, id_)
+
+    def recipient(self, name="Gemeente Zilverberg", identifiers=(("0106", "08215537"),)) -> str:
+        wish = RecipientWish(name=name, identifiers=identifiers)
+        with self.storage.database.transaction() as connection:
+            return actions.make_recipient(self.storage, connection, self.caller, wish).id
+
+    def route(self, address: str, recipient_id: str | None = None, **wish) -> str:
+        wish = RouteWish(recipient_id=recipient_id or self.recipient(), address=address, **wish)
+        with self.storage.database.transaction() as connection:
+            return actions.make_route(self.storage, connection, self.caller, wish, self.house.settings.guard).id
 
 
-def key(storage: Storage, tenant, **wish) -> str:
-    """Make a key."""
-    with storage.database.transaction() as connection:
-        return tenants.create_key(connection, tenant, **wish)
+def until(holds, seconds: float = PATIENCE):
+    """Wait until something holds, and return its value."""
+    give_up = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(0.05)
+    return value
 
 
-def caller(storage: Storage, key: str):
-    """Return whose key it is."""
-    with storage.database.reading() as connection:
-        return tenants.caller_of(connection, key)
+@contextlib.contextmanager
+def running(folder: Path, ports: list[int]) -> Iterator[House]:
+    """Run a service that may deliver to these ports of this machine."""
+    port = free_port()
+    own = {
+        "UBLRELAY_VAR": str(folder),
+        "UBLRELAY_UPLOAD_LIMIT": str(LIMIT),
+        "UBLRELAY_ATTEMPTS": PAUSES,
+        "UBLRELAY_ALLOW_DESTINATIONS": ",".join(f"127.0.0.1:{each}" for each in ports),
+        "UBLRELAY_WORKERS": "2",
+    }
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("UBLRELAY_", "DATABASE_"))}
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+    log = (folder / "log.txt").open("wb")
+    process = subprocess.Popen(command, env=others | own, stdout=log, stderr=log)
+    settings = Settings.from_environment(own)
+    house = House(address=f"http://127.0.0.1:{port}", storage=open_storage(settings), settings=settings)
+    try:
+        until(lambda: process.poll() is not None or _answers(house.address), 90)
+        assert process.poll() is None, (folder / "log.txt").read_text()
+        yield house
+    finally:
+        process.terminate()
+        process.wait(40)
+        house.storage.database.close()
+        log.close()
 
 
-def bring(storage: Storage, caller, data: bytes, media_type="application/xml", name=None, **more) -> str:
-    """Bring an invoice in, as the API does; return its id."""
-    arrival = Arrival(sha256=storage.blobs.put(data), size=len(data), media_type=media_type, file_name=name, **more)
-    with storage.database.transaction() as connection:
-        return actions.take_in(storage, connection, caller, arrival)[0].id
-
-
-def found(storage: Storage, caller, invoice_id: str):
-    """Return an invoice as it is now."""
-    with storage.database.reading() as connection:
-        return invoices.get(connection, caller.scope, invoice_id)
-
-
-def serve(folder: Path, allowed: str) -> None:
-    """Serve until standard input ends."""
-    storage, queue = opened(folder)
-    guard = GuardSettings(allowed=allow_list(allowed) if allowed else frozenset())
-    sandbox = Sandbox(workers=2, limits=Limits(), task="app.verdict", warm_up={"schemas": None})
-    app = api.build(
-        open_sandbox=lambda: sandbox,
-        body_limits=api.BodyLimits(bytes_each=LIMIT, bytes_together=10 * LIMIT),
-        today=local_today,
-        people=lambda door: web.router(
-            web.Supplies(
-                storage=storage,
-                backlog=queue.waiting,
-                guard=guard,
-                reader=door,
-                language_of=api.preferred_language,
-                upload_limit=LIMIT,
-            )
-        ),
-    )
-    worker = Worker(
-        storage,
-        queue,
-        send=Sending(DeliverySettings(endpoint=EndpointSettings(guard=guard)), storage.sealer),
-        today=local_today,
-        tally=Uncounted(),
-        terms=Terms(schedule=SCHEDULE),
-        alone=True,
-        on_fenced=sys.exit,
-    )
-    sandbox.wait_ready()
-    worker.start(sandbox)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", server_header=False))
-    with contextlib.suppress(KeyboardInterrupt):
-        _run(server)
-    worker.stop(5)
-
-
-def _run(server: uvicorn.Server) -> None:
-    import threading  # noqa: PLC0415 - for this process alone
-
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    print("http://127.0.0.1:{1}".format(*server.servers[0].sockets[0].getsockname()), flush=True)
-    sys.stdin.read()
-    server.should_exit = True
-    thread.join(20)
-
-
-if __name__ == "__main__":
-    serve(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+def _answers(address: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{address}/readyz", timeout=20).status_code == 200
+    return False

@@ -32,7 +32,7 @@ def state(tab, field: str) -> str:
 def word(tab, text: str, nth: int = 0) -> str:
     """The selector of the word on the first page that reads `text`."""
     index = tab.run(
-        "import(new URL('review/files/invoice.js', document.baseURI)).then(({ desk }) => desk.pages[0].words"
+        "import(new URL('/review/files/invoice.js', document.baseURI)).then(({ desk }) => desk.pages[0].words"
         f".flatMap((word, at) => word[0] === {json.dumps(text)} ? [at] : [])[{nth}])"
     )
     assert index is not None, f"no word {text!r}"

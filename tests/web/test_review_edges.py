@@ -1,20 +1,21 @@
 """/review at its edges: hostile, damaged and unusual documents, its addresses, and how it reads what people write."""
 
 import json
+import re
 
 import httpx
 import pytest
 
 from tests.web import printed
 from tests.web.browser import BrowserError
-from tests.web.conftest import LIMIT
+from tests.web.service import LIMIT
 from tests.web.steps import NUMBER, SELLER, bring, check_again, drop, judged, scanned, status
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 SENTENCES = r"""
 (async () => {
   const [{ nl }, { en }] = await Promise.all(["nl", "en"].map(
-    (name) => import(new URL(`review/files/words_${name}.js`, document.baseURI))));
+    (name) => import(new URL(`/review/files/words_${name}.js`, document.baseURI))));
   const facts = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
   const keys = (table, path) => Object.entries(table).flatMap(([key, value]) =>
     typeof value === "string" ? [`${path}${key} ${facts(value)}`] : keys(value, `${path}${key}.`));
@@ -120,21 +121,23 @@ def test_a_hybrid_shows_its_digital_invoice_and_changes_nothing(tab, root):
     assert page.run("document.getElementById('again').offsetParent") is None
 
 
-def test_the_addresses_answer_as_the_api_does(address):
-    with httpx.Client(base_url=address) as client:
+def test_the_addresses_answer_as_the_api_does(desk, address):
+    with httpx.Client(base_url=address, cookies={"session": desk.session()}) as client:
         page = client.get("/review", headers={"Accept-Language": "nl"})
         assert page.status_code == 200
         assert "'unsafe" not in page.headers["content-security-policy"]
         assert "set-cookie" not in page.headers
-        again = client.get("/review", headers={"Accept-Language": "nl", "If-None-Match": page.headers["etag"]})
-        assert again.status_code == 304
+        style = client.get("/review/files/frame.css")
+        again = client.get("/review/files/frame.css", headers={"If-None-Match": style.headers["etag"]})
+        assert (style.status_code, again.status_code) == (200, 304)
         assert client.post("/review").status_code == 405
-        assert client.get("/review/pages").status_code == 405
         assert client.get("/review/files/..%2freview.py").status_code == 404
         assert client.get("/review/files/review.html").status_code == 404
+        client.headers["X-Form-Token"] = re.search('name="form-token" content="([^"]+)', page.text)[1]
         assert client.post("/review/pages", content=b"x", headers={"Content-Type": "image/png"}).status_code == 415
         pdf = {"Content-Type": "application/pdf"}
         assert client.post("/review/pages", content=b"0" * (LIMIT + 1), headers=pdf).status_code == 413
+        assert client.post("/review/conversion?profile=none", content=b"%PDF-", headers=pdf).status_code == 422
         assert "/review" not in client.get("/openapi.json").text
 
 
@@ -169,7 +172,7 @@ def test_the_addresses_answer_as_the_api_does(address):
 )
 def test_what_people_write_is_read_as_they_mean_it(reader, kind, text, mark, value):
     asked = ", ".join(json.dumps(each) for each in (kind, text, mark))
-    loaded = "import(new URL('review/files/values.js', document.baseURI))"
+    loaded = "import(new URL('/review/files/values.js', document.baseURI))"
     assert reader.run(f"{loaded}.then(({{ parse }}) => parse({asked}))") == value
 
 
