@@ -38,6 +38,8 @@ _PLAIN_WORDS = frozenset(
 _TITLE = 0.5
 _AMID = 0.3
 """Up to this strength a weak label stands amid other words, as in "credits invoice"."""
+_SAID = 0.2
+"""From this strength on a sentence on payment tells its reference."""
 _LONGEST_TERM = 366
 _UPPER = 0.5
 _PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
@@ -59,10 +61,12 @@ def settle_head(
     yield from _period(head)
     stated = number.field.value if number.field else None
     for path in _REFERENCES:
-        found = [each for each in head.of(path) if each.strength >= _TITLE]
+        least = _SAID if path == "payment.reference" else _TITLE  # sentences tell how to pay
+        found = [each for each in head.of(path) if each.strength >= least]
         others = [each for each in found if not _is_same(each.value, stated)]
-        by_number = path == "payment.reference" and not others  # to pay by the number of the invoice is common
-        yield settle(path, found if by_number else others)
+        told = [each for each in found if each.strength >= _TITLE]
+        by_number = path == "payment.reference" and not others  # what a label asks to pay by may be the number itself
+        yield settle(path, told if by_number else others)
 
 
 def _is_same(value: object, number: object) -> bool:
