@@ -78,6 +78,8 @@ _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
 )
 _NOT_A_NAME = re.compile(r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_ENDS_OF_LABELS = ("nummer", "datum", "kenmerk", "referentie")
+"""What words end in that are no towns."""
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
 _MOST_WORDS = 6
@@ -157,7 +159,8 @@ def _is_town(city: str, country: str) -> bool:
     """Tell whether words may be a town: they begin with a capital and are no more than a few."""
     if not country and ((city.isupper() and len(city) <= len("HZ")) or re.match("[A-Z]{3}[a-z]", city)):
         return False  # the letters of a Dutch code whose town stands elsewhere
-    if fold(city.split(maxsplit=1)[0]) in words("firms.not_names") | words("months.names"):
+    first = fold(city.split(maxsplit=1)[0])
+    if first in words("firms.not_names") | words("months.names") or first.endswith(_ENDS_OF_LABELS):
         return False
     return (city[0].isupper() or city[0] in "'\u2019\u2018`") and city.count(" ") < _MOST_WORDS
 

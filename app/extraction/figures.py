@@ -143,4 +143,5 @@ def _continues(before: Word, word: Word, *, seen_digits: bool) -> bool:
 
 
 def _is_sign(text: str) -> bool:
-    return text in _SIGNS or text in {"%", "(", ")", "CR"} or currency_of(text) is not None
+    bare = text.strip("".join(_SIGNS))
+    return text in _SIGNS or text in {"%", "(", ")", "CR"} or currency_of(bare) is not None

@@ -21,6 +21,8 @@ _PREFIX = re.compile(r"[A-Z]{1,5}\.?")
 _LONGEST_REFERENCE = 40
 _MOST_WORDS = 5
 """Words of a reference that is no number: ``tel. Kees``."""
+_ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date", "zeichen", "referentie", "reference")
+"""What names of fields end in, be they in the lexicon or not."""
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
@@ -128,8 +130,10 @@ def _own_order(text: str) -> Iterator[Read]:
 
 def _is_label(text: str) -> bool:
     """Tell whether a text is a label itself, whose value stands elsewhere."""
-    known = (*lexicon("header").get(fold(text), ()), *lexicon("parties").get(fold(text), ()))
-    return any(not each.weak for each in known)
+    folded = fold(text)
+    known = [entry for name in ("header", "parties", "kinds") for entry in lexicon(name).get(folded, ())]
+    is_plain = not any(each.isdigit() for each in text)
+    return any(not each.weak for each in known) or (is_plain and folded.endswith(_ENDS_OF_LABELS))
 
 
 def _is_date(text: str, taken: str) -> bool:

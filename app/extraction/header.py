@@ -121,10 +121,36 @@ def _at_label(
     if _dates_another(label, taken(label.segment)):
         return
     places = list(spots(sheet, label, taken))
+    is_open = _heads_column(sheet, label, taken)
     for entry in label.entries:
         reader = readers.get(entry.path)
         if reader is not None:
-            yield from _first(sheet, places, label, entry, reader)
+            found = list(_first(sheet, places, label, entry, reader))
+            if not (is_open and any(_is_worded(each) for each in found)):
+                yield from found
+
+
+def _is_worded(candidate: Candidate) -> bool:
+    """Tell whether a reference is words and no number, so that it may as well be a label."""
+    return isinstance(candidate.value, str) and not any(each.isdigit() for each in candidate.value)
+
+
+def _heads_column(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> bool:
+    """Tell whether a label may head a column: below it, and below what stands beside it, stand no known labels.
+
+    It may as well be a word of a list of words and values, whose next word is not known.
+    """
+    beside = next(sheet.right_of(label.segment), None)
+    is_whole = not label.start and label.end == len(label.segment.words)
+    if beside is None or not is_whole or any(each.start == 0 for each in taken(beside)):
+        return False
+    below = [next(sheet.below(each, within=1.0), None) for each in (label.segment, beside)]
+    return all(
+        each is not None
+        and abs(each.box[0] - head.box[0]) <= _ALIGNED
+        and not any(found.start == 0 for found in taken(each))
+        for each, head in zip(below, (label.segment, beside), strict=True)
+    )
 
 
 def _dates_another(label: Label, beside: Sequence[Label]) -> bool:

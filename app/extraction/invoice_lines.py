@@ -283,6 +283,8 @@ def _written(row: LineCandidate, rate: Decimal, position: int, table: Table, *, 
     quantity, price, allowances = _reckoning(row, rate, net, table, include=include)
     if row.quantity is None or row.price is None:
         derived += [name for name, figure in (("quantity", row.quantity), ("price.net", row.price)) if figure is None]
+    if quantity and price and net and quantity * price * net < 0:
+        quantity = -quantity  # a credit that prints its sign with one of the two only
     if price is not None and price < 0 and quantity is not None:
         quantity, price = -quantity, -price  # the norm lets a quantity be negative, not a price (BR-27)
     unit = unit_code(row.unit.text) if row.unit is not None else None
