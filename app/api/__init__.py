@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
@@ -17,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from .. import __version__
 from ..delivery import GuardSettings
@@ -49,6 +51,7 @@ __all__ = ["Background", "BodyLimits", "Measures", "build", "preferred_language"
 
 _SENT = (*documentation_of_kept.SENT, *documentation_of_addresses.SENT, *documentation_of_events.SENT)
 _LOG = logging.getLogger(__name__)
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _ABOUT = (
     "Any invoice in, one honest verdict, valid UBL 2.1 out. Every verdict is an answer with status 200; statuses 4xx "
     "are about the request. Errors are RFC 9457 problems, in Dutch and English."
@@ -183,7 +186,18 @@ def _answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def routing(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - as above
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            error.headers = {"Allow": ", ".join(_allowed(app, request))}
         return answer(request, from_http(error, request))
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """Return every method that is right for the address; the router knows only those of the first route that fits."""
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] == Match.FULL for route in app.router.routes)
+    ]
 
 
 def _absent(error: NotFound, request: Request) -> Problem:

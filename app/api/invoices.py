@@ -108,6 +108,8 @@ class Archive:
         """Return one page of invoices."""
 
         def find(connection: sa.Connection) -> Listing[InvoiceShape]:
+            if _own_only(caller):
+                _refuse_cursors_of_others(connection, caller, query)
             page = invoices.window(connection, caller.scope, query.window, query.wish(caller))
             return listing(page, lambda each: invoice_shape(each, None), lambda each: each.id)
 
@@ -323,6 +325,15 @@ def _seen(connection: sa.Connection, caller: Caller, id_: str) -> Kept:
     if _own_only(caller) not in (None, invoice.arrival.key_id):
         raise NotFound("invoice", id_)
     return invoice
+
+
+def _refuse_cursors_of_others(connection: sa.Connection, caller: Caller, query: InvoicesQuery) -> None:
+    """Raise NotFound for a cursor that a supplier may not see: whether it exists is not its business either."""
+    for cursor in filter(None, (query.starting_after, query.ending_before)):
+        try:
+            _seen(connection, caller, cursor)
+        except NotFound:
+            raise NotFound("cursor", cursor) from None
 
 
 def _own_only(caller: Caller) -> str | None:
