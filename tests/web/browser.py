@@ -186,7 +186,8 @@ class Tab:
         self.ask("DOM.setFileInputFiles", nodeId=node, files=[str(path) for path in paths])
 
     def middle(self, selector: str) -> tuple[float, float]:
-        """The middle of an element, which is scrolled into view."""
+        """The middle of an element, which is scrolled into view once the page stands."""
+        self.until("document.readyState === 'complete'")
         where = self.run(
             f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
             " e.scrollIntoView({block: 'center', inline: 'center'});"
