@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import signal
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
+from app.cli import main
 from app.main import make_ready, open_storage
 from app.settings import Settings
 from app.storage import Scope, Storage, deliveries, invoices, recipients, routes, tenants
@@ -23,6 +26,8 @@ from app.workflows import INTAKE
 ROOT = Path(__file__).resolve().parent.parent
 INVOICE = (ROOT / "fixtures/ubl/standard-rate.xml").read_text(encoding="utf-8")
 NUMBER = INVOICE.partition("<cbc:ID>")[2].partition("</cbc:ID>")[0]
+STARTED = ("is at work", "startup complete")
+"""What a worker and a service say when they have begun."""
 COMMAND = (sys.executable, "-m", "app.cli")
 """The command of this checkout, whatever is installed."""
 
@@ -83,6 +88,20 @@ class Installation:
             check=False,
         )
 
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end within this process, which takes a tenth of the time."""
+        said, complained = io.StringIO(), io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self.variables, clear=True),
+            redirect_stdout(said),
+            redirect_stderr(complained),
+        ):
+            try:
+                status = main(arguments)
+            except SystemExit as ended:
+                status = int(str(ended.code))
+        return subprocess.CompletedProcess(arguments, status, said.getvalue(), complained.getvalue())
+
     def start(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         """Start a process that stays; what it says goes to ``said-<pid>`` beside the data folder."""
         draft = self.folder / f"said-{len(self.running)}"
@@ -103,9 +122,9 @@ class Installation:
         return (self.folder / f"said-{process.pid}").read_text(errors="replace")
 
     def started(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
-        """Start a worker and wait until it is at work."""
+        """Start a worker or a service and wait until it is at work."""
         process = self.start(*arguments, **more)
-        wait_for(lambda: process.poll() is not None or "at work" in self.said(process))
+        wait_for(lambda: process.poll() is not None or any(word in self.said(process) for word in STARTED))
         assert process.poll() is None, self.said(process)
         return process
 
@@ -119,7 +138,7 @@ class Installation:
         with self.storage.database.transaction() as connection:
             return Scope(tenant_id=tenants.add(connection, name).id, mode=mode)
 
-    def recipient(self, scope: Scope, *addresses: str) -> str:
+    def recipient(self, scope: Scope, *addresses: str, sealed: bytes | None = None) -> str:
         """A recipient with a route to each of the addresses; returns its id."""
         with self.storage.database.transaction() as connection:
             made = recipients.create(connection, scope, name="Recipient", identifiers=[], external_id=None, metadata={})
@@ -132,7 +151,7 @@ class Installation:
                     channel="mailbox" if address.startswith("mailto:") else "endpoint",
                     address=address,
                     options={},
-                    sealed=None,
+                    sealed=sealed,
                     profile=None,
                 )
         return made.id

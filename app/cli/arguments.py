@@ -10,7 +10,7 @@ from ..delivery import BODIES
 from ..model.findings import Layer, Severity
 from ..rules.explanation import known_ids
 from ..rules.profiles import PROFILE_NAMES
-from . import documents, extracting, reference, sending, serving, tenancy
+from . import backing_up, documents, extracting, reference, sending, serving, tenancy
 
 _FILES = "invoices in any format that is read; - reads standard input"
 
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reference(commands)
     serving.add_to(commands)
     tenancy.add_to(commands)
+    backing_up.add_to(commands)
     return parser
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from ..main import FolderTaken, WorkerAlone, make_ready, open_storage
 from ..settings import Settings
 from ..storage import DatabaseAway, KeyMissing, NotFound, SchemaBehind, Storage
+from ..storage.backup import BackupRefused
 from ..storage.tenants import NameTaken
 
 REFUSED = 2
@@ -25,17 +26,24 @@ def told_plainly() -> Iterator[None]:
         _refuse(f"there is no {missing.what} {missing.id}")
     except DatabaseAway as away:
         _refuse(f"the database cannot be used (DATABASE_URL, UBLRELAY_VAR): {away}")
-    except (FolderTaken, WorkerAlone, SchemaBehind, KeyMissing) as problem:
+    except (FolderTaken, WorkerAlone, SchemaBehind, KeyMissing, BackupRefused) as problem:
         _refuse(str(problem))
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Storage]:
     """Give the block what this installation keeps, its tables made where there are none yet."""
+    with at_hand(settings) as storage:
+        make_ready(settings, storage)
+        yield storage
+
+
+@contextmanager
+def at_hand(settings: Settings) -> Iterator[Storage]:
+    """Give the block what this installation keeps, as it is."""
     with told_plainly():
         storage = open_storage(settings)
         try:
-            make_ready(settings, storage)
             yield storage
         finally:
             storage.database.close()

@@ -9,12 +9,8 @@ import argparse
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from ..settings import Settings
-
-if TYPE_CHECKING:
-    from ..storage import Storage
 
 SANDBOX = "sandbox"
 """The tenant that `serve --with-sandbox` makes."""
@@ -44,16 +40,13 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the service until it is told to stop."""
     from contextlib import nullcontext  # noqa: PLC0415 - see above
 
-    from ..main import alone_in, make_ready, open_storage  # noqa: PLC0415
+    from ..main import alone_in  # noqa: PLC0415
     from ..main import serve as run_service  # noqa: PLC0415
     from .installation import told_plainly  # noqa: PLC0415
 
     with told_plainly(), alone_in(settings.var) if settings.is_sqlite else nullcontext():
         if arguments.with_sandbox:
-            storage = open_storage(settings)
-            make_ready(settings, storage, update=settings.is_sqlite)
-            _show_sandbox(storage, settings.public_url or f"http://{arguments.host}:{arguments.port}")
-            storage.database.close()
+            _show_sandbox(settings, settings.public_url or f"http://{arguments.host}:{arguments.port}")
         run_service(settings, host=arguments.host, port=arguments.port)
     return 0
 
@@ -72,28 +65,30 @@ def worker(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def migrate(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes them
     """Make the tables, or bring them up to date; nothing happens where they are."""
-    from ..main import make_ready, open_storage  # noqa: PLC0415
-    from .installation import told_plainly  # noqa: PLC0415
+    from ..main import make_ready  # noqa: PLC0415
+    from .installation import at_hand  # noqa: PLC0415
 
-    with told_plainly():
-        storage = open_storage(settings)
+    with at_hand(settings) as storage:
         make_ready(settings, storage, update=True)
-        storage.database.close()
     print("the database is up to date")
     return 0
 
 
-def _show_sandbox(storage: Storage, address: str) -> None:
+def _show_sandbox(settings: Settings, address: str) -> None:
     """Say where everything is, and the first time the key to try it with."""
+    from ..main import make_ready  # noqa: PLC0415
     from ..storage import NotFound, tenants  # noqa: PLC0415
+    from .installation import at_hand  # noqa: PLC0415
 
-    with storage.database.transaction() as connection:
-        try:
-            tenants.find(connection, SANDBOX)
-            key = None
-        except NotFound:
-            tenant = tenants.add(connection, SANDBOX)
-            key = tenants.create_key(connection, tenant, mode="test", name="make serve")
+    key = None
+    with at_hand(settings) as storage:
+        make_ready(settings, storage, update=settings.is_sqlite)
+        with storage.database.transaction() as connection:
+            try:
+                tenants.find(connection, SANDBOX)
+            except NotFound:
+                tenant = tenants.add(connection, SANDBOX)
+                key = tenants.create_key(connection, tenant, mode="test", name="make serve")
     print(f"The operations     {address}/docs")
     print(f"The pages          {address}/")
     print(f"Judge by eye       {address}/review")

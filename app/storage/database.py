@@ -53,13 +53,13 @@ class Database:
         Raises:
             DatabaseAway: the database cannot be reached, is stopped, or is full.
         """
-        with self._told(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self.telling(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Run the block in a transaction that only reads, and sees one state of things. Raises DatabaseAway."""
-        with self._told(), self.engine.connect() as connection, connection.begin():
+        with self.telling(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def persist(self, work: Callable[[sa.Connection], Result], patience: float = _PATIENCE) -> Result:
@@ -89,7 +89,8 @@ class Database:
         self.engine.dispose()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def telling(self) -> Iterator[None]:
+        """Raise DatabaseAway for whatever in the block says that the database is away."""
         try:
             yield
         except (OperationalError, InterfaceError) as error:

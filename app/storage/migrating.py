@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,9 +21,12 @@ class SchemaBehind(RuntimeError):
     """The database was made by another version of the service; the text says what to do."""
 
 
-def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the tables up to `revision`; nothing happens where they are. Raises DatabaseAway."""
-    with database.transaction() as connection:
+def migrate(database: Database, revision: str = "head", within: sa.Connection | None = None) -> None:
+    """Bring the tables up to `revision`; nothing happens where they are. Raises DatabaseAway.
+
+    It is one transaction: its own, or that of the connection `within`.
+    """
+    with database.transaction() if within is None else nullcontext(within) as connection:
         if not database.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(_config(connection), revision)

@@ -8,7 +8,6 @@ import signal
 import httpx
 import pytest
 
-from app.cli import main
 from tests.delivery_servers import free_port
 from tests.installations import installed, invoice, wait_for
 
@@ -23,19 +22,15 @@ def here(tmp_path):
 
 
 @pytest.fixture
-def ublrelay(tmp_path, database_url, monkeypatch, capsys):
-    """A function that runs a command in this process, on either database: its status and what it said."""
-    monkeypatch.setenv("UBLRELAY_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("DATABASE_URL", database_url)
+def ublrelay(tmp_path, database_url):
+    """A function that runs a command on either database: its status and what it said."""
+    with installed(tmp_path, database_url) as installation:
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as ended:
-            status = ended.code
-        return status, *capsys.readouterr()
+        def run(*arguments: str) -> tuple[int, str, str]:
+            done = installation.call(*arguments)
+            return done.returncode, done.stdout, done.stderr
 
-    return run
+        yield run
 
 
 def serving(installation, *arguments: str, **more: str):

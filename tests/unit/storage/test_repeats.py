@@ -1,4 +1,4 @@
-"""A row is made once however often it is brought, and whoever brings it is told which time this was, on both databases."""
+"""A row is made once however often it is brought, and whoever brings it is told which time this was."""
 
 import pytest
 
