@@ -32,6 +32,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--metrics-port", type=int, metavar="PORT", help="show figures for Prometheus on this port of this machine"
     )
     command.set_defaults(run=worker)
+    command = commands.add_parser(
+        "doctor", help="tell whether this installation is in order, and what to do", allow_abbrev=False
+    )
+    command.set_defaults(run=doctor)
     command = commands.add_parser("migrate", help="make the database's tables, or bring them up to date")
     command.set_defaults(run=migrate)
 
@@ -61,6 +65,13 @@ def worker(arguments: argparse.Namespace, settings: Settings) -> int:
     sys.stdout.flush()
     logging.shutdown()
     os._exit(0)  # a thread that a slow receiver holds does not keep the process: its work is with others already
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Tell whether this installation is in order."""
+    from .doctor import examine  # noqa: PLC0415
+
+    return examine(arguments, settings)
 
 
 def migrate(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - every command takes them

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from . import (
+    condition,
     deliveries,
     destinations,
     idempotency,
@@ -52,6 +53,7 @@ __all__ = [
     "Storage",
     "Window",
     "WrongState",
+    "condition",
     "deliveries",
     "destinations",
     "idempotency",
