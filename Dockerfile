@@ -1,5 +1,6 @@
-# The service as a container image. The RUN lines that build it are the make targets that .ci/run runs; an image itself
-# is not built there (no container engine), so build it once yourself before you rely on it: docker build -t ublrelay .
+# The service and its workers as a container image: compose.yaml runs both, and alone it serves on SQLite in its volume.
+# The RUN lines that build it are the make targets that .ci/run runs; an image itself is not built there (no container
+# engine), so build it once yourself before you rely on it: docker build -t ublrelay .
 FROM debian:12-slim AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates make python3-venv
 WORKDIR /build

@@ -40,8 +40,8 @@ schemas: | $(VENV)/pyvenv.cfg ## lay out the OASIS UBL 2.1 XSDs under schemas/ub
 demo: install ## convert a hybrid PDF, a plain PDF, a CII and a UBL invoice and deliver them to a mailbox and an endpoint on this machine
 	@$(BIN)/python tools/demo.py $(ARGS)
 
-serve: install ## start the service on this machine (ARGS="--port 8080")
-	$(BIN)/ublrelay serve $(ARGS)
+serve: install ## start the service on this machine, with SQLite in var/ and a tenant to try things with (ARGS="--port 8080")
+	@$(BIN)/ublrelay serve --with-sandbox $(ARGS)
 
 test: install ## run all tests, in parallel (ARGS="-k floors"); UBLRELAY_CI=1 turns skips into failures
 	$(BIN)/python -m pytest -n auto $(ARGS)
