@@ -80,7 +80,8 @@ def take(database: Database, blobs: Blobs, path: Path, keys: Sequence[bytes]) ->
         raise BackupRefused(f"{path} exists already: a backup replaces none")
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("xb") as file:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # everybody's invoices are in it
+        with os.fdopen(handle, "wb") as file:
             mode = "w:gz" if path.suffix in {".gz", ".tgz"} else "w"
             with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload] # either mode
                 manifest = _fill(archive, database, blobs, keys, path.parent)

@@ -4,6 +4,7 @@ import json
 import shutil
 import tarfile
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -108,6 +109,7 @@ def test_a_backup_goes_into_an_empty_place_only_and_replaces_no_other(original, 
     original.tenant()
     file = str(tmp_path / "one.tar")
     assert original.call("backup", file).returncode == 0
+    assert Path(file).stat().st_mode & 0o077 == 0, "everybody's invoices are in it"
     again = original.call("backup", file)
     assert again.returncode == 2
     assert "exists already" in again.stderr
