@@ -27,7 +27,7 @@ from .sandbox import Limits, Runner, Sandbox
 from .settings import Settings
 from .storage import Blobs, Database, Sealer, Storage, key_in, migrate, require_current, sqlite_url
 from .storage.migrating import is_empty
-from .workflows import Sending, Terms, Worker, WorkerFigures, WorkQueue, notices, prepare
+from .workflows import Sending, Terms, Waiting, Worker, WorkerFigures, WorkQueue, notices, prepare
 from .workflows.worker import Tally
 
 TASK = "app.verdict"
@@ -146,13 +146,18 @@ def create_app(settings: Settings, *, open_sandbox: Callable[[], Runner] | None 
     storage = open_storage(settings)
     queue = storage.queue
     assert isinstance(queue, WorkQueue)  # noqa: S101 - `open_storage` made it
+
+    def background(measures: api.Measures) -> api.Background:
+        measures.also(Waiting(storage.database, queue))
+        return Several(_beside(settings, storage, measures))
+
     app = api.build(
         open_sandbox=open_sandbox or (lambda: open_workers(settings)),
         body_limits=limits,
         today=local_today,
         storage=storage,
         guard=settings.guard,
-        background=lambda measures: Several(_beside(settings, storage, measures)),
+        background=background,
         rate_limit=settings.rate_limit,
         prepare=lambda: make_ready(settings, storage, update=settings.is_sqlite),
         people=lambda door: web.router(

@@ -77,6 +77,10 @@ class Measures:
         for rule in rules:
             self._rules.labels(rule).inc()
 
+    def also(self, collector: Collector) -> None:
+        """Show the figures of `collector` too."""
+        self._registry.register(collector)
+
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self._registry)

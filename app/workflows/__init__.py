@@ -4,7 +4,7 @@
 """
 
 from .engine import WorkQueue, prepare
-from .figures import WorkerFigures
+from .figures import Waiting, WorkerFigures
 from .intake import wake_unrouted, way_of
 from .lanes import DELIVERY, INTAKE
 from .outbox import SCHEDULE
@@ -17,6 +17,7 @@ __all__ = [
     "SCHEDULE",
     "Sending",
     "Terms",
+    "Waiting",
     "WorkQueue",
     "Worker",
     "WorkerFigures",

@@ -145,7 +145,9 @@ def test_service_and_worker_share_a_database_and_the_worker_shows_its_figures(tm
         wait_for(lambda: httpx.get(f"{address}/v1/invoices/{told['id']}", headers=headers).json()["number"] == "2026-2")
         figures = httpx.get(f"http://127.0.0.1:{port}/metrics").text
         assert 'ublrelay_verdicts_total{format="ubl",operation="intake",verdict="converted"} 1.0' in figures
-        assert "ublrelay_workers_alive 1.0" in figures
+        for shown in (figures, httpx.get(f"{address}/metrics").text):
+            assert "ublrelay_workers_alive 1.0" in shown
+            assert "ublrelay_database_up 1.0" in shown
         for process in (service, worker):
             process.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=15) == 0
