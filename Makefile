@@ -15,7 +15,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf bench bench-extraction runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf faults bench bench-extraction runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ fuzz-rules: install ## hold our rules against the official ones on N mutants (N=
 
 fuzz-pdf: install ## damaged, hostile and random PDFs through the sandbox, each to end in a named outcome in time (N=1000 SEED=1 ARGS="--memory 1000")
 	$(BIN)/python -m tests.fuzz_pdf $(if $(filter file,$(origin N)),,--number $(N)) --seed $(SEED) $(ARGS)
+
+faults: install ## kill, restart, fill, set and besiege a running installation on SQLite and PostgreSQL, and miss nothing (ARGS="--quick --database sqlite --kills 20")
+	$(BIN)/python -m tests.faults $(ARGS)
 
 bench: install ## measure documents per second and each stage's share (ARGS="--quick" for a sample)
 	$(BIN)/python -m tests.benchmarks $(ARGS)

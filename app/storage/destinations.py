@@ -13,6 +13,8 @@ from .tables import destinations
 FAILURES_TO_OPEN = 5
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
+_SKEW = timedelta(minutes=1)
+"""By so much, clocks of several machines may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,13 @@ class Pace:
 
 
 def open_until(connection: sa.Connection, key: str) -> datetime | None:
-    """Return until when nothing is to be sent to a destination, or None where it may be."""
+    """Return until when nothing is to be sent to a destination, or None where it may be.
+
+    A moment that lies further ahead than any pause was noted by a clock that was wrong: it counts for nothing.
+    """
+    at = now()
     until = connection.execute(sa.select(destinations.c.open_until).where(destinations.c.key == key)).scalar()
-    return until if until is not None and until > now() else None
+    return until if until is not None and at < until <= at + timedelta(seconds=LONGEST_PAUSE) + _SKEW else None
 
 
 def take_turn(connection: sa.Connection, key: str, pace: Pace) -> float:
@@ -36,7 +42,8 @@ def take_turn(connection: sa.Connection, key: str, pace: Pace) -> float:
     if row is None:
         connection.execute(destinations.insert().values(key=key, tokens=pace.per_second - 1, counted_at=at))
         return 0.0
-    passed = max(0.0, (at - row.counted_at).total_seconds())
+    set_back = row.counted_at > at + _SKEW  # the clock that counted was wrong: nobody waits for it to be right
+    passed = 1.0 if set_back else max(0.0, (at - row.counted_at).total_seconds())
     tokens = min(pace.per_second, row.tokens + passed * pace.per_second)
     if tokens < 1:
         return float((1 - tokens) / pace.per_second)

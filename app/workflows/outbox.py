@@ -109,7 +109,10 @@ class Outbox:
         if delivery is None or delivery.state in SETTLED or self._is_with_another(connection, delivery):
             return None
         if delivery.next_attempt_at is not None and delivery.next_attempt_at > now() + timedelta(seconds=1):
-            return None  # a later piece of work is on its way
+            # A repeat, or a clock that disagrees with the one that said when. As nobody can tell, it comes back then:
+            # of two that come, one finds nothing to do.
+            self._storage.queue.add(connection, DELIVERY, delivery.id, delivery.next_attempt_at)
+            return None
         if destinations.open_until(connection, delivery.destination) is not None:
             delivery, number = deliveries.begin(connection, delivery, self._worker_id)
             deliveries.end(connection, delivery, number, outcome="postponed", reason=PAUSED, evidence={})

@@ -88,6 +88,8 @@ class Outcry:
             return None
         delivery, endpoint, event = found
         if delivery.next_attempt_at is not None and delivery.next_attempt_at > now() + timedelta(seconds=1):
+            # A repeat, or a clock that disagrees with the one that said when: it comes back then.
+            self._storage.queue.add(connection, WEBHOOK, delivery.id, delivery.next_attempt_at)
             return None
         if endpoint.state != "enabled":
             webhooks.put_delivery(connection, delivery_id, state="failed", reason="endpoint-disabled")
