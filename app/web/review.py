@@ -17,14 +17,14 @@ from starlette.responses import JSONResponse, Response
 
 from ..model.catalogue import as_json
 from ..model.corrections import BadCorrections, read_corrections
-from ..storage import invoices
+from ..storage import invoices, layouts
 from ..storage.invoices import RECEIVED, Kept
-from ..workflows import actions
+from ..workflows import actions, asked_of
 from .kept_files import kept_files
 from .overview import seen
 from .passage import open_to_all, signed_in
 from .rendering import POLICY, show
-from .supplies import Supplies
+from .supplies import Supplies, Verb
 from .visitors import Visitor
 
 PAGE = "review.html"
@@ -36,7 +36,7 @@ _POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:").replace("form
 
 def routers(supplies: Supplies) -> tuple[APIRouter, ...]:
     """Return the files, which are for everybody, the page as it keeps nothing, and the page of a kept invoice."""
-    return _files(supplies), _brought(supplies), _kept(supplies)
+    return _files(supplies), _brought(supplies), _kept(supplies), _keeping(supplies)
 
 
 def _files(supplies: Supplies) -> APIRouter:
@@ -85,23 +85,22 @@ def _kept(supplies: Supplies) -> APIRouter:
         with storage.database.reading() as connection:
             return invoices.get(connection, request.state.visitor.scope, request.path_params["invoice_id"])
 
-    async def read(request: Request, verb: Any, **more: Any) -> Response:  # noqa: ANN401 - what the reader takes
-        invoice = await run_in_threadpool(find, request)
-        data = await run_in_threadpool(storage.blobs.get, invoice.arrival.sha256)
-        named = {"file": invoice.arrival.file_name} if invoice.arrival.file_name else {}
-        asked = {"profile": invoice.arrival.profile} if verb == "convert" else {}
-        return await supplies.reader.kept(request, verb, data, {**named, **asked, **more})
+    def fetch(request: Request) -> tuple[Kept, bytes, dict[str, Any]]:
+        """Return the invoice, its bytes, and what the worker would tell the sandbox of it: the verdict is the same."""
+        invoice = find(request)
+        data = storage.blobs.get(invoice.arrival.sha256)
+        with storage.database.reading() as connection:
+            known = layouts.of(connection, invoice.scope)
+        return invoice, data, asked_of(storage, invoice, data, known)
+
+    async def read(request: Request, verb: Verb, **more: Any) -> Response:  # noqa: ANN401 - what the sandbox takes
+        invoice, data, asked = await run_in_threadpool(fetch, request)
+        profile = {"profile": invoice.arrival.profile} if verb == "convert" else {}
+        return await supplies.reader.kept(request, verb, data, {**asked, **profile, **more})
 
     @pages.get("")
     def review(request: Request) -> Response:
         return _page(request, supplies, find(request))
-
-    @pages.get("/state")
-    def state(request: Request) -> Response:
-        with storage.database.reading() as connection:
-            scope = request.state.visitor.scope
-            (row,) = seen(connection, scope, [invoices.get(connection, scope, request.path_params["invoice_id"])])
-        return JSONResponse(_state(row.invoice, [each.address for each in row.deliveries]))
 
     @pages.get("/pages")
     async def look(request: Request) -> Response:
@@ -116,10 +115,13 @@ def _kept(supplies: Supplies) -> APIRouter:
         said = await _said(request)
         return said if isinstance(said, Response) else await read(request, "convert", corrections=said)
 
-    @pages.post("/corrections")
-    async def save(request: Request) -> Response:
-        said = await _said(request)
-        return said if isinstance(said, Response) else await run_in_threadpool(keep, request, said)
+    return pages
+
+
+def _keeping(supplies: Supplies) -> APIRouter:
+    """Return what saves corrections, and tells what became of the invoice."""
+    pages = signed_in(supplies, prefix="/review/{invoice_id}")
+    storage = supplies.storage
 
     def keep(request: Request, said: list[dict[str, Any]]) -> Response:
         visitor: Visitor = request.state.visitor
@@ -128,6 +130,18 @@ def _kept(supplies: Supplies) -> APIRouter:
                 storage, connection, visitor.caller, request.path_params["invoice_id"], said, instead=True
             )
         return JSONResponse(_state(invoice, []), status_code=202)
+
+    @pages.post("/corrections")
+    async def save(request: Request) -> Response:
+        said = await _said(request)
+        return said if isinstance(said, Response) else await run_in_threadpool(keep, request, said)
+
+    @pages.get("/state")
+    def state(request: Request) -> Response:
+        with storage.database.reading() as connection:
+            scope = request.state.visitor.scope
+            (row,) = seen(connection, scope, [invoices.get(connection, scope, request.path_params["invoice_id"])])
+        return JSONResponse(_state(row.invoice, [each.address for each in row.deliveries]))
 
     return pages
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..delivery import PermanentFailure
+from ..delivery import BadWay, PermanentFailure, Way
+from ..model.catalogue import message
 from ..rules.profiles import PROFILE_NAMES
 from ..storage import MOST, Scope, Window, invoices, recipients
 from ..storage.recipients import IdentifierTaken
@@ -25,6 +26,10 @@ from .visitors import Form, first
 
 NEW = "new"
 _FIELDS = ("recipient", "name", "address", "document", "seller_scheme", "seller_value", "buyer_reference", "currency")
+_WAY = ("authorization", "user", "body")
+"""What of the way is shown again; secrets never are."""
+_PLAIN_BODY = "raw"
+_MAIL = "mailto:"
 _LONGEST = 200
 
 
@@ -54,7 +59,7 @@ def router(supplies: Supplies) -> APIRouter:
                     recipient_id = actions.make_recipient(storage, connection, caller, recipient_wish(form)).id
                 wish = _route_wish(form, recipient_id)
                 actions.make_route(storage, connection, caller, wish, supplies.guard)
-        except (Unfit, IdentifierTaken, PermanentFailure) as fault:
+        except (Unfit, IdentifierTaken, PermanentFailure, BadWay) as fault:
             return _form(request, supplies, _as_given(form), fault)
         place = f"/invoices/{invoice_id}" if invoice_id else f"/recipients/{recipient_id}"
         return go(f"{place}?done=route-made")
@@ -71,7 +76,7 @@ def router(supplies: Supplies) -> APIRouter:
 
 def _given(supplies: Supplies, connection: sa.Connection, scope: Scope, invoice_id: str) -> dict[str, Any]:
     """Return what the form begins with: for an invoice that waits, what it says of its buyer."""
-    given: dict[str, Any] = dict.fromkeys((*_FIELDS, "profile", "invoice"), "") | {"pairs": []}
+    given: dict[str, Any] = dict.fromkeys((*_FIELDS, *_WAY, "profile", "invoice"), "") | {"pairs": []}
     if not invoice_id:
         return given
     invoice = invoices.get(connection, scope, invoice_id)
@@ -89,7 +94,7 @@ def _given(supplies: Supplies, connection: sa.Connection, scope: Scope, invoice_
 
 def _as_given(form: Form) -> dict[str, Any]:
     pairs = list(zip(form.get("scheme", ()), form.get("value", ()), strict=False))
-    return {name: first(form, name) for name in (*_FIELDS, "profile", "invoice")} | {"pairs": pairs}
+    return {name: first(form, name) for name in (*_FIELDS, *_WAY, "profile", "invoice")} | {"pairs": pairs}
 
 
 def _route_wish(form: Form, recipient_id: str) -> RouteWish:
@@ -100,7 +105,7 @@ def _route_wish(form: Form, recipient_id: str) -> RouteWish:
     if not address:
         raise Unfit("address-missing")
     if "@" in address and ":" not in address:
-        address = f"mailto:{address}"  # a bare mail address is what people write
+        address = f"{_MAIL}{address}"  # a bare mail address is what people write
     match: dict[str, Any] = {
         name: first(form, name)[:_LONGEST] for name in ("document", "buyer_reference") if first(form, name)
     }
@@ -113,8 +118,26 @@ def _route_wish(form: Form, recipient_id: str) -> RouteWish:
         recipient_id=recipient_id,
         address=address,
         match=match,
+        way=_way(form, address),
         profile=profile if profile in PROFILE_NAMES else None,
     )
+
+
+def _way(form: Form, address: str) -> Way:
+    """Return how the destination wants to be given invoices. Raises BadWay."""
+    kind, user, secret = first(form, "authorization"), first(form, "user"), first(form, "secret")
+    proofs = {
+        "bearer": {"token": secret},
+        "basic": {"user": user, "password": secret},
+        "header": {"name": user, "key": secret},
+    }
+    told: dict[str, Any] = {"authorization": {"kind": kind, **proofs.get(kind, {})}} if kind else {}
+    if first(form, "signing"):
+        told["signing_secret"] = first(form, "signing")
+    way = Way.from_json({**told, "body": first(form, "body") or _PLAIN_BODY})
+    if address.startswith(_MAIL) and (misplaced := way.misplaced("mailbox")):
+        raise BadWay(misplaced)
+    return way
 
 
 def _form(request: Request, supplies: Supplies, given: Mapping[str, Any], fault: Exception | None = None) -> Response:
@@ -124,6 +147,8 @@ def _form(request: Request, supplies: Supplies, given: Mapping[str, Any], fault:
     facts: dict[str, str] = {}
     if isinstance(fault, PermanentFailure):
         sentence = fault.message[request.state.language]
+    elif isinstance(fault, BadWay):
+        sentence = " ".join(message(each)[request.state.language] for each in fault.faults)
     elif fault is not None:
         key, facts = told(fault)
     pairs = [pair for pair in given["pairs"] if pair[1]]

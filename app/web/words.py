@@ -42,10 +42,6 @@ def reason(language: str, name: str | None, evidence: Mapping[str, Any] | None =
         return str(told[language])
     if not name:
         return ""
-    if name == "profile-refused":
-        facts = evidence or {}
-        rules = ", ".join(str(each) for each in facts.get("rules") or ())
-        return say(language, "reason.profile-refused", profile=facts.get("profile", ""), rules=rules)
     if known(f"reason.{name}"):
         return say(language, f"reason.{name}")
     rule, facts = f"{_OF_DELIVERY}{name.upper()}", {key: str(value) for key, value in (evidence or {}).items()}

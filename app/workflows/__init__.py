@@ -5,7 +5,7 @@
 
 from .engine import WorkQueue, prepare
 from .figures import Waiting, WorkerFigures
-from .intake import wake_unrouted, way_of
+from .intake import asked_of, wake_unrouted, way_of
 from .lanes import DELIVERY, INTAKE
 from .outbox import SCHEDULE
 from .sending import Sending
@@ -21,6 +21,7 @@ __all__ = [
     "WorkQueue",
     "Worker",
     "WorkerFigures",
+    "asked_of",
     "prepare",
     "wake_unrouted",
     "way_of",

@@ -87,6 +87,28 @@ def way_of(connection: sa.Connection, scope: Scope, invoice: Json, asked: str | 
     return Way(choice=choice, routes=tuple((route, fit(route.match, invoice).unmet) for route in of_recipient))
 
 
+def asked_of(storage: Storage, invoice: Kept, source: bytes, known: Sequence[KeptLayout]) -> JsonObject:
+    """Return what the sandbox is told with an invoice's bytes: the file's name, layouts, and who the buyer is."""
+    told: JsonObject = {}
+    if known and PDF in source[:PDF_WITHIN]:
+        told["layouts"] = [each.text for each in known]
+    if invoice.arrival.recipient_id is not None:
+        told["known"] = _agreed(storage, invoice, invoice.arrival.recipient_id)
+    if invoice.arrival.file_name:
+        told["file"] = invoice.arrival.file_name
+    return told
+
+
+def _agreed(storage: Storage, invoice: Kept, recipient_id: str) -> Json:
+    """Return what is known of the buyer, as the sender has said whose the invoice is."""
+    with storage.database.reading() as connection:
+        try:
+            recipient = recipients.get(connection, invoice.scope, recipient_id)
+        except NotFound:
+            return {}
+    return agreed((each.scheme, each.value) for each in recipient.identifiers)
+
+
 def wake_unrouted(storage: Storage, connection: sa.Connection, scope: Scope) -> int:
     """Have every invoice that waits for a route tried again; return how many there are."""
     waiting = invoices.unrouted(connection, scope)
@@ -164,13 +186,8 @@ class Intake:
 
     def _judge(self, invoice: Kept, profile: str, known: Sequence[KeptLayout] = ()) -> Conclusion:
         source = self._storage.blobs.get(invoice.arrival.sha256)
-        options: JsonObject = {"profile": profile, "today": self._today().isoformat()}
-        if known and PDF in source[:PDF_WITHIN]:
-            options["layouts"] = [each.text for each in known]
-        if invoice.arrival.recipient_id is not None:
-            options["known"] = self._agreed(invoice, invoice.arrival.recipient_id)
-        if invoice.arrival.file_name:
-            options["file"] = invoice.arrival.file_name
+        asked = asked_of(self._storage, invoice, source, known)
+        options: JsonObject = {"profile": profile, "today": self._today().isoformat(), **asked}
         if invoice.corrections:
             options |= {"corrections": [dict(each) for each in invoice.corrections], "learn": True}
         while True:
@@ -180,15 +197,6 @@ class Intake:
             except NoWorkerFree:
                 continue  # the people at the door come first; an invoice that is kept can wait
             return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
-
-    def _agreed(self, invoice: Kept, recipient_id: str) -> Json:
-        """Return what is known of the buyer, as the sender has said whose the invoice is."""
-        with self._storage.database.reading() as connection:
-            try:
-                recipient = recipients.get(connection, invoice.scope, recipient_id)
-            except NotFound:
-                return {}
-        return agreed((each.scheme, each.value) for each in recipient.identifiers)
 
     def _own_verdicts(self, invoice: Kept, told: Json | None, profile: str | None) -> dict[str, Own]:
         """Return the verdicts by the profiles that routes want for themselves, by profile, if that is not `profile`."""

@@ -131,6 +131,30 @@ def test_a_route_is_made_and_the_invoice_that_waited_goes(tab, desk, receiver, u
     assert "Bezorgd" in page.text("#timeline")
 
 
+def test_a_route_proves_who_we_are_and_never_shows_how(tab, desk, receiver, unrouted):
+    page = tab(f"/routes/new?invoice={unrouted}")
+    page.click("[name=address]")
+    page.type("post@zilverberg.example")
+    page.click("#way summary")
+    page.run("document.querySelector('[name=authorization]').value = 'bearer'")
+    page.click("[name=secret]")
+    page.type("made-up-token-0001")
+    page.press("Enter")
+    page.appears("#fault")
+    assert "authorization" in page.text("#fault"), "a mailbox asks for no token"
+    assert page.value("[name=secret]") == ""
+    page.forgive()  # the browser logs an answer of 422
+    page.click("[name=address]")
+    page.type(receiver.url("/in"))
+    page.click("[name=secret]")
+    page.type("made-up-token-0001")
+    page.press("Enter")
+    page.appears("#deliveries [data-state=delivered]")
+    assert receiver.requests[0].headers["authorization"] == "Bearer made-up-token-0001"
+    page.click("#deliveries summary")
+    assert "made-up-token-0001" not in page.run("document.documentElement.outerHTML")
+
+
 def test_a_dead_letter_is_sent_again_with_the_same_bytes(tab, desk, receiver, tmp_path):
     (id_,) = lost(desk, receiver, tmp_path)
     page = tab(f"/invoices/{id_}")
