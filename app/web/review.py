@@ -25,7 +25,7 @@ from .overview import seen
 from .passage import open_to_all, signed_in
 from .rendering import POLICY, show
 from .supplies import Supplies, Verb
-from .visitors import Visitor
+from .visitors import Visitor, read_body
 
 PAGE = "review.html"
 CORRECTIONS_LIMIT = 1024 * 1024
@@ -158,13 +158,9 @@ def _state(invoice: Kept, addresses: list[str]) -> dict[str, Any]:
 
 async def _said(request: Request) -> list[dict[str, Any]] | Response:
     """Return the corrections that a request brings, or the answer that tells what is wrong with them."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > CORRECTIONS_LIMIT:
-            raise HTTPException(413)
+    body = await read_body(request, CORRECTIONS_LIMIT)
     try:
-        read_corrections(bytes(body))
+        read_corrections(body)
     except BadCorrections as bad:
         told = [as_json(fault) for fault in bad.faults]
         return JSONResponse({"message": told[0]["message"], "errors": told[1:]}, status_code=422)

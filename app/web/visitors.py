@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ LANGUAGE_COOKIE = "language"
 TOKEN_FIELD, TOKEN_HEADER = "form_token", "x-form-token"
 FORM_LIMIT = 64 * 1024
 FORM_FIELDS = 300
+FORM_SECONDS = 30.0
 FORM = "application/x-www-form-urlencoded"
 ROLES = ("operator", "customer")
 """Whose pages these are; a supplier's key has doors of its own."""
@@ -125,16 +127,26 @@ async def read_form(request: Request, token: str) -> Form:
 
 
 async def read_fields(request: Request) -> Form:
-    """Return the fields of a form, whoever sends it. Raises FormRefused where it is too large or no text."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_LIMIT:
-            raise FormRefused
+    """Return the fields of a form, whoever sends it. Raises FormRefused where it is too large, too slow or no text."""
+    body = await read_body(request, FORM_LIMIT)
     try:
         return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FORM_FIELDS)
     except ValueError:
         raise FormRefused from None
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return a small body. Raises FormRefused where it is larger than `limit` bytes, or does not come in time."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise FormRefused
+    except TimeoutError:
+        raise FormRefused from None
+    return bytes(body)
 
 
 def refuse_foreign(request: Request) -> None:
