@@ -38,11 +38,15 @@ class _Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """How many requests a minute, how many are left, and in how many seconds there are all of them again."""
+    """How many requests a minute, how many are left, and in how many seconds there are all of them again.
+
+    `wait` is the seconds until there is one again, where this request was one too many; else 0.
+    """
 
     limit: int
     left: int
     reset: int
+    wait: int = 0
 
 
 class RateLimit:
@@ -54,17 +58,18 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def take(self, key_id: str) -> Allowed | None:
-        """Count one request; return what is left, or None where nothing is counted. Raises Problem (rate-limited)."""
+        """Count one request; return what is left, or None where nothing is counted."""
         if self._limit == 0:
             return None
         with self._lock:
             bucket = self._bucket(key_id)
+            wait = 0
             if bucket.left < 1:
-                wait = math.ceil((1 - bucket.left) * _WINDOW / self._limit)
-                raise come_back("rate-limited", max(1, wait))
-            bucket.left -= 1
+                wait = max(1, math.ceil((1 - bucket.left) * _WINDOW / self._limit))
+            else:
+                bucket.left -= 1
             missing = self._limit - bucket.left
-            return Allowed(self._limit, int(bucket.left), math.ceil(missing * _WINDOW / self._limit))
+            return Allowed(self._limit, int(bucket.left), math.ceil(missing * _WINDOW / self._limit), wait)
 
     def _bucket(self, key_id: str) -> _Bucket:
         at = self._clock()
@@ -90,7 +95,9 @@ class Doorman:
             caller = tenants.caller_of(connection, key)
         if caller is None:
             raise Problem("unauthorized", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
-        request.state.allowed = self._rate.take(caller.key_id)
+        request.state.allowed = allowed = self._rate.take(caller.key_id)
+        if allowed is not None and allowed.wait:
+            raise come_back("rate-limited", allowed.wait)
         if caller.role not in roles:
             raise Problem("forbidden", facts={"role": caller.role, "allowed": ", ".join(roles)})
         return caller

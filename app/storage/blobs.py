@@ -54,7 +54,9 @@ class Blobs:
 
     def _make(self, folder: Path) -> None:
         if not folder.exists():
-            folder.mkdir(parents=True, exist_ok=True)
+            # The data folder itself is never made here: where it is gone (moved, not mounted), this must fail.
+            self.folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
             _settle(self.folder)
 
     @staticmethod
