@@ -50,7 +50,7 @@ _MOST_BLOCKS = 300
 _HEAD, _FIRST_LINES = 5, 2
 """A letterhead stands in the first of so many parts of the page; and its name on one of the first lines."""
 _REACH, _LARGER = 14.0, 1.4
-"""Points above and below an address between which its name stands on the left, and how much larger that is."""
+"""Points below an address down to which its name may stand on the left, and how much larger that is."""
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -278,9 +278,9 @@ def _beside_address(sheet: Sheet, lines: Lines, town: Segment) -> Iterator[Print
     elif left is not None and left.line <= _FIRST_LINES:
         found = [left]
     else:
-        within = list(sheet.lines_between(1, top.box[1] - _REACH, town.box[3] + _REACH))
+        within = list(sheet.lines_between(1, 0.0, town.box[3] + _REACH))
         every = [each for line in within for each in line.segments if each.box[2] < top.box[0]]
-        found = [each for each in every if each.size >= _LARGER * top.size]
+        found = [each for each in every if each.size >= _LARGER * top.size and is_name(each.text)]
     if len(found) == 1 and is_name(found[0].text):
         text, box = with_next(sheet, found[0], found[0].text)
         yield Printed(text=text, page=1, box=box) if is_name(text) else piece_of(found[0], 0, len(found[0].text))

@@ -9,7 +9,8 @@ from itertools import combinations
 
 from .figures import Figure
 from .labels import fold
-from .totals import Labelled, Sums
+from .sheet import TextLine
+from .totals import Labelled, Sums, before
 
 _ZERO = Decimal(0)
 _LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "bonus", "abzug")
@@ -84,7 +85,7 @@ def between(sums: Sums, lines: LineSums, without_vat: Decimal, with_vat: Decimal
 def _adjusted(sums: Sums, lines: LineSums, total: Decimal) -> Iterator[tuple[tuple[Part, ...], tuple[Part, ...]]]:
     """Yield the allowances and charges that may stand between: none, those among the lines, and those below them."""
     yield (), ()
-    unnamed = [Part(figure, line.segments[0].text) for line, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
+    unnamed = [Part(figure, _text(line, figure)) for line, figure in sums.unnamed if figure.value][:_MOST_UNNAMED]
     allowances = (*_parts(sums.of("allowances")), *(part for part in unnamed if _takes_off(part, total)))
     charges = (*_parts(sums.of("charges")), *(part for part in unnamed if not _takes_off(part, total)))
     yield lines.allowances, lines.charges
@@ -92,6 +93,13 @@ def _adjusted(sums: Sums, lines: LineSums, total: Decimal) -> Iterator[tuple[tup
     for taken in _subsets(allowances):
         for added in _subsets(charges):
             yield taken, added
+
+
+def _text(line: TextLine, figure: Figure) -> str:
+    """Return the words before an amount, without those of a table that stands beside the totals."""
+    near = before(line, figure)
+    words = [word.text for word in (near.words if near is not None else line.words) if word not in figure.words]
+    return " ".join(words)
 
 
 def _takes_off(part: Part, total: Decimal) -> bool:

@@ -145,12 +145,22 @@ def _unnamed(
     """Yield line and amount of the rows from the first line to the first total without or with VAT."""
     for number, found in rows.items():
         amounts = [each for each in found if _is_amount(each)]
-        if amounts and any(label.means(role) for label in labels.get(number, ()) for role in _ENDS):
-            return
         line = sheet.lines[number]
-        named = not labels.get(number) and len(amounts) == 1 and line.segments[0].box[2] <= amounts[0].box[0]
-        if named and line.words[0] is not amounts[0].words[0]:
-            yield line, amounts[0]
+        near = before(line, amounts[-1]) if amounts else None
+        if near is None:
+            continue
+        held = [label for label in labels.get(number, ()) if label.segment is near]
+        if any(label.means(role) for label in held for role in _ENDS):
+            return
+        is_row = all(each.box[2] <= near.box[0] for each in amounts[:-1])
+        if not held and is_row and any(each.isalpha() for each in near.text):
+            yield line, amounts[-1]
+
+
+def before(line: TextLine, figure: Figure) -> Segment | None:
+    """Return the words right before an amount on its line."""
+    able = [each for each in line.segments if each.words[0].left < figure.box[0] and each.words[0] not in figure.words]
+    return able[-1] if able else None
 
 
 def _later(

@@ -128,3 +128,21 @@ def test_the_day_of_a_letter_is_that_of_issue() -> None:
 def test_a_date_behind_another_document_is_its_date() -> None:
     found = head([(50, "Datum: 12-01-2026")], [(50, "Contract d.d.: 01-05-2025")])
     assert found["issue_date"] == date(2026, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("Betaal voor 12-02-2026 o.v.v. 00447120/002217.", "00447120/002217"),
+        ("Betaal voor 12-02-2026 o.v.v. 2026-0041.", None),
+        ("Mededeling te gebruiken voor uw betaling: 2026-0041", "2026-0041"),
+    ],
+)
+def test_what_to_pay_by_is_told_and_not_only_the_number(said: str, value: str | None) -> None:
+    assert head([(50, "Factuurnummer: 2026-0041")], [(50, said)]).get("payment.reference") == value
+
+
+def test_words_that_may_be_the_next_head_are_no_reference() -> None:
+    strip: list[Row] = [[(50, "Uw referentie"), (200, "Rubriek")], [(50, "Femke Vos"), (200, "P92")]]
+    assert head(*strip) == {}
+    assert head([(50, "Uw referentie"), (200, "Orderbevestiging")], [(200, "P92")]) == {}

@@ -246,3 +246,21 @@ def test_a_summary_may_stand_on_a_page_before_what_it_is_of() -> None:
     assert found.outcome is Outcome.ACCEPTED
     assert found.invoice is not None
     assert [shown(each)[0] for each in found.invoice.lines] == ["Levering"]
+
+
+def test_a_credit_that_prints_its_sign_only_with_quantities_has_them_agree() -> None:
+    found = accepted(COLUMNS, line("Pot", "- 2,00", "50,00", "100,00"), 20.0, *TOTALS)
+    assert (found.lines[0].quantity, found.lines[0].net_amount) == (2, 100)
+
+
+def test_a_row_of_the_totals_is_read_beside_a_table_of_vat() -> None:
+    lines = [COLUMNS, line("Stoel", "2", "60,00", "120,00")]
+    beside: list[Row] = [
+        [(300, "Totaal regels"), (-540, "120,00")],
+        [(50, "Tarief"), (110, "Over"), (170, "BTW"), (300, "Vriendenkorting 5%"), (-540, "-20,00")],
+        [(50, "21%"), (-150, "100,00"), (-200, "21,00"), (300, "Netto bedrag"), (-540, "100,00")],
+        [(300, "Btw totaal"), (-540, "21,00")],
+        [(300, "Totaalbedrag"), (-540, "121,00")],
+    ]
+    found = accepted(*lines, 20.0, *beside)
+    assert [each.amount for each in found.allowances] == [Decimal("20.00")]
