@@ -100,7 +100,7 @@ class Table:
 
 def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] = ()) -> Table:
     """Return the lines of a document, of all tables that hold them; `heads` are those of its tables where known."""
-    tables = read_lines(sheet, mark, heads)
+    tables = [_without_vat(table) for table in read_lines(sheet, mark, heads)]
     if not tables:
         return Table()
     rows = tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table))
@@ -113,6 +113,15 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
         first=min(table.first for table in tables),
         last=max(table.last for table in tables),
     )
+
+
+def _without_vat(table: LineTable) -> LineTable:
+    """Return a table whose amounts are those without VAT where it has both, and none of them is made of a price."""
+    both = table.amounts is VatBasis.WITH and table.second_amounts is VatBasis.WITHOUT
+    if not both or table.proven or any(line.second_amount is None for line in table.lines):
+        return table
+    lines = tuple(replace(line, amount=line.second_amount, second_amount=line.amount) for line in table.lines)
+    return replace(table, lines=lines, amounts=VatBasis.WITHOUT)
 
 
 def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:

@@ -173,7 +173,8 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
     if booked is not None and booked.weight >= _HEADING and not (other and other.weight >= booked.weight):
         return _booked(sheet, booked, None, marks)
     numbered = {each.kind for each in marks.numbers if each.kind not in {None, DocumentKind.ORDER, *TO_BOOK}}
-    alone = frozenset() if everywhere.numbers_of(*TO_BOOK) else _NUMBERED
+    has_own = any(each.kind is None for each in everywhere.numbers) or bool(everywhere.numbers_of(*TO_BOOK))
+    alone = frozenset() if has_own else _NUMBERED
     said = [kind for kind in numbered if kind is not None and (kind.value in marks.bodies or kind in alone)]
     if other is not None and other.weight >= _HEADING and (other.kind in numbered or other.kind.value in marks.bodies):
         return _not_an_invoice(other.kind, other.segment)

@@ -17,6 +17,8 @@ _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
 _UNTAXED = re.compile(r"on-?belast|btw-?vrij|vrij van btw|\(?\b0 ?%|zero.rated", re.IGNORECASE)
 """What stands with an amount that bears no VAT."""
+_OUTSIDE = re.compile(r"on-?belast|btw-?vrij", re.IGNORECASE)
+"""What says so without leaving open why: a rate of nought may be that of an export, too."""
 _MOST_WAYS = 4096
 """Ways to share out lines over rates that are tried."""
 
@@ -75,7 +77,10 @@ def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group
         for rest in _untaxed(sums):
             base = without_vat - rest
             if rest and base and agree(base, row.rate, vat) and row.base_is(base):
-                return (Group(row.rate, base, vat, row), Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums)))
+                return (
+                    Group(row.rate, base, vat, row),
+                    Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums, _OUTSIDE)),
+                )
     return ()
 
 
@@ -84,16 +89,16 @@ def _untaxed(sums: Sums) -> set[Decimal]:
     beside: dict[int, list[Decimal]] = {}
     for each in sums.of("totals.lines_net", "any.total"):
         beside.setdefault(id(each.label), []).append(each.value)
-    return _named(sums) | {
+    return _named(sums, _UNTAXED) | {
         value for values in beside.values() if len(values) == len(("taxed", "untaxed")) for value in values
     }
 
 
-def _named(sums: Sums) -> set[Decimal]:
-    """Return the amounts whose words say that they bear no VAT."""
+def _named(sums: Sums, said: re.Pattern[str]) -> set[Decimal]:
+    """Return the amounts whose words say that they bear no VAT, in the words of `said` or as what is passed on."""
     named = [(each.label.segment.text, each.value) for each in sums.labelled if each.nearest]
     named += [(line.text, figure.value) for line, figure in sums.unnamed]
-    return {value for text, value in named if says_untaxed(text)}
+    return {value for text, value in named if said.search(text) or is_passed_on(text)}
 
 
 def says_untaxed(text: str) -> bool:

@@ -264,3 +264,20 @@ def test_a_row_of_the_totals_is_read_beside_a_table_of_vat() -> None:
     ]
     found = accepted(*lines, 20.0, *beside)
     assert [each.amount for each in found.allowances] == [Decimal("20.00")]
+
+
+def test_of_amounts_with_and_without_vat_the_lines_have_those_without() -> None:
+    columns: Row = [(50, "Omschrijving"), (-320, "Excl. btw"), (-380, "Btw %"), (-440, "Btw"), (-540, "Incl. btw")]
+    rows: list[Row] = [
+        [(50, "Leasetermijn"), (-320, "60,00"), (-380, "21"), (-440, "12,60"), (-540, "72,60")],
+        [(50, "Brandstof"), (-320, "40,00"), (-380, "21"), (-440, "8,40"), (-540, "48,40")],
+        [(50, "Totaal"), (-320, "100,00"), (-440, "21,00"), (-540, "121,00")],
+    ]
+    assert [each.net_amount for each in accepted(columns, *rows).lines] == [Decimal("60.00"), Decimal("40.00")]
+
+
+def test_a_rate_of_nought_alone_does_not_say_why() -> None:
+    rates: list[Row] = [total("Btw 21% over € 60,00", "12,60"), total("Btw 0% over € 40,00", "0,00")]
+    lines = [COLUMNS, line("Boek", "1", "60,00", "60,00"), line("Kaart", "1", "40,00", "40,00")]
+    found = read(*lines, 20.0, total("Totaal excl. btw", "100,00"), *rates, total("Te betalen", "112,60"))
+    assert "RELAY-PAGE-ZERO-VAT" in {each.rule for each in found.findings}
