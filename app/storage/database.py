@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from .texts import as_json
+
 Result = TypeVar("Result")
 
 BUSY_SECONDS = 30
@@ -127,7 +129,13 @@ def set_pragmas(connection: Any, _: object = None) -> None:  # noqa: ANN401 - a 
 
 
 def _sqlite(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_size=CONNECTIONS, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        json_serializer=as_json,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:  # noqa: ANN401 - a DB-API connection
@@ -149,6 +157,7 @@ def _postgresql(url: str) -> sa.Engine:
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        json_serializer=as_json,
         pool_pre_ping=True,
         pool_timeout=10,
         connect_args={"connect_timeout": 5, "options": "-c idle_in_transaction_session_timeout=60000"},

@@ -19,6 +19,7 @@ from .database import now
 from .ids import new_id
 from .scope import NotFound, Scope
 from .tables import audit, events, tenants, webhook_deliveries, webhook_endpoints
+from .texts import keepable
 
 WEBHOOK = "webhook"
 """The kind of work that tells a webhook endpoint of an event."""
@@ -134,7 +135,7 @@ def entry_hash(former: str, number: int, told: tuple[str, str, str, Mapping[str,
 
     `told` is actor, action, subject and facts.
     """
-    text = json.dumps([former, number, *told, at.isoformat()], sort_keys=True)
+    text = json.dumps(keepable([former, number, *told, at.isoformat()]), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from .texts import Code, Words
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -48,11 +50,11 @@ Document = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null
 
 
 def _id(prefix: str) -> sa.Column[str]:
-    return sa.Column("id", sa.String(40), primary_key=True, comment=f"{prefix}_…")
+    return sa.Column("id", Code(40), primary_key=True, comment=f"{prefix}_…")
 
 
 def _text(name: str, *, null: bool = False, **options: Any) -> sa.Column[str]:  # noqa: ANN401 - SQLAlchemy's own
-    return sa.Column(name, sa.Text, nullable=null, **options)
+    return sa.Column(name, Words, nullable=null, **options)
 
 
 def _moment(name: str, *, null: bool = False) -> sa.Column[datetime]:
@@ -68,7 +70,7 @@ def _tenant() -> sa.Column[str]:
 
 
 def _mode() -> sa.Column[str]:
-    return sa.Column("mode", sa.String(4), nullable=False, comment="test | live")
+    return sa.Column("mode", Code(4), nullable=False, comment="test | live")
 
 
 tenants = sa.Table(
@@ -79,7 +81,7 @@ tenants = sa.Table(
     _text("state", comment="active | suspended"),
     _number("last_event"),
     _number("last_audit"),
-    sa.Column("audit_hash", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("audit_hash", Code(64), nullable=False, default="", server_default=""),
     _moment("created_at"),
 )
 
@@ -91,10 +93,8 @@ api_keys = sa.Table(
     _mode(),
     _text("role", comment="operator | customer | supplier"),
     _text("name"),
-    sa.Column(
-        "hash", sa.String(64), nullable=False, unique=True, comment="SHA-256 of the key, which is 256 random bits"
-    ),
-    sa.Column("ending", sa.String(4), nullable=False, comment="its last characters, to recognise it by"),
+    sa.Column("hash", Code(64), nullable=False, unique=True, comment="SHA-256 of the key, which is 256 random bits"),
+    sa.Column("ending", Code(4), nullable=False, comment="its last characters, to recognise it by"),
     _moment("created_at"),
     _moment("revoked_at", null=True),
 )
@@ -102,7 +102,7 @@ api_keys = sa.Table(
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("hash", sa.String(64), primary_key=True, comment="SHA-256 of the cookie"),
+    sa.Column("hash", Code(64), primary_key=True, comment="SHA-256 of the cookie"),
     sa.Column("key_id", sa.ForeignKey("api_keys.id"), nullable=False),
     _text("form_token"),
     _moment("created_at"),
@@ -161,7 +161,7 @@ invoices = sa.Table(
     _text("status"),
     sa.Column("recipient_id", sa.ForeignKey("recipients.id"), nullable=True, index=True),
     _text("asked_recipient", comment="the recipient that the sender named, or empty"),
-    sa.Column("source_sha256", sa.String(64), nullable=False),
+    sa.Column("source_sha256", Code(64), nullable=False),
     _number("attempt", 1),
     _text("source_name", null=True),
     _text("source_type", comment="media type as announced"),
@@ -203,8 +203,8 @@ verdicts = sa.Table(
     _number("revision"),
     _text("status"),
     sa.Column("rules", Document, nullable=False, comment="ids of the fatal findings"),
-    sa.Column("report_sha256", sa.String(64), nullable=False),
-    sa.Column("ubl_sha256", sa.String(64), nullable=True),
+    sa.Column("report_sha256", Code(64), nullable=False),
+    sa.Column("ubl_sha256", Code(64), nullable=True),
     sa.Column("corrections", Document, nullable=False),
     _text("actor"),
     _moment("created_at"),
@@ -224,7 +224,7 @@ deliveries = sa.Table(
     _text("channel"),
     _text("address"),
     _text("destination", comment="the host or mail domain, as the breaker knows it"),
-    sa.Column("ubl_sha256", sa.String(64), nullable=False),
+    sa.Column("ubl_sha256", Code(64), nullable=False),
     _text("state"),
     _text("reason", null=True),
     sa.Column("evidence", Document, nullable=False),
@@ -253,7 +253,7 @@ attempts = sa.Table(
 destinations = sa.Table(
     "destinations",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True, comment="mode, channel and host:port or mail domain"),
+    sa.Column("key", Words, primary_key=True, comment="mode, channel and host:port or mail domain"),
     _number("failures"),
     _moment("open_until", null=True),
     sa.Column("tokens", sa.Float, nullable=False, default=0.0, server_default="0"),
@@ -263,7 +263,7 @@ destinations = sa.Table(
 notices = sa.Table(
     "notices",
     metadata,
-    sa.Column("sha256", sa.String(64), primary_key=True, comment="of the mail as received"),
+    sa.Column("sha256", Code(64), primary_key=True, comment="of the mail as received"),
     sa.Column("delivery_id", sa.ForeignKey("deliveries.id"), nullable=False),
     _text("outcome"),
     sa.Column("evidence", Document, nullable=False),
@@ -328,7 +328,7 @@ audit = sa.Table(
     _text("subject"),
     sa.Column("facts", Document, nullable=False),
     _moment("at"),
-    sa.Column("hash", sa.String(64), nullable=False, comment="SHA-256 over the former hash and this row"),
+    sa.Column("hash", Code(64), nullable=False, comment="SHA-256 over the former hash and this row"),
     sa.Index("ix_audit_subject", "tenant_id", "subject"),
 )
 
@@ -336,13 +336,13 @@ idempotency = sa.Table(
     "idempotency",
     metadata,
     sa.Column("tenant_id", sa.ForeignKey("tenants.id"), primary_key=True),
-    sa.Column("mode", sa.String(4), primary_key=True),
-    sa.Column("key", sa.String(255), primary_key=True),
-    sa.Column("fingerprint", sa.String(64), nullable=False, comment="SHA-256 of method, address and body"),
+    sa.Column("mode", Code(4), primary_key=True),
+    sa.Column("key", Code(255), primary_key=True),
+    sa.Column("fingerprint", Code(64), nullable=False, comment="SHA-256 of method, address and body"),
     sa.Column("status", sa.Integer, nullable=True, comment="none while the first request is in flight"),
     sa.Column("headers", Document, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=True),
-    sa.Column("claim", sa.String(40), nullable=False),
+    sa.Column("claim", Code(40), nullable=False),
     _moment("claimed_until"),
     _moment("created_at"),
 )
