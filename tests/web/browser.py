@@ -164,6 +164,10 @@ class Tab:
                 raise BrowserError(f"waited in vain for: {expression}\n{self.run('document.body.innerText')[:1500]}")
             time.sleep(0.03)
 
+    def arrives(self, path: str) -> None:
+        """Wait until the page at this path of the site stands."""
+        self.until(f"document.readyState === 'complete' && location.pathname === {json.dumps(path)}")
+
     def appears(self, *selectors: str) -> None:
         """Wait until the page shows every one of these."""
         for selector in selectors:

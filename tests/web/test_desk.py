@@ -46,7 +46,7 @@ def test_a_new_tenant_is_told_how_to_begin(tab):
         page.go(page.run("location.origin") + f"/{place}")
         assert said in page.text(".empty")
     page.click(".empty .button")
-    page.until("location.pathname === '/routes/new'")
+    page.arrives("/routes/new")
 
 
 def test_the_overview_shows_and_filters_what_came_in(tab, desk, receiver, root, tmp_path):
@@ -111,7 +111,7 @@ def test_what_is_stuck_is_told_with_its_reason(tab, desk, receiver, unrouted, nu
 def test_a_route_is_made_and_the_invoice_that_waited_goes(tab, desk, receiver, unrouted):
     page = tab("/stuck")
     page.click("#unrouted a.main")
-    page.until("location.pathname === '/routes/new' && document.readyState === 'complete'")
+    page.arrives("/routes/new")
     assert page.value("[name=name]") == "Gemeente Zilverberg"
     assert page.value(".pair [name=value]") == "08215537"
     page.click("[name=address]")
@@ -124,7 +124,7 @@ def test_a_route_is_made_and_the_invoice_that_waited_goes(tab, desk, receiver, u
     page.click("[name=address]")
     page.type(receiver.url("/facturen"))
     page.press("Enter")
-    page.until(f"location.pathname === '/invoices/{unrouted}'")
+    page.arrives(f"/invoices/{unrouted}")
     page.appears("#deliveries [data-state=delivered]")
     assert [each.path for each in receiver.requests] == ["/facturen"]
     assert "omgezet" in page.text(".heading")

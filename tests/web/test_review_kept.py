@@ -29,7 +29,7 @@ def test_a_kept_invoice_is_corrected_saved_and_sent(tab, desk, receiver, numberl
     id_ = desk.bring(numberless)
     page = tab("/stuck")
     page.click("#needs_review a.main")
-    page.until(f"location.pathname === '/review/{id_}'")
+    page.arrives(f"/review/{id_}")
     opened(page)
     assert status(page) == "needs_review"
     assert page.text("#file-name") == "zonder nummer.pdf"
@@ -46,7 +46,7 @@ def test_a_kept_invoice_is_corrected_saved_and_sent(tab, desk, receiver, numberl
     until(lambda: [each.state for each in desk.deliveries(id_)] == ["delivered"])
     assert b"<cbc:ID>2026-0417</cbc:ID>" in receiver.requests[0].body
     page.press("Enter")
-    page.until(f"location.pathname === '/invoices/{id_}'")
+    page.arrives(f"/invoices/{id_}")
     assert "Verbeterd" in page.text("#timeline")
     kept = desk.invoice(id_)
     assert kept.corrected_by == desk.caller.key_id
@@ -92,7 +92,7 @@ def test_without_a_route_the_way_to_one_is_shown(tab, desk, numberless):
     saved(page)
     assert "no route yet" in page.text("#became")
     page.click("#became a.main")
-    page.until("location.pathname === '/routes/new'")
+    page.arrives("/routes/new")
 
 
 def test_what_is_done_is_shown_and_not_changed(tab, desk, receiver, complete, root):

@@ -41,7 +41,7 @@ def test_a_key_signs_in_comes_back_and_signs_out(tab, house, mode, language):
     assert page.run("document.activeElement.id") == "key"
     page.type(desk.key)
     page.press("Enter")
-    page.until("location.pathname === '/recipients'")
+    page.arrives("/recipients")
     assert page.count(".band") == (mode == "test")
     assert page.run("document.documentElement.lang") == language
     assert page.run("document.cookie") == "", "no script sees the session"
