@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import random
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +30,7 @@ from . import notices
 from .facts import facts_of_delivery
 from .intake import PDF, PDF_WITHIN
 from .lanes import DELIVERY, NOTICE
+from .once import Once
 
 SCHEDULE = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 36_000.0)
 """Seconds between attempts: eight attempts within 28 hours."""
@@ -85,22 +85,16 @@ class Outbox:
     ) -> None:
         self._storage, self._send = storage, send
         self._worker_id, self._schedule, self._pace, self._tally = worker_id, schedule, pace, tally
-        self._at_work: set[str] = set()
-        self._lock = threading.Lock()
+        self._once = Once()
 
     def attempt(self, delivery_id: str) -> None:
         """Make the next attempt at a delivery, if one is due."""
-        with self._lock:
-            if delivery_id in self._at_work:
+        with self._once.at(delivery_id) as ours:
+            if not ours:
                 return
-            self._at_work.add(delivery_id)
-        try:
             opened = self._storage.database.persist(lambda connection: self._open(connection, delivery_id))
             if opened is not None:
                 self._try(opened)
-        finally:
-            with self._lock:
-                self._at_work.discard(delivery_id)
 
     def _open(self, connection: sa.Connection, delivery_id: str) -> _Opened | None:
         """Write down that an attempt begins; None where none is to be made now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from ..delivery import Event as Telling
 from ..storage import Storage, now, webhooks, workers
 from ..storage.journal import WEBHOOK, Event
 from ..storage.webhooks import WebhookDelivery, WebhookEndpoint
+from .once import Once
 
 SCHEDULE = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
 """Seconds between attempts: ten within three days."""
@@ -64,22 +64,16 @@ class Outcry:
     ) -> None:
         self._storage, self._teller, self._tally = storage, teller, tally
         self._worker_id, self._schedule = worker_id, schedule
-        self._at_work: set[str] = set()
-        self._lock = threading.Lock()
+        self._once = Once()
 
     def tell(self, delivery_id: str) -> None:
         """Make the next attempt at telling one endpoint of one event, if one is due."""
-        with self._lock:
-            if delivery_id in self._at_work:
+        with self._once.at(delivery_id) as ours:
+            if not ours:
                 return
-            self._at_work.add(delivery_id)
-        try:
             opened = self._storage.database.persist(lambda connection: self._open(connection, delivery_id))
             if opened is not None:
                 self._try(opened)
-        finally:
-            with self._lock:
-                self._at_work.discard(delivery_id)
 
     def _open(self, connection: sa.Connection, delivery_id: str) -> _Opened | None:
         workers.require(connection, self._worker_id)

@@ -2,7 +2,22 @@
 
 import pytest
 
+from app.sandbox import InProcess
 from tests.mail_server import PostfixServer, why_not
+from tests.workflows.house import House
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    return InProcess()
+
+
+@pytest.fixture
+def house(tmp_path, sandbox):
+    """A small house on SQLite (tests/workflows/house.py)."""
+    house = House(tmp_path, sandbox)
+    yield house
+    house.close()
 
 
 @pytest.fixture(scope="session")

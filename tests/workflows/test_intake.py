@@ -6,26 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.delivery import Way
-from app.sandbox import InProcess
 from app.storage import NotFound, WrongState, deliveries, invoices, journal, layouts
 from app.workflows import actions
-from tests.workflows.house import FIXTURES, House
+from tests.workflows.house import FIXTURES
 
 DATA = (FIXTURES / "ubl/standard-rate.xml").read_bytes()
 KVK = ("kvk", "00518832")
 """The buyer's registration on that invoice."""
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    return InProcess()
-
-
-@pytest.fixture
-def house(tmp_path, sandbox):
-    house = House(tmp_path, sandbox)
-    yield house
-    house.close()
 
 
 def test_the_buyers_identifier_tells_whose_it_is_and_every_fitting_route_gets_it(house):

@@ -5,27 +5,14 @@ from datetime import timedelta
 import pytest
 
 from app.delivery import Later, PermanentFailure, Reason, Receipt, TemporaryFailure
-from app.sandbox import InProcess
 from app.storage import deliveries, destinations, invoices, journal, now, workers
 from app.workflows import actions, notices
 from app.workflows.outbox import PAUSED
-from tests.workflows.house import FIXTURES, House
+from tests.workflows.house import FIXTURES
 
 DATA = (FIXTURES / "ubl/standard-rate.xml").read_bytes()
 BUSY = TemporaryFailure(Reason.HTTP_BUSY, facts={"host": "erp.example.nl", "code": "503"})
 NO = PermanentFailure(Reason.HTTP_REJECTED, facts={"host": "erp.example.nl", "code": "400"})
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    return InProcess()
-
-
-@pytest.fixture
-def house(tmp_path, sandbox):
-    house = House(tmp_path, sandbox)
-    yield house
-    house.close()
 
 
 @pytest.fixture
