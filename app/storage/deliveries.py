@@ -67,35 +67,36 @@ class Attempt:
     ended_at: datetime | None
 
 
-def create(
-    connection: sa.Connection, invoice: Kept, verdict: Verdict, route: Route, destination: str, round_: int = 1
-) -> Delivery:
+def create(connection: sa.Connection, invoice: Kept, verdict: Verdict, route: Route, destination: str) -> Delivery:
     """Make the delivery of a converted invoice over a route, to be attempted; `destination` is the breaker's name.
 
     Raises ValueError where the verdict has no UBL.
     """
     if verdict.ubl_sha256 is None:
         raise ValueError(f"{verdict.id} made no UBL")
-    at, id_ = now(), new_id("dlv")
-    connection.execute(
-        deliveries.insert().values(
-            id=id_,
-            **invoice.scope.values,
-            invoice_id=invoice.id,
-            verdict_id=verdict.id,
-            route_id=route.id,
-            round=round_,
-            channel=route.channel,
-            address=route.address,
-            destination=destination,
-            ubl_sha256=verdict.ubl_sha256,
-            state=QUEUED,
-            evidence={},
-            created_at=at,
-            changed_at=at,
-        )
+    at = now()
+    made = Delivery(
+        id=new_id("dlv"),
+        scope=invoice.scope,
+        invoice_id=invoice.id,
+        verdict_id=verdict.id,
+        route_id=route.id,
+        round=1,
+        channel=route.channel,
+        address=route.address,
+        destination=destination,
+        ubl_sha256=verdict.ubl_sha256,
+        state=QUEUED,
+        reason=None,
+        evidence={},
+        attempts=0,
+        next_attempt_at=None,
+        created_at=at,
+        changed_at=at,
     )
-    return get(connection, invoice.scope, id_)
+    values = {name: getattr(made, name) for name in Delivery.__slots__ if name != "scope"}
+    connection.execute(deliveries.insert().values(**invoice.scope.values, **values))
+    return made
 
 
 def again(connection: sa.Connection, scope: Scope, id_: str) -> Delivery:

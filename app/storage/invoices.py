@@ -172,9 +172,10 @@ def get(connection: sa.Connection, scope: Scope, id_: str, *, lock: bool = False
     return kept(row)
 
 
-def find(connection: sa.Connection, id_: str) -> Kept | None:
-    """Return the invoice of that id whoever it is of: for our own work in the background."""
-    row = connection.execute(sa.select(invoices).where(invoices.c.id == id_).with_for_update()).first()
+def find(connection: sa.Connection, id_: str, *, lock: bool = True) -> Kept | None:
+    """Return the invoice of that id whoever it is of, its row held unless `lock` says no: for our own work."""
+    query = sa.select(invoices).where(invoices.c.id == id_)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     return None if row is None else kept(row)
 
 
@@ -222,8 +223,8 @@ def judged(
     report_sha256: str,
     ubl_sha256: str | None,
     actor: str,
-) -> Verdict:
-    """Keep a verdict and let the invoice, whose row is held, have it."""
+) -> tuple[Verdict, Kept]:
+    """Keep a verdict and let the invoice, whose row is held, have it; return both."""
     at = now()
     verdict = Verdict(
         id=new_id("vrd"),
@@ -257,7 +258,8 @@ def judged(
         .where(invoices.c.id == invoice.id)
         .values(status=status, reason=None, revision=verdict.revision, changed_at=at, **values)
     )
-    return verdict
+    judged = replace(invoice, status=status, reason=None, revision=verdict.revision, changed_at=at, outline=outline)
+    return verdict, judged
 
 
 def former_of(connection: sa.Connection, invoice: Kept) -> str | None:

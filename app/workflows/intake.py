@@ -27,6 +27,8 @@ from .destination import destination_name
 from .lanes import DELIVERY, ROUTING
 
 REFUSED_BY_PROFILE = "profile-refused"
+_STRUCTURED = ("application/xml", "text/xml", "application/json", "application/edifact", "text/csv")
+"""What is announced as one of these is not read from pages, unless it lied: then it is read without layouts."""
 PDF, PDF_WITHIN = b"%PDF-", 1024
 """What a PDF begins with, within so many bytes."""
 _LOG = logging.getLogger(__name__)
@@ -64,6 +66,14 @@ class Way:
         if not self.routes:
             return "no-route"
         return None if self.taken else "no-route-fits"
+
+
+class _ProfilesWanted(Exception):
+    """Routes want verdicts by profiles of their own, which take the sandbox and so cannot be had in a transaction."""
+
+    def __init__(self, profiles: Sequence[str]) -> None:
+        super().__init__(", ".join(profiles))
+        self.profiles = profiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,23 +139,20 @@ class Intake:
     def convert(self, invoice_id: str) -> None:
         """Judge one invoice and send it on its way."""
         with self._storage.database.reading() as connection:
-            invoice = invoices.find(connection, invoice_id)
-        if invoice is None or invoice.status != RECEIVED:
-            return
-        with self._storage.database.reading() as connection:
-            known = layouts.of(connection, invoice.scope)
+            invoice = invoices.find(connection, invoice_id, lock=False)
+            if invoice is None or invoice.status != RECEIVED:
+                return
+            known = layouts.of(connection, invoice.scope) if invoice.arrival.media_type not in _STRUCTURED else []
         conclusion = self._judge(invoice, invoice.arrival.profile, known)
         report_sha256 = self._storage.blobs.put(conclusion.report_bytes)
         ubl_sha256 = None if conclusion.ubl is None else self._storage.blobs.put(conclusion.ubl)
-        converted = conclusion.report["invoice"] if conclusion.status == CONVERTED else None
-        own = self._own_verdicts(invoice, converted, conclusion.outline.profile)
 
-        def settle(connection: sa.Connection) -> bool:
+        def settle(connection: sa.Connection, own: Mapping[str, Own]) -> bool:
             workers.require(connection, self._worker_id)
             now = invoices.find(connection, invoice_id)
             if now is None or now.status != RECEIVED or now.corrections != invoice.corrections:
                 return False
-            verdict = invoices.judged(
+            verdict, judged = invoices.judged(
                 connection,
                 now,
                 status=conclusion.status,
@@ -155,13 +162,11 @@ class Intake:
                 ubl_sha256=ubl_sha256,
                 actor=now.corrected_by or self._worker_id,
             )
-            judged = invoices.find(connection, invoice_id)
-            assert judged is not None  # noqa: S101 - its row is held
             keep_learned(connection, judged, known, conclusion.learned)
             self._follow(connection, judged, verdict, conclusion.report["invoice"], own)
             return True
 
-        if self._storage.database.persist(settle):
+        if self._settled(invoice, settle):
             self._tally.verdict("intake", conclusion.status, conclusion.format, conclusion.seconds)
             self._tally.broken_rules(conclusion.rules)
             _LOG.info("judged in %.0f ms: %s", 1000 * conclusion.seconds, conclusion.status)
@@ -169,20 +174,21 @@ class Intake:
     def route(self, invoice_id: str) -> None:
         """Try again to find where an invoice goes that waits for a route."""
         with self._storage.database.reading() as connection:
-            invoice = invoices.find(connection, invoice_id)
+            invoice = invoices.find(connection, invoice_id, lock=False)
             verdict = invoices.last_verdict(connection, invoice_id)
         if invoice is None or verdict is None or invoice.status != UNROUTED:
             return
         report = json.loads(self._storage.blobs.get(verdict.report_sha256))
-        own = self._own_verdicts(invoice, report["invoice"], invoice.outline.profile)
 
-        def settle(connection: sa.Connection) -> None:
+        def settle(connection: sa.Connection, own: Mapping[str, Own]) -> bool:
             workers.require(connection, self._worker_id)
             now = invoices.find(connection, invoice_id)
-            if now is not None and now.status == UNROUTED and now.revision == verdict.revision:
-                self._follow(connection, now, verdict, report["invoice"], own)
+            if now is None or now.status != UNROUTED or now.revision != verdict.revision:
+                return False
+            self._follow(connection, now, verdict, report["invoice"], own)
+            return True
 
-        self._storage.database.persist(settle)
+        self._settled(invoice, settle)
 
     def _judge(self, invoice: Kept, profile: str, known: Sequence[KeptLayout] = ()) -> Conclusion:
         source = self._storage.blobs.get(invoice.arrival.sha256)
@@ -198,22 +204,20 @@ class Intake:
                 continue  # the people at the door come first; an invoice that is kept can wait
             return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
 
-    def _own_verdicts(self, invoice: Kept, told: Json | None, profile: str | None) -> dict[str, Own]:
-        """Return the verdicts by the profiles that routes want for themselves, by profile, if that is not `profile`."""
-        if told is None:
-            return {}
-        with self._storage.database.reading() as connection:
-            way = way_of(connection, invoice.scope, told, invoice.arrival.recipient_id)
-        found: dict[str, Own] = {}
-        for wanted in sorted({route.profile for route in way.taken if route.profile} - {profile}):
-            own = self._judge(invoice, wanted)
-            found[wanted] = Own(
-                conclusion=own, ubl_sha256=None if own.ubl is None else self._storage.blobs.put(own.ubl)
-            )
-        return found
+    def _settled(self, invoice: Kept, settle: Callable[[sa.Connection, Mapping[str, Own]], bool]) -> bool:
+        """Run `settle` in a transaction; where a route wants a verdict by its own profile, give it and run again."""
+        own: dict[str, Own] = {}
+        while True:
+            try:
+                return self._storage.database.persist(lambda connection: settle(connection, own))
+            except _ProfilesWanted as wanted:
+                for profile in wanted.profiles:
+                    second = self._judge(invoice, profile)
+                    ubl_sha256 = None if second.ubl is None else self._storage.blobs.put(second.ubl)
+                    own[profile] = Own(conclusion=second, ubl_sha256=ubl_sha256)
 
     def _follow(
-        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, told: Json | None, own: dict[str, Own]
+        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, told: Json | None, own: Mapping[str, Own]
     ) -> None:
         """Let an invoice go where its verdict and its routes lead, and tell of it."""
         facts = _facts(invoice, verdict)
@@ -222,6 +226,9 @@ class Intake:
             return
         duplicate_of = invoices.former_of(connection, invoice)
         way = way_of(connection, invoice.scope, told or {}, invoice.arrival.recipient_id)
+        wanted = {route.profile for route in way.taken if route.profile} - {invoice.outline.profile} - own.keys()
+        if wanted:
+            raise _ProfilesWanted(sorted(wanted))
         status = CONVERTED if way.reason is None else UNROUTED
         reason = way.reason
         unchanged = invoice.status == UNROUTED == status and invoice.reason == reason
@@ -240,7 +247,7 @@ class Intake:
             self._record(connection, invoice, f"invoice.{status}", facts | {"status": status} | more)
 
     def _deliver(
-        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, taken: Sequence[Route], own: dict[str, Own]
+        self, connection: sa.Connection, invoice: Kept, verdict: Verdict, taken: Sequence[Route], own: Mapping[str, Own]
     ) -> None:
         for route in taken:
             destination = destination_name(invoice.scope.mode, route.address)

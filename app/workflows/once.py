@@ -16,7 +16,7 @@ class Once:
 
     @contextmanager
     def at(self, id_: str) -> Iterator[bool]:
-        """Tell whether the row is the block's alone; where it is not, another thread is at it, and this one does nothing."""
+        """Tell whether the row is the block's alone; where it is not, another thread is at it."""
         with self._lock:
             ours = id_ not in self._at_work
             self._at_work.add(id_)
