@@ -15,7 +15,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf faults bench bench-extraction runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf faults load bench bench-extraction runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ fuzz-pdf: install ## damaged, hostile and random PDFs through the sandbox, each 
 
 faults: install ## kill, restart, fill, set and besiege a running installation on SQLite and PostgreSQL, and miss nothing (ARGS="--quick --database sqlite --kills 20")
 	$(BIN)/python -m tests.faults $(ARGS)
+
+load: install ## post invoices at a fixed rate to a running installation and time them until delivery (ARGS="--database postgresql --rate 20 --minutes 10")
+	$(BIN)/python -m tests.load $(ARGS)
 
 bench: install ## measure documents per second and each stage's share (ARGS="--quick" for a sample)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
