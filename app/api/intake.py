@@ -77,14 +77,15 @@ class Reception:
 
     def _take_in(self, connection: sa.Connection, caller: Caller, arrival: Arrival) -> Made:
         try:
-            invoice, _ = actions.take_in(self.desk.storage, connection, caller, arrival)
+            invoice, is_new = actions.take_in(self.desk.storage, connection, caller, arrival)
         except NotFound as absent:
             if absent.what != "recipient":
                 raise
             error = from_parameter("recipient", "value", arrival.recipient_id, "an id of GET /v1/recipients")
             raise Problem("invalid-parameter", errors=[error]) from None
         headers = {"Location": f"/v1/invoices/{invoice.id}"}
-        shown = deliveries.of_invoice(connection, caller.scope, invoice.id)
+        # What is new goes nowhere yet, and the tenant's row is held: it is not asked.
+        shown = [] if is_new else deliveries.of_invoice(connection, caller.scope, invoice.id)
         return Made(status=documentation.ACCEPTED, body=invoice_shape(invoice, shown), headers=headers)
 
     async def _refuse_pages(self, upload: Upload) -> None:

@@ -207,11 +207,12 @@ def begin(connection: sa.Connection, delivery: Delivery, worker_id: str) -> tupl
     An attempt that another worker left open is closed as ``interrupted``: whether it arrived, nobody knows.
     """
     at = now()
-    connection.execute(
-        sa.update(attempts)
-        .where(attempts.c.delivery_id == delivery.id, attempts.c.ended_at.is_(None))
-        .values(outcome="interrupted", reason="interrupted", ended_at=at)
-    )
+    if delivery.attempts:
+        connection.execute(
+            sa.update(attempts)
+            .where(attempts.c.delivery_id == delivery.id, attempts.c.ended_at.is_(None))
+            .values(outcome="interrupted", reason="interrupted", ended_at=at)
+        )
     number = delivery.attempts + 1
     connection.execute(
         attempts.insert().values(

@@ -58,6 +58,23 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is to be written down: of whom, by whom, what, about which row, with which facts, and when."""
+
+    tenant_id: str
+    actor: str
+    action: str
+    subject: str
+    facts: Mapping[str, Any]
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        """Its part of the text that is hashed."""
+        return _text_of((self.actor, self.action, self.subject, self.facts), self.at)
+
+
 def record(
     connection: sa.Connection,
     queue: Queue,
@@ -72,16 +89,19 @@ def record(
 
     To be called last in a transaction: it holds the tenant's row until the commit.
     """
-    at, id_ = now(), new_id("evt")
-    sequence = _append(
-        connection, scope.tenant_id, actor=actor, action=type, subject=subject, facts=data, at=at, event=1
-    )
-    connection.execute(
-        events.insert().values(
-            id=id_, **scope.values, sequence=sequence, type=type, subject=subject, data=dict(data), created_at=at
-        )
-    )
-    _tell(connection, queue, scope, type, id_, at)
+    id_ = new_id("evt")
+    to_tell = _endpoints(connection, scope, type)
+    told = _Told(tenant_id=scope.tenant_id, actor=actor, action=type, subject=subject, facts=data, at=now())
+    event = {
+        "id": id_,
+        **scope.values,
+        "type": type,
+        "subject": subject,
+        "data": dict(data),
+        "created_at": told.at,
+    }
+    _append(connection, told, event)
+    _tell(connection, queue, scope, to_tell, id_)
     return id_
 
 
@@ -89,45 +109,76 @@ def note(
     connection: sa.Connection, tenant_id: str, *, actor: str, action: str, subject: str, facts: Mapping[str, Any]
 ) -> None:
     """Write an audit entry for something that is nobody's event (a key made, a route read)."""
-    _append(connection, tenant_id, actor=actor, action=action, subject=subject, facts=facts, at=now(), event=0)
+    told = _Told(tenant_id=tenant_id, actor=actor, action=action, subject=subject, facts=facts, at=now())
+    _append(connection, told, None)
 
 
-def _append(
-    connection: sa.Connection,
-    tenant_id: str,
-    *,
-    actor: str,
-    action: str,
-    subject: str,
-    facts: Mapping[str, Any],
-    at: datetime,
-    event: int,
-) -> int:
-    """Write the audit entry; return the number of the tenant's last event."""
+def _append(connection: sa.Connection, told: _Told, event: Mapping[str, Any] | None) -> None:
+    """Write the audit entry, and the event with the tenant's next number where there is one. Raises NotFound.
+
+    On PostgreSQL it is one statement: while the tenant's row is held, every other change of that tenant waits, and
+    each word with the server would be waited for, too.
+    """
+    append = _append_at_once if connection.dialect.name == "postgresql" else _append_step_by_step
+    if not append(connection, told, event):
+        raise NotFound("tenant", told.tenant_id)
+
+
+def _append_at_once(connection: sa.Connection, told: _Told, event: Mapping[str, Any] | None) -> bool:
+    former, number = tenants.c.audit_hash, tenants.c.last_audit + 1
+    text = sa.literal('["').concat(former).concat('", ').concat(sa.cast(number, sa.Text)).concat(f", {told.text}")
+    digest = sa.func.encode(sa.func.sha256(sa.func.convert_to(text, "UTF8")), "hex")
     counted = (
         sa.update(tenants)
-        .where(tenants.c.id == tenant_id)
-        .values(last_event=tenants.c.last_event + event, last_audit=tenants.c.last_audit + 1)
+        .where(tenants.c.id == told.tenant_id)
+        .values(last_event=tenants.c.last_event + int(event is not None), last_audit=number, audit_hash=digest)
+        .returning(tenants.c.last_event, tenants.c.last_audit, tenants.c.audit_hash)
+        .cte("counted")
+    )
+    entry = _entry(told, number=counted.c.last_audit, hash=counted.c.audit_hash)
+    statement = _from(counted, audit, entry).returning(audit.c.number)
+    if event is not None:
+        statement = statement.add_cte(_from(counted, events, {**event, "sequence": counted.c.last_event}).cte("told"))
+    return connection.execute(statement).first() is not None
+
+
+def _from(counted: sa.CTE, table: sa.Table, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an INSERT
+    """Return an INSERT of one row, some of whose columns are those of `counted`."""
+    columns = [
+        value if isinstance(value, sa.ColumnElement) else sa.literal(value, table.c[name].type)
+        for name, value in values.items()
+    ]
+    return sa.insert(table).from_select(list(values), sa.select(*columns).select_from(counted))
+
+
+def _append_step_by_step(connection: sa.Connection, told: _Told, event: Mapping[str, Any] | None) -> bool:
+    counted = (
+        sa.update(tenants)
+        .where(tenants.c.id == told.tenant_id)
+        .values(last_event=tenants.c.last_event + int(event is not None), last_audit=tenants.c.last_audit + 1)
         .returning(tenants.c.last_event, tenants.c.last_audit, tenants.c.audit_hash)
     )
     row = connection.execute(counted).first()
     if row is None:
-        raise NotFound("tenant", tenant_id)
-    digest = entry_hash(row.audit_hash, row.last_audit, (actor, action, subject, facts), at)
-    connection.execute(sa.update(tenants).where(tenants.c.id == tenant_id).values(audit_hash=digest))
-    connection.execute(
-        audit.insert().values(
-            tenant_id=tenant_id,
-            number=row.last_audit,
-            actor=actor,
-            action=action,
-            subject=subject,
-            facts=dict(facts),
-            at=at,
-            hash=digest,
-        )
-    )
-    return int(row.last_event)
+        return False
+    digest = _hash(row.audit_hash, row.last_audit, told.text)
+    connection.execute(sa.update(tenants).where(tenants.c.id == told.tenant_id).values(audit_hash=digest))
+    connection.execute(audit.insert().values(_entry(told, number=row.last_audit, hash=digest)))
+    if event is not None:
+        connection.execute(events.insert().values({**event, "sequence": row.last_event}))
+    return True
+
+
+def _entry(told: _Told, **counted: Any) -> dict[str, Any]:  # noqa: ANN401 - values, or where they come from
+    return {
+        "tenant_id": told.tenant_id,
+        "actor": told.actor,
+        "action": told.action,
+        "subject": told.subject,
+        "facts": dict(told.facts),
+        "at": told.at,
+        **counted,
+    }
 
 
 def entry_hash(former: str, number: int, told: tuple[str, str, str, Mapping[str, Any]], at: datetime) -> str:
@@ -135,8 +186,16 @@ def entry_hash(former: str, number: int, told: tuple[str, str, str, Mapping[str,
 
     `told` is actor, action, subject and facts.
     """
-    text = json.dumps(keepable([former, number, *told, at.isoformat()]), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash(former, number, _text_of(told, at))
+
+
+def _hash(former: str, number: int, text: str) -> str:
+    return hashlib.sha256(f'["{former}", {number}, {text}'.encode()).hexdigest()
+
+
+def _text_of(told: tuple[str, str, str, Mapping[str, Any]], at: datetime) -> str:
+    """Return what follows the former hash and the number in the JSON array that is hashed."""
+    return json.dumps(keepable([*told, at.isoformat()]), sort_keys=True)[1:]
 
 
 def broken_link(connection: sa.Connection, tenant_id: str) -> int | None:
@@ -149,17 +208,21 @@ def broken_link(connection: sa.Connection, tenant_id: str) -> int | None:
     return None
 
 
-def _tell(connection: sa.Connection, queue: Queue, scope: Scope, type_: str, event_id: str, at: datetime) -> None:
+def _endpoints(connection: sa.Connection, scope: Scope, type_: str) -> list[str]:
+    """Return the ids of the webhook endpoints that want to be told of events of a type."""
     enabled = sa.select(webhook_endpoints).where(scope.of(webhook_endpoints), webhook_endpoints.c.state == "enabled")
-    for endpoint in connection.execute(enabled).all():
-        if endpoint.types and type_ not in endpoint.types:
-            continue
+    return [each.id for each in connection.execute(enabled) if not each.types or type_ in each.types]
+
+
+def _tell(connection: sa.Connection, queue: Queue, scope: Scope, endpoints: list[str], event_id: str) -> None:
+    at = now()
+    for endpoint_id in endpoints:
         id_ = new_id("whd")
         connection.execute(
             webhook_deliveries.insert().values(
                 id=id_,
                 **scope.values,
-                endpoint_id=endpoint.id,
+                endpoint_id=endpoint_id,
                 event_id=event_id,
                 state="queued",
                 evidence=[],

@@ -112,13 +112,14 @@ class Outbox:
             deliveries.end(connection, delivery, number, outcome="postponed", reason=PAUSED, evidence={})
             self._wait(connection, delivery, PAUSED, {}, None)
             return None
-        if (wait := self._turn(connection, delivery)) > 0:
-            self._storage.queue.add(connection, DELIVERY, delivery.id, now() + timedelta(seconds=wait))
-            return None
         invoice = invoices.get(connection, delivery.scope, delivery.invoice_id)
         route = routes.known(connection, delivery.scope, delivery.route_id)
         assert route is not None  # noqa: S101 - a foreign key holds it
         verdict = invoices.verdict(connection, delivery.verdict_id)
+        # Last, as whoever takes a turn holds the destination's row until the commit, and others wait.
+        if (wait := self._turn(connection, delivery)) > 0:
+            self._storage.queue.add(connection, DELIVERY, delivery.id, now() + timedelta(seconds=wait))
+            return None
         delivery, number = deliveries.begin(connection, delivery, self._worker_id)
         return _Opened(delivery, number, invoice, route, delivery.created_at, verdict.report_sha256)
 

@@ -13,20 +13,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.delivery_servers import LOOPBACK, free_port
 from tests.faults.clocks import Clocks
 from tests.faults.documents import ROOT
-from tests.postgres import children_of
 
 COMMAND = (sys.executable, "-m", "app.cli")
 SERVE, WORKERS = "serve", ("worker-1", "worker-2")
 ATTEMPTS = "0.5,1,1,2,2,4,4"
 READY_SECONDS = 60.0
+_TICKS = os.sysconf("SC_CLK_TCK")
 FENCED = 75
 """The exit status of a process that was declared dead: whoever runs it starts it again."""
 
@@ -129,7 +129,7 @@ class Relay:
     def kill(self, role: str, *, child: bool = False) -> bool:
         """End a process with kill -9, or with `child` one of the sandbox's workers below it; False where none runs."""
         process = self.running[role]
-        below = children_of(process.pid)
+        below = started_by(process.pid)
         if process.poll() is not None or (child and not below):
             return False
         with contextlib.suppress(ProcessLookupError):
@@ -167,16 +167,9 @@ class Relay:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(30)
 
-    def orphans(self) -> list[str]:
+    def orphans(self) -> list[int]:
         """The processes that outlived the one that started them."""
-        sessions = {*self.ended}
-        found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError, IndexError, ValueError):
-                state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
-                if int(session) in sessions and state != "Z":
-                    found.append(stat.parent.name)
-        return found
+        return [each.pid for each in processes() if each.session in {*self.ended}]
 
     def said(self, role: str) -> str:
         """What a process has written down."""
@@ -232,3 +225,27 @@ class Relay:
         made = self.post("/v1/routes", {"recipient_id": id_, "channel": "endpoint", "address": address})
         assert made.status == http.HTTPStatus.CREATED, made.body
         return id_
+
+
+class Process(NamedTuple):
+    """A process that runs: who started it, and in whose session; and the processor seconds that it used."""
+
+    pid: int
+    parent: int
+    session: int
+    seconds: float
+
+
+def processes() -> Iterator[Process]:
+    """All processes of this machine that are not over."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if fields[0] != "Z":
+                used = (int(fields[11]) + int(fields[12])) / _TICKS
+                yield Process(int(stat.parent.name), int(fields[1]), int(fields[3]), used)
+
+
+def started_by(pid: int) -> list[int]:
+    """The processes that a process has started, in whichever of its threads."""
+    return [each.pid for each in processes() if each.parent == pid]
