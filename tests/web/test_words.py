@@ -11,7 +11,7 @@ from app.web import words
 from app.workflows import lanes
 
 ASKED = re.compile(r"""\bt\("([a-z0-9_.-]+)"[,)]""")
-VERDICTS = {*invoices.STATUSES, "corrected", "accepted", "rejected"}
+VERDICTS = (*invoices.STATUSES, "corrected", "accepted", "rejected")
 OUTCOMES = ("sending", "delivered", "sent", "temporary", "permanent", "interrupted", "postponed")
 ROUTING = ("no-identifier", "no-recipient", "ambiguous", "no-route", "no-route-fits")
 KINDS = (
