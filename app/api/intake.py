@@ -152,5 +152,6 @@ def _arrival(upload: Upload, sha256: str, query: IntakeQuery, channel: str, call
         profile=query.profile,
         channel=channel,
         key_id=caller.key_id,
+        submitter=caller.key_id if caller.role == "supplier" else "",
         external_id=query.external_id,
     )

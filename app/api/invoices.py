@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..model.corrections import BadCorrections, read_corrections
-from ..storage import MOST, USUAL, NotFound, Window, deliveries, invoices
-from ..storage.invoices import Kept, Verdict, Wish
+from ..storage import MOST, USUAL, NotFound, Window, deliveries, invoices, verdicts
+from ..storage.invoices import Kept, Wish
 from ..storage.tenants import Caller
+from ..storage.verdicts import Verdict
 from ..workflows import actions
 from . import documentation_of_kept as documentation
 from .bodies import BodyLimits, read_nothing, read_small
@@ -119,7 +120,7 @@ class Archive:
         """Return one form of an invoice, or 304 where the client has it. Raises Problem."""
         with self.desk.storage.database.reading() as connection:
             invoice = _seen(connection, caller, id_)
-            verdict = invoices.last_verdict(connection, id_)
+            verdict = verdicts.last_of(connection, id_)
         data, media_type, name = self._form(invoice, verdict, wanted)
         headers = {"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "Cache-Control": "private, no-cache"}
         if {"*", headers["ETag"]} & {each.strip().removeprefix("W/") for each in known.split(",")}:
@@ -151,7 +152,7 @@ class Archive:
         """Return the verdict that stands. Raises Problem where there is none yet."""
         with self.desk.storage.database.reading() as connection:
             invoice = _seen(connection, caller, id_)
-            verdict = invoices.last_verdict(connection, id_)
+            verdict = verdicts.last_of(connection, id_)
         if verdict is None:
             raise Problem("no-report", facts={"id": id_})
         return findings_shape(invoice, verdict, self.desk.storage.blobs.get(verdict.report_sha256))

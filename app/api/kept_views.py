@@ -10,10 +10,11 @@ from ..model.catalogue import message
 from ..model.findings import Finding, Severity
 from ..storage import Page
 from ..storage.deliveries import Attempt, Delivery
-from ..storage.invoices import Kept, Verdict
+from ..storage.invoices import Kept
 from ..storage.journal import Entry, Event
 from ..storage.recipients import Recipient
 from ..storage.routes import Route
+from ..storage.verdicts import Verdict
 from ..storage.webhooks import WebhookDelivery, WebhookEndpoint
 from .kept_shapes import (
     AttemptShape,

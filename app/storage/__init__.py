@@ -23,6 +23,7 @@ from . import (
     recipients,
     routes,
     tenants,
+    verdicts,
     webhooks,
     workers,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "routes",
     "sqlite_url",
     "tenants",
+    "verdicts",
     "webhooks",
     "workers",
 ]

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 
 from .database import now
 from .ids import new_id
-from .invoices import Kept, Verdict
+from .invoices import Kept
 from .paging import Page, Window, page
 from .routes import Route
 from .scope import NotFound, Scope, WrongState
 from .tables import attempts, deliveries
+from .verdicts import Verdict
 
 QUEUED, SENDING, WAITING = "queued", "sending", "waiting"
 DELIVERED, SENT, BOUNCED, FAILED, DEAD_LETTER = "delivered", "sent", "bounced", "failed", "dead_letter"

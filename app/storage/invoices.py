@@ -1,4 +1,4 @@
-"""Invoices as they are kept: what came in, what became of it, and every verdict on it."""
+"""Invoices as they are kept: what came in, and what became of it. Verdicts have a module of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .database import insert_unless_there, now
 from .ids import new_id
 from .paging import Page, Window, page
 from .scope import NotFound, Scope, WrongState
-from .tables import deliveries, invoices, verdicts
+from .tables import deliveries, invoices
 
 RECEIVED = "received"
 CONVERTED = "converted"
@@ -41,7 +41,11 @@ _OVER = ("refused", "unreadable", "not_an_invoice", "multiple_invoices", WITHDRA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What somebody posted, before anybody has looked at it."""
+    """What somebody posted, before anybody has looked at it.
+
+    `submitter` is the key of a supplier, and empty for the organisation's own: what two suppliers bring stays apart,
+    whatever it is.
+    """
 
     sha256: str
     size: int
@@ -51,6 +55,7 @@ class Arrival:
     profile: str = "auto"
     channel: str = "api"
     key_id: str | None = None
+    submitter: str = ""
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -93,22 +98,6 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """One verdict. The report (the object of the command line) and the UBL stand in the blob store."""
-
-    id: str
-    invoice_id: str
-    revision: int
-    status: str
-    rules: Sequence[str]
-    report_sha256: str
-    ubl_sha256: str | None
-    corrections: Sequence[Mapping[str, Any]]
-    actor: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """Which invoices a list is to hold; what is None is not asked."""
 
@@ -131,7 +120,10 @@ def receive(connection: sa.Connection, scope: Scope, arrival: Arrival) -> tuple[
     """
     asked = arrival.recipient_id or ""
     same = sa.select(invoices).where(
-        scope.of(invoices), invoices.c.asked_recipient == asked, invoices.c.source_sha256 == arrival.sha256
+        scope.of(invoices),
+        invoices.c.asked_recipient == asked,
+        invoices.c.submitter == arrival.submitter,
+        invoices.c.source_sha256 == arrival.sha256,
     )
     former = connection.execute(same.order_by(invoices.c.attempt.desc()).limit(1)).first()
     if former is not None and former.status not in _OVER and former.response != "rejected":
@@ -143,6 +135,7 @@ def receive(connection: sa.Connection, scope: Scope, arrival: Arrival) -> tuple[
         **scope.values,
         "status": RECEIVED,
         "asked_recipient": asked,
+        "submitter": arrival.submitter,
         "recipient_id": arrival.recipient_id,
         "source_sha256": arrival.sha256,
         "source_name": arrival.file_name,
@@ -213,55 +206,6 @@ def counts(connection: sa.Connection, scope: Scope) -> dict[str, int]:
     return dict(connection.execute(query).all())
 
 
-def judged(
-    connection: sa.Connection,
-    invoice: Kept,
-    *,
-    status: str,
-    outline: Outline,
-    rules: Sequence[str],
-    report_sha256: str,
-    ubl_sha256: str | None,
-    actor: str,
-) -> tuple[Verdict, Kept]:
-    """Keep a verdict and let the invoice, whose row is held, have it; return both."""
-    at = now()
-    verdict = Verdict(
-        id=new_id("vrd"),
-        invoice_id=invoice.id,
-        revision=invoice.revision + 1,
-        status=status,
-        rules=tuple(rules),
-        report_sha256=report_sha256,
-        ubl_sha256=ubl_sha256,
-        corrections=invoice.corrections,
-        actor=actor,
-        created_at=at,
-    )
-    connection.execute(
-        verdicts.insert().values(
-            id=verdict.id,
-            invoice_id=invoice.id,
-            revision=verdict.revision,
-            status=status,
-            rules=list(rules),
-            report_sha256=report_sha256,
-            ubl_sha256=ubl_sha256,
-            corrections=[dict(each) for each in invoice.corrections],
-            actor=actor,
-            created_at=at,
-        )
-    )
-    values = {name: getattr(outline, name) for name in Outline.__slots__}
-    connection.execute(
-        sa.update(invoices)
-        .where(invoices.c.id == invoice.id)
-        .values(status=status, reason=None, revision=verdict.revision, changed_at=at, **values)
-    )
-    judged = replace(invoice, status=status, reason=None, revision=verdict.revision, changed_at=at, outline=outline)
-    return verdict, judged
-
-
 def former_of(connection: sa.Connection, invoice: Kept) -> str | None:
     """Return the id of an earlier invoice of the same seller with the same number that still stands, or None."""
     outline = invoice.outline
@@ -326,21 +270,6 @@ def respond(connection: sa.Connection, scope: Scope, id_: str, response: str) ->
     return put(connection, invoice, response=response)
 
 
-def last_verdict(connection: sa.Connection, invoice_id: str) -> Verdict | None:
-    """Return the verdict that stands, or None where there is none yet."""
-    query = sa.select(verdicts).where(verdicts.c.invoice_id == invoice_id).order_by(verdicts.c.revision.desc())
-    row = connection.execute(query.limit(1)).first()
-    return None if row is None else _verdict(row)
-
-
-def verdict(connection: sa.Connection, id_: str) -> Verdict:
-    """Return the verdict of that id. Raises NotFound."""
-    row = connection.execute(sa.select(verdicts).where(verdicts.c.id == id_)).first()
-    if row is None:
-        raise NotFound("verdict", id_)
-    return _verdict(row)
-
-
 def unrouted(connection: sa.Connection, scope: Scope) -> list[str]:
     """Return the ids of the invoices that wait for a route, oldest first."""
     query = sa.select(invoices.c.id).where(scope.of(invoices), invoices.c.status == UNROUTED)
@@ -364,6 +293,7 @@ def kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the table
             profile=row.asked_profile,
             channel=row.channel,
             key_id=row.key_id,
+            submitter=row.submitter,
             external_id=row.external_id,
             metadata=row.metadata,
         ),
@@ -376,19 +306,4 @@ def kept(row: Any) -> Kept:  # noqa: ANN401 - a row of the table
         response=row.response,
         received_at=row.received_at,
         changed_at=row.changed_at,
-    )
-
-
-def _verdict(row: Any) -> Verdict:  # noqa: ANN401 - a row of the table
-    return Verdict(
-        id=row.id,
-        invoice_id=row.invoice_id,
-        revision=row.revision,
-        status=row.status,
-        rules=tuple(row.rules),
-        report_sha256=row.report_sha256,
-        ubl_sha256=row.ubl_sha256,
-        corrections=tuple(row.corrections),
-        actor=row.actor,
-        created_at=row.created_at,
     )

@@ -161,6 +161,7 @@ invoices = sa.Table(
     _text("status"),
     sa.Column("recipient_id", sa.ForeignKey("recipients.id"), nullable=True, index=True),
     _text("asked_recipient", comment="the recipient that the sender named, or empty"),
+    _text("submitter", comment="the key of a supplier, whose invoices no other supplier sees; else empty"),
     sa.Column("source_sha256", Code(64), nullable=False),
     _number("attempt", 1),
     _text("source_name", null=True),
@@ -189,7 +190,9 @@ invoices = sa.Table(
     _text("response", null=True, comment="what the customer said: accepted | rejected …"),
     _moment("received_at"),
     _moment("changed_at"),
-    sa.UniqueConstraint("tenant_id", "mode", "asked_recipient", "source_sha256", "attempt", name="uq_invoices_intake"),
+    sa.UniqueConstraint(
+        "tenant_id", "mode", "asked_recipient", "submitter", "source_sha256", "attempt", name="uq_invoices_intake"
+    ),
     sa.Index("ix_invoices_status", "tenant_id", "mode", "status"),
     sa.Index("ix_invoices_page", "tenant_id", "mode", "id"),
     sa.Index("ix_invoices_number", "tenant_id", "mode", "number"),

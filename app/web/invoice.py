@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..storage import NotFound, Scope, Storage, deliveries, invoices
+from ..storage import NotFound, Scope, Storage, deliveries, invoices, verdicts
 from ..storage.deliveries import Attempt, Delivery
 from ..storage.invoices import Kept
 from ..storage.journal import Entry
@@ -64,7 +64,7 @@ def router(supplies: Supplies) -> APIRouter:
     def content(request: Request, invoice_id: str) -> Response:
         with storage.database.reading() as connection:
             kept = invoices.get(connection, request.state.visitor.scope, invoice_id)
-            verdict = invoices.last_verdict(connection, invoice_id)
+            verdict = verdicts.last_of(connection, invoice_id)
         form = request.query_params.get("format", "")
         made = {} if verdict is None else {"ubl": verdict.ubl_sha256, "report": verdict.report_sha256}
         sha256 = {"source": kept.arrival.sha256, **made}.get(form)
@@ -100,7 +100,7 @@ def _values(storage: Storage, connection: sa.Connection, caller: Any, invoice_id
     invoice = invoices.get(connection, scope, invoice_id)
     sent = _sent(connection, scope, invoice_id)
     report = report_of(storage, connection, invoice_id)
-    verdict = invoices.last_verdict(connection, invoice_id)
+    verdict = verdicts.last_of(connection, invoice_id)
     return {
         "invoice": invoice,
         "told": report.get("invoice") or {},

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..storage import BlobMissing, Scope, Storage, Window, deliveries, invoices
+from ..storage import BlobMissing, Scope, Storage, Window, deliveries, invoices, verdicts
 from ..storage.deliveries import Delivery
 from ..storage.invoices import Kept, Wish
 from .passage import signed_in
@@ -88,7 +88,7 @@ def _held(storage: Storage, connection: sa.Connection, scope: Scope, status: str
 
 def report_of(storage: Storage, connection: sa.Connection, invoice_id: str) -> Json:
     """Return the report of the verdict that stands on an invoice; empty where there is none."""
-    verdict = invoices.last_verdict(connection, invoice_id)
+    verdict = verdicts.last_of(connection, invoice_id)
     if verdict is None:
         return {}
     try:

@@ -18,10 +18,11 @@ from .. import correlation
 from ..extraction.layouts.stored import read_layout
 from ..routing import Choice, agreed, choose, fit, known_of_buyer
 from ..sandbox import JsonObject, NoWorkerFree, Runner
-from ..storage import NotFound, Scope, Storage, deliveries, invoices, layouts, recipients, routes, workers
-from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept, Verdict
+from ..storage import NotFound, Scope, Storage, deliveries, invoices, layouts, recipients, routes, verdicts, workers
+from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept
 from ..storage.layouts import KeptLayout
 from ..storage.routes import Route
+from ..storage.verdicts import Verdict
 from .conclusion import Conclusion, conclude
 from .destination import destination_name
 from .lanes import DELIVERY, ROUTING
@@ -152,7 +153,7 @@ class Intake:
             now = invoices.find(connection, invoice_id)
             if now is None or now.status != RECEIVED or now.corrections != invoice.corrections:
                 return False
-            verdict, judged = invoices.judged(
+            verdict, judged = verdicts.judged(
                 connection,
                 now,
                 status=conclusion.status,
@@ -175,7 +176,7 @@ class Intake:
         """Try again to find where an invoice goes that waits for a route."""
         with self._storage.database.reading() as connection:
             invoice = invoices.find(connection, invoice_id, lock=False)
-            verdict = invoices.last_verdict(connection, invoice_id)
+            verdict = verdicts.last_of(connection, invoice_id)
         if invoice is None or verdict is None or invoice.status != UNROUTED:
             return
         report = json.loads(self._storage.blobs.get(verdict.report_sha256))
@@ -240,18 +241,25 @@ class Intake:
             recipient_id=way.choice.recipient_id,
             duplicate_of=duplicate_of,
         )
-        if status == CONVERTED:
-            self._deliver(connection, invoice, verdict, way.taken, own)
+        begun = self._deliver(connection, invoice, verdict, way.taken, own) if status == CONVERTED else []
         if not unchanged:
-            more = {"reason": reason, "recipient_id": way.choice.recipient_id, "duplicate_of": duplicate_of}
+            more = {
+                "reason": reason,
+                "recipient_id": way.choice.recipient_id,
+                "duplicate_of": duplicate_of,
+                "deliveries": begun,
+            }
             self._record(connection, invoice, f"invoice.{status}", facts | {"status": status} | more)
 
     def _deliver(
         self, connection: sa.Connection, invoice: Kept, verdict: Verdict, taken: Sequence[Route], own: Mapping[str, Own]
-    ) -> None:
+    ) -> list[str]:
+        """Make the deliveries of an invoice and return their ids."""
+        begun = []
         for route in taken:
-            destination = destination_name(invoice.scope.mode, route.address)
+            destination = destination_name(invoice.scope, route.address)
             delivery = deliveries.create(connection, invoice, verdict, route, destination)
+            begun.append(delivery.id)
             second = own.get(route.profile or "")
             if second is not None and second.ubl_sha256 is None:
                 evidence = {"profile": route.profile, "rules": list(second.conclusion.rules)}
@@ -260,6 +268,7 @@ class Intake:
             if second is not None:
                 deliveries.put(connection, delivery, ubl_sha256=second.ubl_sha256)
             self._storage.queue.add(connection, DELIVERY, delivery.id)
+        return begun
 
     def _record(self, connection: sa.Connection, invoice: Kept, happened: str, facts: Json) -> None:
         self._storage.record(connection, invoice.scope, self._worker_id, happened, invoice.id, facts)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from .. import correlation
 from ..delivery import DeliveryFailure, Message, PermanentFailure, Receipt, TemporaryFailure
 from ..model.codes import CREDIT_NOTE_TYPES
-from ..storage import Storage, deliveries, destinations, invoices, now, routes, workers
+from ..storage import Storage, deliveries, destinations, invoices, now, routes, verdicts, workers
 from ..storage.deliveries import DEAD_LETTER, FAILED, SENDING, SETTLED, WAITING, Delivery
 from ..storage.destinations import Pace
 from ..storage.invoices import Kept
@@ -115,7 +115,7 @@ class Outbox:
         invoice = invoices.get(connection, delivery.scope, delivery.invoice_id)
         route = routes.known(connection, delivery.scope, delivery.route_id)
         assert route is not None  # noqa: S101 - a foreign key holds it
-        verdict = invoices.verdict(connection, delivery.verdict_id)
+        verdict = verdicts.get(connection, delivery.verdict_id)
         # Last, as whoever takes a turn holds the destination's row until the commit, and others wait.
         if (wait := self._turn(connection, delivery)) > 0:
             self._storage.queue.add(connection, DELIVERY, delivery.id, now() + timedelta(seconds=wait))

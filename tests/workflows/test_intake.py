@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.delivery import Way
-from app.storage import NotFound, WrongState, deliveries, invoices, journal, layouts
+from app.storage import NotFound, WrongState, deliveries, invoices, journal, layouts, verdicts
 from app.workflows import actions
 from tests.workflows.house import FIXTURES
 
@@ -139,7 +139,7 @@ def test_a_correction_is_judged_anew_and_teaches_how_the_supplier_prints(house):
     assert kept.status in {"needs_review", "unrouted"}
     house.do(actions.correct, invoice.id, [{"path": "buyer_reference", "value": "HNE-26"}])
     house.intake().convert(invoice.id)
-    verdict = house.look(lambda connection, scope: invoices.last_verdict(connection, invoice.id))
+    verdict = house.look(lambda connection, scope: verdicts.last_of(connection, invoice.id))
     assert (verdict.revision, verdict.actor) == (2, house.caller.actor)
     report = json.loads(house.storage.blobs.get(verdict.report_sha256))
     assert report["invoice"]["buyer_reference"] == "HNE-26"
@@ -175,7 +175,14 @@ def test_a_page_that_lacks_the_buyers_registration_gets_that_of_the_recipient_it
     recipient = house.recipient(KVK)
     invoice, _ = house.take_in(page, recipient_id=recipient.id)
     house.intake().convert(invoice.id)
-    verdict = house.look(lambda connection, scope: invoices.last_verdict(connection, invoice.id))
+    verdict = house.look(lambda connection, scope: verdicts.last_of(connection, invoice.id))
     report = json.loads(house.storage.blobs.get(verdict.report_sha256))
     assert report["invoice"]["buyer"]["legal_registration"] == {"value": "00518832", "scheme": "0106"}
     assert "RELAY-FROM-RELATION" in {each["rule"] for each in report["findings"]}
+
+
+def test_what_two_suppliers_bring_stays_apart(house):
+    one, is_new = house.take_in(DATA, submitter="key_one")
+    other, is_new_too = house.take_in(DATA, submitter="key_other")
+    assert (is_new, is_new_too, one.id != other.id) == (True, True, True)
+    assert house.take_in(DATA, submitter="key_one") == (one, False)

@@ -147,6 +147,12 @@ def upgrade() -> None:
         sa.Column(
             "asked_recipient", sa.Text(), nullable=False, comment="the recipient that the sender named, or empty"
         ),
+        sa.Column(
+            "submitter",
+            sa.Text(),
+            nullable=False,
+            comment="the key of a supplier, whose invoices no other supplier sees; else empty",
+        ),
         sa.Column("source_sha256", sa.String(length=64), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
         sa.Column("source_name", sa.Text(), nullable=True),
@@ -180,7 +186,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_invoices_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint(
-            "tenant_id", "mode", "asked_recipient", "source_sha256", "attempt", name="uq_invoices_intake"
+            "tenant_id", "mode", "asked_recipient", "submitter", "source_sha256", "attempt", name="uq_invoices_intake"
         ),
     )
     with op.batch_alter_table("invoices", schema=None) as batch_op:
