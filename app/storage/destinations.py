@@ -62,12 +62,18 @@ def succeeded(connection: sa.Connection, key: str) -> None:
     )
 
 
-def failed(connection: sa.Connection, key: str) -> None:
-    """Note that a destination failed; after several times in a row it is left alone for a while, each time longer."""
-    query = sa.select(destinations.c.failures).where(destinations.c.key == key).with_for_update()
-    failures = (connection.execute(query).scalar() or 0) + 1
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** max(0, min(10, failures - FAILURES_TO_OPEN)))
-    until = now() + timedelta(seconds=pause) if failures >= FAILURES_TO_OPEN else None
+def failed(connection: sa.Connection, key: str, longest: float = LONGEST_PAUSE) -> None:
+    """Note that a destination failed; after several times in a row it is left alone for a while, each time longer.
+
+    `longest` bounds that while, in seconds. Those that were under way together count once.
+    """
+    query = sa.select(destinations).where(destinations.c.key == key).with_for_update()
+    row, at = connection.execute(query).first(), now()
+    if row is None or (row.open_until is not None and at < row.open_until <= at + timedelta(seconds=LONGEST_PAUSE)):
+        return
+    failures = row.failures + 1
+    pause = min(longest, FIRST_PAUSE * 2.0 ** max(0, min(10, failures - FAILURES_TO_OPEN)))
+    until = at + timedelta(seconds=pause) if failures >= FAILURES_TO_OPEN else None
     connection.execute(
         sa.update(destinations).where(destinations.c.key == key).values(failures=failures, open_until=until)
     )

@@ -85,6 +85,8 @@ class Outbox:
     ) -> None:
         self._storage, self._send = storage, send
         self._worker_id, self._schedule, self._pace, self._tally = worker_id, schedule, pace, tally
+        # A destination is left alone no longer than one delivery to it would wait by itself.
+        self._longest_pause = min(destinations.LONGEST_PAUSE, max(schedule, default=0.0))
         self._once = Once()
 
     def attempt(self, delivery_id: str) -> None:
@@ -185,7 +187,7 @@ class Outbox:
             return
         evidence, reason = told(failure), failure.reason.value
         deliveries.end(connection, delivery, opened.number, outcome="temporary", reason=reason, evidence=evidence)
-        destinations.failed(connection, delivery.destination)
+        destinations.failed(connection, delivery.destination, self._longest_pause)
         self._wait(connection, delivery, reason, evidence, failure.retry_after)
 
     def _held(self, connection: sa.Connection, opened: _Opened) -> Delivery | None:
