@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from .. import correlation
 from ..extraction.layouts.stored import read_layout
 from ..routing import Choice, agreed, choose, fit, known_of_buyer
-from ..sandbox import JsonObject, NoWorkerFree, Runner
+from ..sandbox import Broken, JsonObject, NoWorkerFree, Runner
 from ..storage import NotFound, Scope, Storage, deliveries, invoices, layouts, recipients, routes, verdicts, workers
 from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept
 from ..storage.layouts import KeptLayout
@@ -197,12 +197,17 @@ class Intake:
         options: JsonObject = {"profile": profile, "today": self._today().isoformat(), **asked}
         if invoice.corrections:
             options |= {"corrections": [dict(each) for each in invoice.corrections], "learn": True}
+        broke_before = False
         while True:
             try:
                 with correlation.span("conversion", invoice_id=invoice.id):
                     answer = self._sandbox.run("convert", source, options)
             except NoWorkerFree:
                 continue  # the people at the door come first; an invoice that is kept can wait
+            if isinstance(answer, Broken) and not broke_before:
+                broke_before = True
+                _LOG.warning("%s broke its worker; it is read once more, as it may have been the machine", invoice.id)
+                continue
             return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
 
     def _settled(self, invoice: Kept, settle: Callable[[sa.Connection, Mapping[str, Own]], bool]) -> bool:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.delivery import Way
+from app.sandbox import Broken
 from app.storage import NotFound, WrongState, deliveries, invoices, journal, layouts, verdicts
 from app.workflows import actions
 from tests.workflows.house import FIXTURES
@@ -31,6 +32,24 @@ def test_the_buyers_identifier_tells_whose_it_is_and_every_fitting_route_gets_it
     }
     assert house.waiting()["delivery"] == 2
     assert house.tally.counted == [("intake", "converted", "ubl"), ("rules",)]
+
+
+@pytest.mark.parametrize(("breaks", "status"), [(1, "converted"), (2, "unreadable")])
+def test_what_broke_its_worker_once_may_not_be_to_blame(house, sandbox, breaks, status):
+    class Unlucky:
+        left = breaks
+
+        def run(self, *arguments):
+            self.left -= 1
+            broken = Broken(kind="memory", seconds=0.1, limit=1.0, reference="0123")
+            return broken if self.left >= 0 else sandbox.run(*arguments)
+
+    house.sandbox = Unlucky()
+    recipient = house.recipient(("kvk", "00518832"))
+    house.route(recipient)
+    invoice, _ = house.take_in((FIXTURES / "ubl/standard-rate.xml").read_bytes())
+    house.intake().convert(invoice.id)
+    assert house.look(invoices.get, invoice.id).status == status
 
 
 def test_trying_again_changes_nothing(house):
