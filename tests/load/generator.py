@@ -14,6 +14,8 @@ from tests.faults.documents import sound
 CONNECTIONS = 32
 _ACCEPTED = 202
 _PATIENCE = 60.0
+_FRESH = 3.0
+"""Seconds of silence after which a connection is not used again."""
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Line:
         self._port = port
         head = f"POST /v1/invoices HTTP/1.1\r\nHost: relay\r\nAuthorization: Bearer {key}\r\n"
         self._head = head + "Content-Type: application/xml\r\n"
+        self._used = 0.0
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, data: bytes) -> int:
@@ -44,11 +47,14 @@ class Line:
             return 0
 
     async def _post(self, data: bytes) -> int:
+        if time.monotonic() > self._used + _FRESH:
+            self.close()  # the service closes what was silent for a while, and would meet the request half-way
         self._streams = self._streams or await asyncio.open_connection(LOOPBACK, self._port)
         reader, writer = self._streams
         writer.write(f"{self._head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         await reader.readexactly(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
+        self._used = time.monotonic()
         if "connection: close" in head:
             self.close()
         return int(head.split(" ", 2)[1])
