@@ -32,6 +32,7 @@ _MENTIONED = frozenset({DocumentKind.DELIVERY_NOTE, DocumentKind.ORDER, Document
 _NUMBERED = frozenset({DocumentKind.QUOTE, DocumentKind.ORDER_CONFIRMATION, DocumentKind.REMINDER})
 """Kinds that their own number alone tells, where nothing on the page is of an invoice."""
 _TOTALS = ("totals.with_vat", "totals.payable", "totals.without_vat")
+_PARTED = ("totals.lines_net", "totals.without_vat", "totals.vat")
 _FEW_AMOUNTS = 3
 _ROW, _FEW_ROWS = 3, 3
 """Segments on a line that make it a row of a table; and so many rows make a table."""
@@ -141,7 +142,7 @@ def _other(sheet: Sheet, title: Title, own: Numbered | None, everywhere: Marks) 
         lists = any(kind.value in everywhere.bodies for kind in _LISTS) or bool(
             everywhere.numbers_of(*_LISTS, *TO_BOOK)
         )
-        if lists or title.kind is DocumentKind.REMINDER or own is None:
+        if lists or title.kind is DocumentKind.REMINDER or (own is None and not _adds_up_lines(sheet)):
             return _not_an_invoice(title.kind, title.segment)
     elif own is None and not invoiced:
         return _not_an_invoice(title.kind, title.segment)
@@ -196,6 +197,11 @@ def _is_running_text(sheet: Sheet) -> bool:
     words = sum(len(line.words) for line in sheet.lines)
     rows = sum(len(line.segments) >= _ROW for line in sheet.lines)
     return words >= _LONG_TEXT and rows < _FEW_ROWS and len(read_sums(sheet, mark_of(sheet)).labelled) < _FEW_AMOUNTS
+
+
+def _adds_up_lines(sheet: Sheet) -> bool:
+    """Tell whether a page adds up lines, or parts VAT from the rest, as a list of open invoices has no reason to."""
+    return any(each.role in _PARTED for each in read_sums(sheet, mark_of(sheet)).labelled)
 
 
 def _letter(sheet: Sheet) -> Segment | None:

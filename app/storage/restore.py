@@ -104,6 +104,7 @@ def _require_whole(archive: tarfile.TarFile, manifest: Manifest) -> None:
 
 def _bring_blobs(archive: tarfile.TarFile, manifest: Manifest, blobs: Blobs) -> None:
     brought = 0
+    blobs.folder.mkdir(parents=True, exist_ok=True)  # the one moment at which an absent data folder is begun
     for entry in archive:
         if entry.name.startswith(_BLOBS):
             name = entry.name.removeprefix(_BLOBS)

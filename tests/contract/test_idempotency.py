@@ -183,7 +183,9 @@ def test_a_claim_whose_process_died_expires(service, ours):
     assert client.post("/v1/recipients", **wish).status_code == 201
     with service.storage.database.transaction() as connection:
         ours_alone = sa.and_(idempotency.c.key == "orphan", idempotency.c.tenant_id == ours.party.tenant.id)
-        unanswered = sa.update(idempotency).where(ours_alone).values(status=None, claimed_until=now() + timedelta(60))
+        unanswered = (
+            sa.update(idempotency).where(ours_alone).values(status=None, claimed_until=now() + timedelta(seconds=30))
+        )
         connection.execute(unanswered)
     assert client.post("/v1/recipients", **wish).status_code == 409
     with service.storage.database.transaction() as connection:
