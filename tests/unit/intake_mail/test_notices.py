@@ -267,4 +267,5 @@ def test_a_hostile_mail_is_soon_done_with(raw):
 @given(st.binary(max_size=2000))
 def test_no_bytes_break_the_reader(junk):
     for raw in (junk, report("") + junk, b"From: MAILER-DAEMON\r\n" + junk):
-        read_notice(raw, "dlv_1", NOW)
+        told = read_notice(raw, "dlv_1", NOW)
+        assert told is None or (told.delivery_id, told.received_at) == ("dlv_1", NOW)
