@@ -25,7 +25,8 @@ class Score:
         right: header paths that are printed and read rightly.
         wrong: header paths that were given a value that is not true, with the value and the truth.
         empty: header paths that are printed and were left empty.
-        extra: header paths that were given a value where the truth has none; wrong only where the truth is complete.
+        extra: header paths that were given a value where the truth has none; wrong where the truth is complete, unless
+            the value is marked as derived and nothing speaks against it.
         line_hits: lines read rightly.
         lines_read: lines that were read.
         lines_true: lines that there are.
@@ -82,7 +83,9 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
             if printed:
                 result.right.add(path)
         elif given is not None:
-            if known.complete or (truth is not None and printed):
+            if path in extraction.derived and truth is None and same(path, given, known.implied.get(path, given)):
+                result.extra[path] = given
+            elif known.complete or (truth is not None and printed):
                 result.wrong[path] = (given, truth)
             else:
                 result.extra[path] = given

@@ -43,6 +43,7 @@ class Known:
         kind: what it is (``invoice``, ``credit_note``, ``quote``, ...).
         values: model path to value as JSON has it.
         printed: the paths that the page prints; None where that is to be found out.
+        implied: what follows from the page without being printed, by path (VAT in all, where each rate is printed).
         lines: the true lines.
         complete: whether a value that the truth does not have is wrong.
     """
@@ -52,6 +53,7 @@ class Known:
     kind: str
     values: dict[str, Any]
     printed: frozenset[str] | None = None
+    implied: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     complete: bool = False
 
@@ -66,6 +68,7 @@ def made(folder: Path) -> Iterator[Known]:
             kind=truth["kind"],
             values=flattened(truth),
             printed=frozenset(truth["printed"]),
+            implied=truth.get("implied") or {},
             lines=truth.get("lines") or [],
             complete=True,
         )
