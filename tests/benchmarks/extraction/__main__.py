@@ -78,6 +78,8 @@ def _print(title: str, scores: list[Score], verbose: bool) -> None:
         if right + wrong + empty:
             print(f"{path:40} {right:5} {wrong:5} {empty:5}")
     right, wrong = summary.macro()
+    for low, count, said, hit in summary.reliability():
+        print(f"confidence from {low:.3f}: {count:5} values, said {said:.2%}, right {hit:.2%}")
     precision, recall, f1 = summary.lines()
     perfect = sum(each.is_perfect for each in invoices)
     accepted = sum(each.outcome == "accepted" for each in invoices)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from app.extraction.extracted import Extraction, Outcome
@@ -16,6 +17,9 @@ from app.model.pages import Pages
 
 from .truth import CORE, HEADER, Known, flattened, number, same
 
+_BOUNDS = (0.0, 0.9, 0.96, 0.98, 0.99, 0.995, 1.01)
+"""Of the confidences that are looked at together."""
+
 
 @dataclass(slots=True)
 class Score:
@@ -27,6 +31,7 @@ class Score:
         empty: header paths that are printed and were left empty.
         extra: header paths that were given a value where the truth has none; wrong where the truth is complete, unless
             the value is marked as derived and nothing speaks against it.
+        trust: how sure the extractor says to be of what is right or wrong, by path, 0 to 1.
         line_hits: lines read rightly.
         lines_read: lines that were read.
         lines_true: lines that there are.
@@ -39,6 +44,7 @@ class Score:
     wrong: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     extra: dict[str, Any] = field(default_factory=dict)
+    trust: dict[str, float] = field(default_factory=dict)
     line_hits: int = 0
     lines_read: int = 0
     lines_true: int = 0
@@ -91,6 +97,11 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
                 result.extra[path] = given
         elif printed:
             result.empty.add(path)
+    result.trust = {
+        path: extraction.fields[path].confidence
+        for path in (*result.right, *result.wrong)
+        if path in extraction.fields
+    }
     _score_lines(result, got, shown)
     return result
 
@@ -200,6 +211,14 @@ class Summary:
                 sum(path in each.wrong for each in scores),
                 sum(path in each.empty for each in scores),
             )
+
+    def reliability(self) -> Iterator[tuple[float, int, float, float]]:
+        """Yield, from low to high confidence, its lower bound, how many values, the mean said and the share right."""
+        told = [(said, path in each.right) for each in self.of_invoices() for path, said in each.trust.items()]
+        for low, high in pairwise(_BOUNDS):
+            here = [each for each in told if low <= each[0] < high]
+            if here:
+                yield low, len(here), _mean(said for said, _ in here), _mean(hit for _, hit in here)
 
     def outcomes(self) -> Counter[tuple[str, str]]:
         """Return how often each kind of document ended in each outcome."""
