@@ -23,6 +23,11 @@ _SAME_LINE = 0.6
 """Words whose heights overlap by this share of the lower one stand on one line."""
 _WIDE_GAP = 0.85
 """A gap of so many ems parts two segments; a space is a quarter to a third of an em, justified up to two thirds."""
+_SPREAD, _WIDE_SPREAD_GAP = 0.85, 1.5
+"""Capitals that take so many ems each are set apart for show, and a gap between words of them is the wider."""
+_TITLE_SIZE = 1.5
+"""A word so many times as large as the one before it, or the other way round, stands by itself."""
+_LEAST_LETTERS = 3
 _BELOW = 2.6
 """So many line heights below a label its value may begin: with a blank line between them, and no more."""
 _MOST_WORDS = 200
@@ -259,12 +264,28 @@ def _split(row: list[Word], rulings: tuple[Ruling, ...]) -> Iterator[tuple[Word,
     part = [row[0]]
     for word in row[1:]:
         before = part[-1]
-        wide = word.left - before.right > _WIDE_GAP * min(before.size, word.size)
-        if wide or any(before.right - 1 <= bar <= word.left + 1 for bar in bars):
+        if _are_apart(before, word) or any(before.right - 1 <= bar <= word.left + 1 for bar in bars):
             yield tuple(part)
             part = []
         part.append(word)
     yield tuple(part)
+
+
+def _are_apart(before: Word, word: Word) -> bool:
+    """Tell whether two words of a line are of two segments: a wide gap parts them, or type of quite another size."""
+    least, most = sorted((before.size, word.size))
+    gap = word.left - before.right
+    if gap > _WIDE_GAP * least:
+        return gap > _WIDE_SPREAD_GAP * least or not (_is_spread(before) and _is_spread(word))
+    return most >= _TITLE_SIZE * least and all(_is_word(each) for each in (before, word))
+
+
+def _is_spread(word: Word) -> bool:
+    return _is_word(word) and word.text.isupper() and word.right - word.left >= _SPREAD * len(word.text) * word.size
+
+
+def _is_word(word: Word) -> bool:
+    return len(word.text) >= _LEAST_LETTERS and word.text[:_LEAST_LETTERS].isalpha()
 
 
 def _segment(words: tuple[Word, ...], line: int) -> Segment:

@@ -31,6 +31,15 @@ _SAME_PLACE = 0.15
 _TOUCHING = 0.08
 _LONGEST = 1_000
 """Letters of a word; a line of the smallest print has a third of it."""
+_SPACED = 0.05
+"""Letters that stand so far apart one by one are spaced; the gap that parts their words is wider by _PARTING."""
+_SPACED_MOST, _SPACED_DIGITS_MOST = 0.6, 0.22
+"""Where they stand farther apart, and are digits for the most part, they are figures in columns."""
+_PARTING = 0.12
+_FEW = 6
+"""Fewer letters do not show that letters are spaced."""
+_PHRASE = 1.5
+"""Words of one phrase stand nearer to one another."""
 _SPREAD_GAP = 1.2
 """Letters that are set apart for show stand nearer to one another than this."""
 _SPREAD_LETTERS = 3
@@ -52,6 +61,7 @@ class Piece:
         run: the text object of its first letter.
         spaced_before: whether white space is written before it.
         spaced_after: likewise after it.
+        gaps: what its letters stand apart, all together, in points.
     """
 
     text: str
@@ -63,6 +73,7 @@ class Piece:
     run: Run
     spaced_before: bool = False
     spaced_after: bool = False
+    gaps: float = 0.0
 
     @property
     def box(self) -> Box:
@@ -93,6 +104,7 @@ class _Cutter:
         self._letters: list[str] = []
         self._spaced = False
         self._paused = False
+        self._last_run: Run | None = None
 
     def cut(self) -> list[Piece]:
         page, letters_of_word = self._page, self._letters
@@ -123,23 +135,25 @@ class _Cutter:
             letters_of_word.append(text)
             if end > piece.end:  # noqa: PLR1730 - max() here costs a tenth of the whole loop
                 piece.end = end
-            wide, last_start = False, start
+            wide, last_start, self._last_run = False, start, run
         self._close(spaced=False)
         return self._found
 
-    @staticmethod
-    def _continues(piece: Piece, run: Run, start: float, last_start: float, *, wide: bool) -> bool:
+    def _continues(self, piece: Piece, run: Run, start: float, last_start: float, *, wide: bool) -> bool:
+        if start == last_start and run is self._last_run:
+            return True  # one sign of the font that stands for two letters, as "ti" and "tt"
         size, gap = piece.size, start - piece.end
         if gap > (_GAP_WITH_SPACE if wide else _GAP) * size or start < last_start - _BACK * size:
             return False
-        if run is piece.run:
-            return True
-        return (
+        if run is not piece.run and not (
             abs(run.baseline - piece.baseline) <= _OFF_LINE * size
             and gap > -_BACK * size
             and run.unseen == piece.run.unseen
             and run.colour == piece.run.colour
-        )
+        ):
+            return False
+        piece.gaps += gap
+        return True
 
     def _begin(self, run: Run, start: float, end: float) -> Piece:
         self._open = Piece("", start, end, run.baseline, run.size, run.bold, run, self._spaced)
@@ -186,7 +200,7 @@ def lines(found: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 def _whole(line: list[Piece]) -> list[Piece]:
     line.sort(key=lambda each: each.start)
-    return _closed_up(_once(_joined(_once(line))))
+    return _closed_up(_spaced_out(_once(_joined(_once(line)))))
 
 
 def _once(line: list[Piece]) -> list[Piece]:
@@ -209,11 +223,53 @@ def _joined(line: list[Piece]) -> list[Piece]:
     for piece in line:
         last = joined[-1] if joined else None
         if last is not None and _touches(last, piece):
-            last.text += piece.text
-            last.end, last.spaced_after = max(last.end, piece.end), piece.spaced_after
+            _append(last, piece)
         else:
             joined.append(piece)
     return joined
+
+
+def _append(last: Piece, piece: Piece) -> None:
+    last.text += piece.text
+    last.gaps += piece.gaps + piece.start - last.end
+    last.end, last.spaced_after = max(last.end, piece.end), piece.spaced_after
+
+
+def _spaced_out(line: list[Piece]) -> list[Piece]:
+    """Put words together whose letters are spaced a little for show, and that fell apart where the gaps are uneven."""
+    result: list[Piece] = []
+    phrase: list[Piece] = []
+    for piece in line:
+        if phrase and not _is_spread(phrase[-1], piece, _PHRASE):
+            result += _together(phrase)
+            phrase = []
+        phrase.append(piece)
+    return result + _together(phrase)
+
+
+def _together(phrase: list[Piece]) -> list[Piece]:
+    letters = sum(len(piece.text) for piece in phrase)
+    if letters < _FEW or all(map(_are_parted, phrase, phrase[1:])):
+        return phrase
+    inner = [piece.gaps / (len(piece.text) - 1) for piece in phrase for _ in piece.text[1:]]
+    gaps = inner + [after.start - before.end for before, after in pairwise(phrase)]
+    is_worded = 2 * sum(each.isalpha() for piece in phrase for each in piece.text) > letters
+    most = _SPACED_MOST if is_worded else _SPACED_DIGITS_MOST
+    usual = median(gaps) if inner else 0.0
+    if not _SPACED * phrase[0].size <= usual <= most * phrase[0].size:
+        return phrase
+    result = phrase[:1]
+    for piece in phrase[1:]:
+        last = result[-1]
+        if _are_parted(last, piece) or piece.start - last.end > usual + _PARTING * piece.size:
+            result.append(piece)
+        else:
+            _append(last, piece)
+    return result
+
+
+def _are_parted(last: Piece, piece: Piece) -> bool:
+    return last.spaced_after or piece.spaced_before or last.run.unseen != piece.run.unseen
 
 
 def _touches(last: Piece, piece: Piece) -> bool:
@@ -233,7 +289,7 @@ def _closed_up(line: list[Piece]) -> list[Piece]:
     result: list[Piece] = []
     spread: list[Piece] = []
     for piece in line:
-        if spread and not (len(piece.text) == 1 and _is_spread(spread[-1], piece)):
+        if spread and not (len(piece.text) == 1 and _is_spread(spread[-1], piece, 2 * _SPREAD_GAP)):
             result += _close_up(spread)
             spread = []
         if len(piece.text) == 1:
@@ -243,9 +299,9 @@ def _closed_up(line: list[Piece]) -> list[Piece]:
     return result + _close_up(spread)
 
 
-def _is_spread(last: Piece, piece: Piece) -> bool:
+def _is_spread(last: Piece, piece: Piece, within: float) -> bool:
     return (
-        0 < piece.start - last.end <= 2 * _SPREAD_GAP * last.size
+        0 < piece.start - last.end <= within * last.size
         and abs(piece.size - last.size) <= _OFF_LINE * last.size
         and abs(piece.baseline - last.baseline) <= _TOUCHING * last.size
     )

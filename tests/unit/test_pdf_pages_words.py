@@ -71,6 +71,28 @@ def test_words_stand_where_they_are_shown():
     assert (total.top, total.bottom) == (amount.top, amount.bottom)
 
 
+LIGATURE = b"1 begincodespacerange<00><FF>endcodespacerange 1 beginbfchar<7E><00740069>endbfchar"
+
+
+def test_a_sign_that_stands_for_two_letters_does_not_end_a_word():
+    font = b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>>>>>"
+    drawn = b"BT /F1 10 Tf 50 700 Td (Sta) Tj (~onsweg 1) Tj ET"
+    assert texts(pdf(drawn, font, stream(LIGATURE))) == ["Stationsweg", "1"]
+
+
+@pytest.mark.parametrize("spaced", [0.6, 1.2, 1.6, 2.0, 2.4, 3.0])
+@pytest.mark.parametrize("blank", [True, False], ids=["blanks", "gaps"])
+def test_words_with_spaced_letters_stay_whole(spaced: float, *, blank: bool):
+    """Kerning makes the gaps uneven: A and V of one word stand nearer to one another than the rest."""
+    between = " " if blank else f") {-278 - 100 * spaced} ("
+    drawn = f"BT /F1 10 Tf {spaced} Tc 50 700 Td [(V) 75 (an{between}T) 60 (ilburg{between}12,50)] TJ ET"
+    assert texts(pdf(drawn.encode())) == ["Van", "Tilburg", "12,50"]
+
+
+def test_a_number_and_its_unit_in_a_cell_stay_two_words():
+    assert texts(pdf(b"BT /F1 10 Tf 0.9 Tc 50 700 Td [(3) -120 (st)] TJ ET")) == ["3", "st"]
+
+
 def test_words_of_several_fonts_on_one_line_line_up():
     page = only(pdf(b"BT /F1 10 Tf 50 700 Td (Totaal) Tj /F2 10 Tf 100 0 Td (12,50) Tj ET"))
     plain, bold = page.words
