@@ -42,11 +42,13 @@ class Figure:
         amount: what it reads as.
         words: what it is made of.
         line: position of its line in the sheet.
+        cell: the space of the cell that it opens, with the unit behind it; None where that is not known.
     """
 
     amount: Amount
     words: tuple[Word, ...]
     line: int
+    cell: Box | None = None
 
     @property
     def value(self) -> Decimal:

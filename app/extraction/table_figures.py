@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from .figures import Figure, figures
@@ -13,12 +14,29 @@ from .values.amounts import Amount, DecimalMark, amount
 _HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
 _HOUR_DIGITS = Decimal("0.0001")
 _COUNTED = re.compile(r"(\d{1,4})[x\u00d7]", re.IGNORECASE)
+_UNIT_WORDS = 2
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
 def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
     """Return the figures of each line; a dash that fills an empty cell is no minus of the amount in the next one."""
-    return [(*(_without_dash(figure, mark) for figure in figures(line, mark)), *_hours(line)) for line in lines]
+    return [
+        tuple(
+            _with_cell(figure, line)
+            for figure in (*(_without_dash(each, mark) for each in figures(line, mark)), *_hours(line))
+        )
+        for line in lines
+    ]
+
+
+def _with_cell(figure: Figure, line: TextLine) -> Figure:
+    """Return a figure with the cell that it opens: itself, or what it counts too (``16,00 Eenheden``, ``12 x``)."""
+    for segment in line.segments:
+        if segment.words[0] is figure.words[0]:
+            behind = segment.words[len(figure.words) :]
+            is_unit = len(behind) <= _UNIT_WORDS and not any(each.isdigit() for word in behind for each in word.text)
+            return replace(figure, cell=segment.box) if is_unit else figure
+    return figure
 
 
 def _hours(line: TextLine) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -127,12 +127,16 @@ class Grid:
         return self.extents[at + 1][0] if at + 1 < len(self.columns) else self.columns[at].box[2]
 
 
-def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Grid:
-    """Return the grid of a table whose lines hold these figures; columns without a head are added to it."""
+def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, counted: bool = False) -> Grid:
+    """Return the grid of a table whose lines hold these figures; columns without a head are added to it.
+
+    `counted` tells whether plain numbers may make such a column too, as quantities before the names do.
+    """
+    columns = _described(columns, lines)
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
-    columns = _with_base(_described(columns), lines)
+    columns = _with_base(columns, lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -143,7 +147,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
         for figure, at in placed:
             if at is not None and telling and not is_mark(figure, at, columns, placed):
                 found.setdefault(at, []).append(figure)
-            elif at is None and len(known) > 1 and figure.is_money:
+            elif at is None and len(known) > 1 and (figure.is_money or (counted and figure.cell is not None)):
                 strays.append(figure)
     for at, each in found.items():
         if len(each) > 1 or columns[at].may_be(*FIGURES):
@@ -152,12 +156,20 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> Gri
     return _with_strays(grid, strays)
 
 
-def _described(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return the columns with the widest that the lexicon does not know for the names, where none is known for them."""
+def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:
+    """Return the columns with the widest that the lexicon does not know for the names, where none is known for them.
+
+    What is delivered has as many names as there are trades: ``Opvang``, ``Traject``, ``Emballage``.
+    """
     if any(column.may_be(Role.DESCRIPTION) for column in columns) or len(columns) < len(("code", "name", "amount")):
         return columns
+    priced = {
+        at for line in lines for figure in line if figure.is_priced and (at := _under(columns, figure)) is not None
+    }
     room = {
-        at: after.box[0] - column.box[0] for at, (column, after) in enumerate(pairwise(columns)) if not column.roles
+        at: after.box[0] - column.box[0]
+        for at, (column, after) in enumerate(pairwise(columns))
+        if not column.roles and at not in priced
     }
     widest = max(room, key=lambda at: room[at], default=None)
     if widest is None or room[widest] < _LEAST_ROOM or not columns[widest].heading:
@@ -191,9 +203,19 @@ def _with_base(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -
 
 
 def _under(columns: Sequence[Column], figure: Figure) -> int | None:
-    box = figure.box
+    at, shared = _nearest(columns, figure.box)
+    if shared > -NEAR / 2 and not columns[at].is_text:
+        return at
+    if figure.cell is None:
+        return None
+    at, shared = _nearest(columns, figure.cell)
+    return at if shared > 0 and columns[at].may_be(Role.QUANTITY) else None
+
+
+def _nearest(columns: Sequence[Column], box: Box) -> tuple[int, float]:
+    """Return the column that shares most of its head's width with a box, and how much that is."""
     shared, at = max((shared_width(column.box, box), at) for at, column in enumerate(columns))
-    return at if shared > -NEAR / 2 and not columns[at].is_text else None
+    return at, shared
 
 
 def _fits(figure: Figure, grid: Grid, at: int) -> bool:
@@ -202,18 +224,38 @@ def _fits(figure: Figure, grid: Grid, at: int) -> bool:
 
 
 def _with_strays(grid: Grid, strays: Sequence[Figure]) -> Grid:
-    """Add columns for money that stands under no head but in a column of its own."""
+    """Add columns for figures that stand under no head but in a column of their own."""
     free = [figure for figure in strays if grid.of(figure) is None and not grid.among_names(figure.box)]
-    clusters: list[list[Figure]] = []
-    for figure in sorted(free, key=lambda each: each.box[2]):
-        if clusters and figure.box[2] - clusters[-1][-1].box[2] <= _ALIGNED:
-            clusters[-1].append(figure)
-        else:
-            clusters.append([figure])
-    added = [Column(frozenset(), around([each.box for each in cluster])) for cluster in clusters if len(cluster) > 1]
+    clusters = _aligned([figure for figure in free if figure.is_money], _right)
+    counts = [figure for figure in free if not figure.is_money]
+    clusters += max(_aligned(counts, _right), _aligned(counts, _left), key=lambda each: max(map(len, each), default=0))
+    added = [
+        Column(frozenset(), around([figure.cell or figure.box for figure in cluster]))
+        for cluster in clusters
+        if len(cluster) > 1 or (counts and len(free) == 1)
+    ]
     if not added:
         return grid
     both = [*zip(grid.columns, grid.edges, grid.extents, strict=True)]
     both += [(column, column.box[2], column.box) for column in added]
     both.sort(key=lambda each: each[0].box[0])
     return Grid(tuple(each[0] for each in both), [each[1] for each in both], [each[2] for each in both])
+
+
+def _right(figure: Figure) -> float:
+    return figure.box[2] if figure.is_money or figure.cell is None else figure.cell[2]
+
+
+def _left(figure: Figure) -> float:
+    return figure.box[0]
+
+
+def _aligned(found: Sequence[Figure], edge: Callable[[Figure], float]) -> list[list[Figure]]:
+    """Return figures in groups of those whose edges stand in one column."""
+    clusters: list[list[Figure]] = []
+    for figure in sorted(found, key=edge):
+        if clusters and edge(figure) - edge(clusters[-1][-1]) <= _ALIGNED:
+            clusters[-1].append(figure)
+        else:
+            clusters.append([figure])
+    return clusters

@@ -122,7 +122,8 @@ def _by_heads(columns: Sequence[Column], amount: int | None, vat: Roles) -> Iter
 
     others = [at for at in able(Role.AMOUNT) if at != amount and not columns[at or 0].may_be(Role.PRICE)]
     amounts = [amount, *others]
-    for quantity in able(Role.QUANTITY) or [None]:
+    unknown = [at for at, column in enumerate(columns) if not column.roles and not column.heading]
+    for quantity in able(Role.QUANTITY) or [None, *unknown[:_MOST_ALIKE]]:
         for price in [at for at in able(Role.PRICE) if at != amount] or [None]:
             for discount in [None, *able(Role.DISCOUNT)]:
                 for net in amounts:

@@ -210,21 +210,23 @@ def _groups(found: Sequence[Header]) -> Iterator[tuple[list[Header], list[int]]]
 def _read(sheet: Sheet, group: Sequence[Header], ends: Sequence[int], mark: DecimalMark | None) -> LineTable | None:
     """Return the table under some heads.
 
-    Figures stand under their heads, or farther to the right where heads are set left and figures right: whichever
-    reading proves more rows is taken.
+    Figures stand under their heads, or farther to the right where heads are set left and figures right; quantities
+    may stand under no head at all. The first reading that proves most rows is taken.
     """
     parts: list[list[TextLine]] = []
     for header, end in zip(group, ends, strict=True):
         stop = end if end >= 0 else len(sheet.lines)
         parts.append([line for line in sheet.lines[header.last + 1 : stop] if not _is_furniture(line)])
     figures = [figures_of(lines, mark) for lines in parts]
-    best = _under(sheet, parts, figures, group[0].columns, group[0].first)
-    if best is not None and best.proven == len(best.lines):
-        return best
-    other = _under(sheet, parts, figures, stretched(group[0].columns), group[0].first)
-    if other is None or (best is not None and (other.proven, other.named) <= (best.proven, best.named)):
-        return best
-    return other
+    best: LineTable | None = None
+    for counted in (False, True):
+        for columns in (group[0].columns, stretched(group[0].columns)):
+            found = _under(sheet, parts, figures, columns, group[0].first, counted=counted)
+            if found is not None and (best is None or (found.proven, found.named) > (best.proven, best.named)):
+                best = found
+            if best is not None and best.proven == len(best.lines):
+                return best
+    return best
 
 
 def _under(
@@ -233,8 +235,10 @@ def _under(
     figures: Sequence[Sequence[tuple[Figure, ...]]],
     columns: tuple[Column, ...],
     first: int,
+    *,
+    counted: bool,
 ) -> LineTable | None:
-    grid = learn(columns, [each for part in figures for each in part])
+    grid = learn(columns, [each for part in figures for each in part], counted=counted)
     body: list[BodyLine] = []
     for lines, found in zip(parts, figures, strict=True):
         part = [read_line(line, each, grid) for line, each in zip(lines, found, strict=True)]

@@ -1,0 +1,75 @@
+"""Columns by names that no lexicon has, or by none, are known by what stands beneath them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.extraction.tables import LineCandidate, read_lines
+from app.extraction.values.amounts import DecimalMark
+from tests.unit.extraction.printed_pages import Row, sheet_of
+
+Shown = tuple[str | None, str | None, str | None, str | None]
+
+
+def rows_of(*rows: Row) -> list[Shown]:
+    (table,) = read_lines(sheet_of(list(rows)), DecimalMark.COMMA)
+    return [shown(each) for each in table.lines]
+
+
+def shown(line: LineCandidate) -> Shown:
+    figures = (line.quantity, line.price, line.amount)
+    quantity, price, amount = (str(each.value) if each is not None else None for each in figures)
+    return line.name.text if line.name is not None else None, quantity, price, amount
+
+
+@pytest.mark.parametrize("head", ["Opvang", "Klus", "Emballage", "Traject"])
+def test_a_head_that_is_not_known_over_the_words_is_that_of_the_names(head: str) -> None:
+    rows = rows_of(
+        [(50, head), (-320, "Aantal"), (-420, "Tarief"), (-540, "Bedrag")],
+        [(50, "Sluiswachter dagdienst"), (-320, "36"), (-420, "44,00"), (-540, "1.584,00")],
+        [(50, "Kettingpont huur"), (-320, "3"), (-420, "12,40"), (-540, "37,20")],
+    )
+    assert rows == [
+        ("Sluiswachter dagdienst", "36", "44.00", "1584.00"),
+        ("Kettingpont huur", "3", "12.40", "37.20"),
+    ]
+
+
+def test_names_stand_between_quantity_and_price_under_heads_that_are_not_known() -> None:
+    rows = rows_of(
+        [(-100, "Stuks"), (120, "Leengoed"), (-420, "Borg"), (-540, "Bedrag")],
+        [(-100, "38"), (120, "Krat 24 flessen retour"), (-420, "3,90"), (-540, "148,20")],
+        [(-100, "11"), (120, "Vat 20 l retour"), (-420, "30,00"), (-540, "330,00")],
+    )
+    assert rows == [
+        ("Krat 24 flessen retour", "38", "3.90", "148.20"),
+        ("Vat 20 l retour", "11", "30.00", "330.00"),
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 1])
+def test_quantities_before_the_names_need_no_head(count: int) -> None:
+    body: list[Row] = [
+        [(62, "12 \u00d7"), (100, "Pasfoto"), (-420, "€ 9,50"), (-540, "€ 114,00")],
+        [(62, "48 \u00d7"), (100, "Afdruk op linnen"), (-420, "€ 7,25"), (-540, "€ 348,00")],
+    ]
+    rows = rows_of([(100, "Omschrijving"), (-420, "Tarief"), (-540, "Bedrag")], *body[:count])
+    assert rows == [("Pasfoto", "12", "9.50", "114.00"), ("Afdruk op linnen", "48", "7.25", "348.00")][:count]
+
+
+def test_a_quantity_stands_left_of_its_head_where_its_unit_stands_beneath_that() -> None:
+    rows = rows_of(
+        [(50, "Omschrijving"), (-340, "Aantal"), (-420, "Prijs"), (-540, "Bedrag")],
+        [(50, "Roggemeel zak"), (-340, "16,00 Eenheden"), (-420, "18,400"), (-540, "294,40")],
+        [(50, "Anijszaad doos"), (-340, "12,00 Eenheden"), (-420, "11,250"), (-540, "135,00")],
+    )
+    assert rows == [("Roggemeel zak", "16.00", "18.400", "294.40"), ("Anijszaad doos", "12.00", "11.250", "135.00")]
+
+
+def test_numbers_before_the_names_that_make_no_amount_are_no_quantities() -> None:
+    rows = rows_of(
+        [(100, "Omschrijving"), (-420, "Tarief"), (-540, "Bedrag")],
+        [(62, "12"), (100, "Pasfoto"), (-420, "9,50"), (-540, "47,50")],
+        [(62, "48"), (100, "Afdruk op linnen"), (-420, "7,25"), (-540, "72,50")],
+    )
+    assert [quantity for _, quantity, _, _ in rows] == [None, None]
