@@ -26,9 +26,6 @@ _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date",
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
-_RANGE = re.compile(
-    r"^\s*(?:-|\u2013|t/?m|tot(?: en met)?|t\.?e\.?m\.?|to|until|through|bis(?: zum)?|au|al?|hasta)\s*$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +51,10 @@ Reader = Callable[[str], Iterator[Read]]
 
 def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
     """Return how the value of each path is read; `order` is that of day and month in the document's dates."""
-    dates = _date_reader(order)
+    dates = date_reader(order)
     references = dict.fromkeys(
         (
-            *("number", "contract_reference", "project_reference", "despatch_advice_reference"),
+            *("number", "contract_reference", "despatch_advice_reference"),
             *("preceding_invoices.number", "buyer.identifiers", "other.number"),
         ),
         reference,
@@ -66,9 +63,9 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         **references,
         "buyer_reference": name_or_reference,
         "order_reference": reference_or_words,
+        "project_reference": reference_or_words,
         "sales_order_reference": _own_order,
-        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.start", "period.end"), dates),
-        "period": _period_reader(order),
+        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.end"), dates),
         "seller.vat_identifier": _vat_identifier,
         "buyer.vat_identifier": _vat_identifier,
         "seller.legal_registration": _registration,
@@ -142,25 +139,13 @@ def _is_date(text: str, taken: str) -> bool:
     return found is not None and found.start == 0 and len(found.text) >= len(taken) and not found.text.isdigit()
 
 
-def _date_reader(order: DayOrder | None) -> Reader:
+def date_reader(order: DayOrder | None) -> Reader:
+    """Return how a day is read: it must stand first, but for a word as ``op``; `order` is that of the document."""
+
     def read(text: str) -> Iterator[Read]:
         found = next(dates_in(text, order), None)
         if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
             yield Read(found.value, found.start, found.end)
-
-    return read
-
-
-def _period_reader(order: DayOrder | None) -> Reader:
-    def read(text: str) -> Iterator[Read]:
-        found = list(dates_in(text, order))
-        if len(found) < len(("start", "end")):
-            return
-        first, last = found[0], found[1]
-        between = text[first.end : last.start]
-        if first.value and last.value and first.value <= last.value and _RANGE.match(between):
-            yield Read(first.value, first.start, first.end, path="period.start")
-            yield Read(last.value, last.start, last.end, path="period.end")
 
     return read
 

@@ -12,6 +12,8 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .head_readers import Read, Reader, name_or_reference, readers_of, reference, reference_or_words
 from .labels import Entry, Label, fold, labels_in, lexicon
 from .neighbours import Place, Spot, continued, spots
+from .period_readers import period_readers
+from .rows_of_labels import in_rows, is_row
 from .sheet import Segment, Sheet
 from .title import titled
 from .values.dates import DayOrder
@@ -34,6 +36,7 @@ _TURNED = {
 """What a label means where "your" stands before it, or "customer" behind."""
 _OWNERS = frozenset({"klant", "relatie", "customer", "client", "kunde", "debiteur", "debitor"})
 """Words that stand before a customer's number as often as before a name: what follows must be a number and no more."""
+_BILL_NUMBERS = frozenset({"rekeningnummer", "rekeningnr"})
 _OF_BILL = frozenset({"rekeningdatum", "datumrekening"})
 """Labels of who calls the invoice ``rekening``: its ``rekeningnummer`` is no account."""
 _LAW = re.compile(
@@ -44,8 +47,16 @@ _DATED = frozenset({"dd", "vom", "du"})
 """Words that date what stands before them: ``Contract d.d.: 12-05-2026``."""
 _FIRST_ONLY = frozenset({"vervalt"})
 """Labels that say something else where a word stands before them (``APK vervalt``)."""
-_ANOTHERS = {"number": "other.number", "issue_date": "other.date", "due_date": "other.date"}
+_ANOTHERS = {
+    **{"number": "other.number", "issue_date": "other.date", "due_date": "other.date"},
+    **{"period.start": "other.date", "period.end": "other.date"},
+}
 """What a label means where the word before it speaks of another document."""
+_COUNTED = frozenset({"contract_reference", "project_reference"})
+_COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+"""A count or a year, no reference: ``Onderhoudscontract 2026``."""
+_PERIODS = frozenset({"period", "period.start", "period.month"})
+"""Labels whose value may go on on the next line."""
 _STRENGTH = {Place.AFTER: 0.9, Place.RIGHT: 0.85, Place.BELOW: 0.75}
 _WEAK = 0.45
 
@@ -73,7 +84,7 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     """
     found_labels = [each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without]
     trades = _trades(sheet, found_labels)
-    labels = tuple(_placed(each, without, trades) for each in found_labels)
+    labels = tuple(_placed(each, without, trades) for each in in_rows(sheet, found_labels))
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -81,7 +92,7 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     def taken(segment: Segment) -> Sequence[Label]:
         return by_segment.get(id(segment), ())
 
-    readers = readers_of(order)
+    readers = {**readers_of(order), **period_readers(order)}
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
     named = {each.path for each in found if each.strength >= _STRONG}
     found += [each for each in titled(sheet, order, labels) if each.path not in named]
@@ -102,7 +113,7 @@ def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
     """
     if "shop" in trades and label.means("order_reference") and all(entry.weak for entry in label.entries):
         return _as(label, "sales_order_reference")
-    if "bill" in trades and fold(label.text) == "rekeningnummer":
+    if "bill" in trades and fold(label.text) in _BILL_NUMBERS:
         return _as(label, "number")
     if label.means("other.dossier"):
         return _as(label, "project_reference" if "law" in trades else "other.number")
@@ -125,7 +136,7 @@ def _at_label(
     for entry in label.entries:
         reader = readers.get(entry.path)
         if reader is not None:
-            found = list(_first(sheet, places, label, entry, reader))
+            found = list(_first(sheet, places, label, entry, reader, taken))
             if not (is_open and any(_is_worded(each) for each in found)):
                 yield from found
 
@@ -167,13 +178,20 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     return not label.closed and bool(before)
 
 
-def _first(sheet: Sheet, places: list[Spot], label: Label, entry: Entry, reader: Reader) -> Iterator[Candidate]:
+def _first(  # noqa: PLR0913
+    sheet: Sheet,
+    places: list[Spot],
+    label: Label,
+    entry: Entry,
+    reader: Reader,
+    taken: Callable[[Segment], Sequence[Label]],
+) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
     for spot in places:
         if reader is name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
             continue
-        read_in = continued(sheet, spot) if entry.path == "period" else spot
-        reads = [each for each in reader(read_in.text) if _is_meant(sheet, label, entry, spot, each)]
+        read_in = continued(sheet, spot) if entry.path in _PERIODS else spot
+        reads = [each for each in reader(read_in.text) if _is_meant(sheet, label, entry, spot, each, taken)]
         for read in reads:
             found = _candidate(read_in, label, entry, read)
             yield _titled(found, label) if _is_under_title(label, entry, spot) else found
@@ -197,8 +215,12 @@ def _is_under_title(label: Label, entry: Entry, spot: Spot) -> bool:
     return is_whole and ends and spot.words[0].top - bottom <= label.segment.box[3] - label.segment.box[1]
 
 
-def _is_meant(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
+def _is_meant(  # noqa: PLR0913
+    sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read, taken: Callable[[Segment], Sequence[Label]]
+) -> bool:
     """Tell whether what was read is all that is meant, where a label may as well stand before words."""
+    if entry.path in _COUNTED and not label.closed and _COUNT.fullmatch(str(read.value)):
+        return False
     if fold(label.text) in _OWNERS and entry.path == "buyer.identifiers":
         return spot.text[: read.start].strip(" :#") == "" and spot.text[read.end :].strip(" .,;") == ""
     if not read.is_words:
@@ -212,7 +234,7 @@ def _is_meant(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) 
             told = label.start == 0 and str(read.value)[0].isupper() and any(each.isdigit() for each in str(read.value))
             return has_colon or told
         case Place.RIGHT:
-            return has_colon or len(beside) == len(("label", "value"))
+            return has_colon or len(beside) == len(("label", "value")) or is_row(sheet, label, taken)
         case Place.BELOW:
             is_whole = label.end == len(label.segment.words)
             return is_whole and len(beside) > 1 and abs(spot.words[0].left - label.box[0]) <= _ALIGNED

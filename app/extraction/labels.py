@@ -22,6 +22,8 @@ _INITIALS = 2
 _CONTACTS = frozenset({"tel", "mail", "mob", "fax"})
 """Words that begin a value as often as a label: ``tel. Kees``, ``mail 12/11``."""
 _SIGNS = frozenset({"nr", "no", "nummer", "number", "#"})
+_SIGNS_BARE = frozenset({"nr", "no", "n#"})
+"""Those that are labels by themselves."""
 _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
 _REMEMBERED = 20_000
 """Words folded lately; the same ones are met by every reader of a document."""
@@ -100,8 +102,12 @@ class Label:
 
 
 Lexicon = Mapping[str, tuple[Entry, ...]]
-_BEGINNINGS: dict[int, tuple[Lexicon, frozenset[str]]] = {}
-"""What the phrases of a lexicon begin with, by its identity."""
+_BEGINNINGS: dict[int, tuple[Lexicon, frozenset[str], tuple[str, ...]]] = {}
+"""What the phrases of a lexicon begin with, and what its compounds end in, by its identity."""
+_TAIL = "*"
+"""What a phrase of the lexicon begins with that is the end of compounds: ``*periode``, as in ``Huurperiode``."""
+_LEAST_BEFORE = 3
+"""Letters of a compound before its end."""
 
 
 @cache
@@ -113,7 +119,7 @@ def lexicon(name: str) -> Lexicon:
         spoken: dict[str, set[str]] = {}
         for language in LANGUAGES:
             for phrase in languages.get(language, ()):
-                spoken.setdefault(fold(phrase), set()).add(language)
+                spoken.setdefault(_TAIL * phrase.startswith(_TAIL) + fold(phrase), set()).add(language)
         for phrase, where in spoken.items():
             found.setdefault(phrase, []).append(Entry(path, frozenset(where)))
         for phrase in languages.get("weak", ()):
@@ -155,29 +161,40 @@ def _in_segment(segment: Segment, entries: Lexicon) -> Iterator[Label]:
             at = found.end
 
 
-def _beginnings_of(entries: Lexicon) -> frozenset[str]:
-    """Return all that labels begin with, so that most words are told at once not to."""
+def _beginnings_of(entries: Lexicon) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return all that labels begin with, so that most words are told at once not to; and the ends of compounds."""
     known = _BEGINNINGS.get(id(entries))
     if known is None or known[0] is not entries:
-        known = entries, frozenset(phrase[:end] for phrase in entries for end in range(len(phrase) + 1))
+        tails = tuple(sorted((each[1:] for each in entries if each[0] == _TAIL), key=len, reverse=True))
+        known = entries, frozenset(phrase[:end] for phrase in entries for end in range(len(phrase) + 1)), tails
         _BEGINNINGS[id(entries)] = known
-    return known[1]
+    return known[1], known[2]
+
+
+def _compound(folded: str, entries: Lexicon, tails: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return what a word means by its end, where the whole is not in the lexicon."""
+    if not folded.endswith(tails) or folded in entries:
+        return ()
+    tail = next(each for each in tails if folded.endswith(each))
+    is_word = len(folded) >= len(tail) + _LEAST_BEFORE and folded[: -len(tail)].isalpha()
+    return entries[_TAIL + tail] if is_word else ()
 
 
 def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
     folded = ""
     best: Label | None = None
-    beginnings = _beginnings_of(entries)
+    beginnings, tails = _beginnings_of(entries)
     for end in range(start + 1, min(start + _LONGEST, len(segment.words)) + 1):
         text = segment.words[end - 1].text
         head, colon, rest = text.partition(":")
         if end - 1 == start or folded:
             folded += fold(head)
-        if folded not in beginnings and "/" not in folded:
+        compound = _compound(folded, entries, tails) if end - 1 == start else ()
+        if folded not in beginnings and "/" not in folded and not compound:
             break
-        meanings = _meanings(folded, entries) if folded else None
+        meanings = compound or (_meanings(folded, entries) if folded else None)
         is_short = len(folded) <= _INITIALS or (folded in _CONTACTS and end < len(segment.words))
-        if meanings and is_short and not (colon or _is_number_or_address(segment, end)):
+        if meanings and is_short and not (colon or _is_number_or_address(segment, end) or _is_sign(segment, start, end)):
             meanings = None  # initials, or the beginning of a value
         if meanings:
             shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
@@ -210,6 +227,15 @@ def _with_sign(label: Label) -> Label:
     end = label.end + 1
     closed = bool(colon) or end == len(words) or words[end].text.startswith(":")
     return replace(label, end=end, text=f"{label.text} {head}".strip(" ."), closed=closed, rest=rest.strip())
+
+
+def _is_sign(segment: Segment, start: int, end: int) -> bool:
+    """Tell whether the short word is the one for number, all by itself or with one beside it: ``Nr. 26-114``."""
+    words = segment.words
+    is_whole = start == 0 and len(words) <= len(("sign", "number"))
+    return is_whole and fold(words[0].text) in _SIGNS_BARE and all(
+        any(letter.isdigit() for letter in word.text) for word in words[end:]
+    )
 
 
 def _is_number_or_address(segment: Segment, at: int) -> bool:

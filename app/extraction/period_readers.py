@@ -1,0 +1,73 @@
+"""What the period of an invoice looks like beside its label: two days, a month, a quarter, a week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from .head_readers import Read, Reader, date_reader
+from .values.dates import DayOrder
+from .values.periods import PrintedPeriod, is_one, months, periods_in, weeks
+
+_BEFORE = re.compile(
+    r"\W*(?:(?:van|over|voor|in|de|het|deze|from|for|the|of|vom|von|f[u\u00fc]r|im|den|der|du|de|la|le|pour|mois"
+    r"|maand|monat|month|kwartaal|quarter|jaar|tijdvak|weken|week|periode|period|factuur|ma|di|wo|do|vr|za|zo"
+    r"|\w+dag|\w+day|\w+tag)\b\W*){0,5}",
+    re.IGNORECASE,
+)
+"""What may stand between a label and its period: ``Periode: van 1 oktober``, ``Facturatieperiode: maand oktober``."""
+_MONTH_OF_YEAR = re.compile(r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$")
+_WEEK_OF_YEAR = re.compile(
+    r"\W*(?:(?P<first>\d{1,2})(?:\s?(?:-|\u2013|t/?m|tot(?: en met)?|to|bis|en|/)\s?(?P<last>\d{1,2}))?"
+    r"(?:\s?[-/,.(]\s?|\s(?:van\s)?)(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.\s]\s?(?P<w>\d{1,2}))\W*$"
+)
+
+
+def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
+    """Return how periods are read, by the path of their label; `order` is that of the document's dates.
+
+    The paths ``period.month`` and ``period.week`` are those of labels that say what the figures count:
+    ``Maand: 10-2026``, ``Week: 42 / 2026``.
+    """
+
+    def read(text: str) -> Iterator[Read]:
+        found = next(periods_in(text, order), None)
+        if found is not None and _BEFORE.fullmatch(text, 0, found.start) and is_one(text, found.end):
+            yield from both(found)
+
+    def read_month(text: str) -> Iterator[Read]:
+        found = _MONTH_OF_YEAR.match(text)
+        month, year = (int(found["month"] or found["m"]), int(found["year"] or found["y"])) if found else (0, 0)
+        if 1 <= month <= 12:  # noqa: PLR2004
+            yield from _over(months(year, month, month), text)
+        else:
+            yield from read(text)
+
+    def read_week(text: str) -> Iterator[Read]:
+        found = _WEEK_OF_YEAR.match(text)
+        if found is None:
+            yield from read(text)
+            return
+        first = int(found["first"] or found["w"])
+        days = weeks(int(found["year"] or found["y"]), first, int(found["last"] or first))
+        if days is not None:
+            yield from _over(days, text)
+
+    dates = date_reader(order)
+
+    def read_start(text: str) -> Iterator[Read]:
+        found = list(read(text))
+        yield from found or dates(text)
+
+    return {"period": read, "period.month": read_month, "period.week": read_week, "period.start": read_start}
+
+
+def both(found: PrintedPeriod) -> Iterator[Read]:
+    """Yield the first and the last day of a period, each with the words that state it."""
+    yield Read(found.first, found.start, found.end, path="period.start")
+    yield Read(found.last, found.start, found.end, path="period.end")
+
+
+def _over(days: tuple[date, date], text: str) -> Iterator[Read]:
+    yield from both(PrintedPeriod(first=days[0], last=days[1], start=0, end=len(text)))
