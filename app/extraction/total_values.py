@@ -21,6 +21,8 @@ _PREPAID = re.compile(
     re.IGNORECASE,
 )
 """Words of a row that tells what was paid before, by whatever name."""
+_MOST_BEHIND = 3
+"""Words before or behind the label of an amount that is no part of a sentence."""
 _ROLES = {
     "totals.without_vat": ("totals.without_vat", "totals.lines_net", "any.total"),
     "totals.vat": ("totals.vat",),
@@ -48,7 +50,8 @@ def settle_totals(sums: Sums, solution: Solution | None) -> Iterator[Settled]:
 
 
 def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterator[Settled]:
-    found = [each for each in sums.of(*_ROLES[path]) if each.value == value]
+    roles = [each for each in _ROLES[path] if solution.vat or path != "totals.without_vat" or each != "any.total"]
+    found = [each for each in sums.of(*roles) if each.value == value]
     found.sort(key=lambda each: (_ROLES[path].index(each.role), not each.nearest))
     if found:
         why = Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})
@@ -83,13 +86,25 @@ def _payable(sums: Sums, solution: Solution) -> Iterator[Settled]:
             yield Settled("totals.paid", place)
             yield Settled(path, _field(rest[0], equation))
             return
-    if not payable and len({abs(each.value) for each in paid}) == 1 and abs(paid[0].value) <= abs(total):
-        yield Settled("totals.paid", _field(paid[0], Evidence(EvidenceKind.ALONE), value=abs(paid[0].value)))
+    alone = [each for each in paid if _is_told(each)]
+    if not payable and len({abs(each.value) for each in alone}) == 1 and abs(alone[0].value) <= abs(total):
+        yield Settled("totals.paid", _field(alone[0], Evidence(EvidenceKind.ALONE), value=abs(alone[0].value)))
         return
     if whole:
         yield Settled(path, _field(whole[0], Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})))
     elif payable:
         yield Settled(path, finding=unproven(path, _candidate(path, payable[0])))
+
+
+def _is_told(found: Labelled) -> bool:
+    """Tell whether a label and its amount are all that is said, and no part of a sentence.
+
+    ``Voorschot 250,00`` is; ``Wij ontvangen uw betaling graag`` and ``Betaald is 250,00 van de borg`` are not.
+    """
+    label, words = found.label, found.label.segment.words
+    last = found.figure.words[-1]
+    ends = words[-1] is last if last in words else len(words) - label.end <= _MOST_BEHIND
+    return ends and label.start < _MOST_BEHIND
 
 
 def _field(found: Labelled, *why: Evidence, value: Decimal | None = None) -> Field:

@@ -281,3 +281,22 @@ def test_a_rate_of_nought_alone_does_not_say_why() -> None:
     lines = [COLUMNS, line("Boek", "1", "60,00", "60,00"), line("Kaart", "1", "40,00", "40,00")]
     found = read(*lines, 20.0, total("Totaal excl. btw", "100,00"), *rates, total("Te betalen", "112,60"))
     assert "RELAY-PAGE-ZERO-VAT" in {each.rule for each in found.findings}
+
+
+def test_a_sentence_on_payments_and_a_deposit_below_it_are_no_prepayment() -> None:
+    note: list[Row] = [
+        30.0,
+        [(50, "Wij ontvangen uw betaling graag voor 28-09-2026 onder vermelding van het factuurnummer.")],
+        [(50, "Het materiaal is maandag terug. Borg EUR 25,00 wordt apart verrekend.")],
+    ]
+    found = accepted(COLUMNS, line("Verhuur", "2", "50,00", "100,00"), 20.0, *TOTALS, *note)
+    assert found.totals is not None
+    assert (found.totals.paid, found.totals.payable) == (None, Decimal("121.00"))
+
+
+def test_one_total_of_a_small_entrepreneur_is_the_one_with_vat_and_the_others_follow() -> None:
+    said: list[Row] = [30.0, [(50, "Vrijgesteld van btw op grond van artikel 25 Wet OB (kleineondernemersregeling).")]]
+    found = read(COLUMNS, line("Tekening", "2", "50,00", "100,00"), 20.0, total("Totaal", "100,00"), *said)
+    assert "totals.with_vat" in found.fields
+    assert "totals.without_vat" not in found.fields
+    assert {"totals.without_vat", "totals.vat"} <= set(found.derived)
