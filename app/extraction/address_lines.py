@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from ..model.pages import Box, around
 from .address_words import (
+    addressed,
     attention_in,
     goes_on,
     has_legal_form,
+    holds_address,
     is_care_of,
     is_clear_street,
     is_legal_form,
@@ -18,6 +20,7 @@ from .address_words import (
     is_street_name,
     split_street,
     town_in,
+    untitled,
     without_field,
 )
 from .labels import Label, fold
@@ -35,6 +38,7 @@ _ALIGNED = 4.0
 """Points by which lines of a block may begin farther to the left or right."""
 _LARGER = 1.4
 """A name in a letterhead is so much taller than the street below it."""
+_ADDRESS = ("adres", "address", "anschrift", "adresse")
 _MOST_LINES = 7
 _LONGEST_TAIL = 14
 
@@ -77,9 +81,11 @@ def heads_of(labels: Sequence[Label]) -> Heads:
 
 
 def _is_closed(count: int, label: Label) -> bool:
-    """Tell whether labels take a whole segment, or end in a colon."""
+    """Tell whether labels take a whole segment, or end in a colon; the word for an address needs none."""
     words = label.segment.words
-    return count == len(words) or words[count - 1].text.endswith(":") or bool(label.rest)
+    if count == len(words) or words[count - 1].text.endswith(":") or label.rest:
+        return True
+    return fold(words[count - 1].text).endswith(_ADDRESS) and not words[count].text[0].islower()
 
 
 def piece_of(segment: Segment, start: int, end: int) -> Printed:
@@ -119,6 +125,8 @@ class Lines:
             if label is not None and heads.is_whole(each):
                 found.label = label
                 break
+            if holds_address(each.text):
+                break  # the sender's, over that of the reader
             start = sum(len(word.text) + 1 for word in each.words[:count])
             piece = piece_of(each, start, len(each.text)) if count else piece_of(each, 0, len(each.text))
             if label is not None and label.rest:
@@ -163,7 +171,10 @@ class Lines:
             whole = Printed(text=f"{line.text} {below.text}", page=line.page, box=around([line.box, below.box]))
             self.names[0] = whole
         else:
-            self.names.insert(0, line)
+            name, who = addressed(untitled(line.text))
+            self.names.insert(0, named(line, name))
+            if who:
+                self.attention = self.attention or named(line, who)
         return True
 
     def _take_street(self, line: Printed) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from .labels import fold
 
 _CITY = (
     r"(?P<city>(?:['\u2019\u2018`][st][ -])?[^\W\d_][^\d|•·,;:()]*?"
-    r"(?:\s\(?(?:CEDEX|Cedex)\)?(?:\s\d{1,2})?)?)"
+    r"(?:\s\(?(?:CEDEX|Cedex)\)?(?:\s\d{1,2})?|\s\([A-Za-z]{1,4}\.?\))?)"
 )
 _TOWN_BEFORE = r"(?P<city>[^\W\d_][^\d,;:]*?)"
 _NUMBERED_CITY = r"(?P<city>[^\W\d_][^,;:]*?(?:\s\d{1,2}[A-Z]?)?)"
@@ -35,7 +36,7 @@ _PREFIXES = {
 }
 _TWO_LETTERS = "BE|LU|DE|FR|AT|CH|IT|ES|PT|SE|NO|DK|FI|PL|CZ|HU|SI|SK|LI|MC"
 _POSTAL_CODES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})(?:\b|(?=[A-Z][a-z'\u2019]))[\s,]*{_CITY}")),
+    ("NL", re.compile(rf"(?:NL[- ]\s?)?(?P<code>{_DUTCH})(?:\b|(?=[A-Z][a-z'\u2019]))[\s,]*(?:[-\u2013]\s+)?{_CITY}")),
     ("NL", re.compile(rf"{_TOWN_BEFORE}[\s,]+(?:NL[- ])?(?P<code>{_DUTCH})")),
     ("", re.compile(rf"(?P<prefix>[BLDFAIEPSN]|{_TWO_LETTERS})(?:\s?-\s?|\s)(?P<code>\d{{4,5}})\s+{_CITY}")),
     ("PL", re.compile(rf"(?:PL[- ])?(?P<code>\d{{2}}-\d{{3}})\s+{_CITY}")),
@@ -78,8 +79,15 @@ _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
 )
 _NOT_A_NAME = re.compile(r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*]\s+|,\s*")
+_TITLES_OF_DOCUMENTS = r"(?:(?:VERKOOP|CREDIT)?FACTUUR|CREDITNOTA|INVOICE|RECHNUNG|GUTSCHRIFT|FACTURE)"
+_TITLED = re.compile(
+    rf"(?:{_TITLES_OF_DOCUMENTS}\s+(?=[A-Z]))?(?P<rest>.+?)(?:\s+{_TITLES_OF_DOCUMENTS})?", re.IGNORECASE
+)
 _ENDS_OF_LABELS = ("nummer", "datum", "kenmerk", "referentie")
 """What words end in that are no towns."""
+_ARTICLES = frozenset({"de", "het", "the"})
+"""What names of towns begin with: ``De Lier``."""
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
 _MOST_WORDS = 6
@@ -116,6 +124,8 @@ def town_in(text: str) -> Town | None:
         if found is None:
             continue
         city, named = _without_country(found["city"].strip(" .,-"))
+        if not country and len(found["code"]) == len("1234") and re.match("[A-Z]{2} ", city):
+            continue  # the letters of a Dutch code before what is no town
         if not city or len(city) > _LONGEST_CITY or not _is_town(city, country):
             continue
         of_prefix = _of_prefix(found.groupdict().get("prefix"))
@@ -159,8 +169,10 @@ def _is_town(city: str, country: str) -> bool:
     """Tell whether words may be a town: they begin with a capital and are no more than a few."""
     if not country and ((city.isupper() and len(city) <= len("HZ")) or re.match("[A-Z]{3}[a-z]", city)):
         return False  # the letters of a Dutch code whose town stands elsewhere
-    first = fold(city.split(maxsplit=1)[0])
-    if first in words("firms.not_names") | words("months.names") or first.endswith(_ENDS_OF_LABELS):
+    first, *rest = (fold(word) for word in city.split(maxsplit=1))
+    if first in words("firms.not_names") | words("months.names") and not (rest and first in _ARTICLES):
+        return False
+    if first.endswith(_ENDS_OF_LABELS):
         return False
     return (city[0].isupper() or city[0] in "'\u2019\u2018`") and city.count(" ") < _MOST_WORDS
 
@@ -225,7 +237,7 @@ def is_name(text: str) -> bool:
     """Tell whether a line may name a firm or a person: letters for the most part, and nothing of another kind."""
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or _NOT_A_NAME.search(text):
         return False
-    if is_street(text) and _NUMBER_FIRST.fullmatch(text):
+    if (is_street(text) and _NUMBER_FIRST.fullmatch(text)) or holds_address(text):
         return False
     letters = sum(each.isalpha() for each in text)
     mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
@@ -285,6 +297,30 @@ def attention_in(text: str) -> str | None:
     """Return whom a line "for the attention of" names, or None."""
     found = _ATTENTION.fullmatch(text)
     return found["who"].strip() if found else None
+
+
+def addressed(text: str) -> tuple[str, str]:
+    """Return the name of a party and whom or which part of it the same line names behind it, empty where nobody."""
+    name, comma, behind = text.rpartition(", ")
+    if comma and is_name(name) and (is_person(behind) or is_department(behind)) and not is_person(name):
+        return name, "" if is_department(behind) else behind
+    for found in re.finditer(r",?\s+(?=(?:t\.?a\.?v|z\.?hd|attn|attn?)\b|ter attentie)", text, re.IGNORECASE):
+        if who := attention_in(text[found.end() :]):
+            return text[: found.start()], who
+    return text, ""
+
+
+def untitled(text: str) -> str:
+    """Return a name without the title of the document before or behind it: ``FACTUUR Drukkerij Inktvis``."""
+    found = _TITLED.fullmatch(text)
+    return found["rest"] if found is not None and is_name(found["rest"]) else text
+
+
+def holds_address(text: str) -> bool:
+    """Tell whether a line is an address by itself, with marks between its parts, as that of a sender."""
+    parts = _MARKS.split(text)
+    towns = [(before, town) for before, part in pairwise(parts) if (town := town_in(part))]
+    return any(town.proven or is_street(before) for before, town in towns)
 
 
 def is_care_of(text: str) -> bool:

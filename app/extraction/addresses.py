@@ -45,6 +45,10 @@ _SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
 _SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
 """Between two sentences, of which one may be an address."""
 _FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|btw)\b[.:]?\s)", re.IGNORECASE)
+_ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"
+_ADDRESS_WITHIN = re.compile(rf"\s(?={_ADDRESS}\s)", re.IGNORECASE)
+_LABEL_WITHIN = re.compile(rf"\s*{_ADDRESS}\s+(?=\S)", re.IGNORECASE)
+_CUTS = (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _HEAD, _FIRST_LINES = 5, 2
@@ -177,10 +181,12 @@ def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
     if skip and at >= len(text):
         return []
     parts: list[Printed] = []
-    found = (cut for marks in (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE) for cut in marks.finditer(text, at))
+    found = (cut for marks in _CUTS for cut in marks.finditer(text, at))
     cuts = sorted(found, key=lambda each: each.start())
     for cut in [*cuts, None]:
         end = cut.start() if cut else len(text)
+        label = _LABEL_WITHIN.match(text, at, end)
+        at = label.end() if label else at
         if text[at:end].strip():
             parts.append(piece_of(segment, at, end))
         at = max(at, cut.end()) if cut else end

@@ -18,6 +18,8 @@ _BEFORE_DATE = re.compile(
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9#][\w./\-+#]*")
 _PREFIX = re.compile(r"[A-Z]{1,5}\.?")
+_GROUPS = re.compile(r"\s*(\d{2,6}(?: \d{2,6}){1,4})[\s.,;]*")
+"""A number whose digits stand in groups: ``5520 1184``."""
 _LONGEST_REFERENCE = 40
 _MOST_WORDS = 5
 """Words of a reference that is no number: ``tel. Kees``."""
@@ -95,6 +97,8 @@ def reference(text: str) -> Iterator[Read]:
     if _PREFIX.fullmatch(taken) and len(words) > 1 and any(each.isdigit() for each in words[1]):
         taken = f"{taken} {words[1].strip(',;:()[]')}"
         end = text.index(words[1], end) + len(words[1])
+    if (groups := _GROUPS.fullmatch(text, start)) is not None and not _is_date(groups[1], groups[1]):
+        taken, end = groups[1], groups.end(1)
     if not any(each.isdigit() for each in taken) or len(taken) > _LONGEST_REFERENCE:
         return
     if not all(_REFERENCE.fullmatch(part) for part in taken.split()) or _is_date(text[start:], taken):

@@ -21,7 +21,7 @@ _UNLABELLED = 0.45
 _TELEPHONE = re.compile(r"(?:\+\d{2}|00\d{2}|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
 """A national number from nought on, or an international one from plus on; blanks and marks within."""
 _BESIDE_MAIL = re.compile(
-    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})[\s|\u00b7\u2022,;\u2013-]+\S+@\S"
+    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;\u2013-]|\b(?:of|or|e-?mail|mail)\b:?)+\S+@\S"
     rf"|\S@[\w.-]+[\s|\u00b7\u2022,;\u2013-]+(?P<after>{_TELEPHONE.pattern})(?!\w)"
 )
 """A telephone right before or behind a mail address."""
@@ -33,7 +33,8 @@ _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen
 """Words of the sentence on general conditions, which names the register that keeps them."""
 _THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
 _REGISTER_LAST = re.compile(
-    r"(?<!\w)(K\.?v\.?K\.?|Kamer van Koophandel|Handelsregister|Chamber of Commerce)\W*(?:nr|nummer|no|KvK)?\W*$",
+    r"(?<!\w)(K\.?v\.?K\.?|Kamer van Koophandel|Handelsregister|Chamber of Commerce)\W*(?:nr|nummer|no|KvK)?\W*"
+    r"(?:(?:(?:te|in|voor)\s)?[A-Z][\w'-]+(?:[ -][A-Z][\w'-]+){0,2}\W*)?$",
     re.IGNORECASE,
 )
 _FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNORECASE)
@@ -115,7 +116,9 @@ def _over_line_end(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence
     """Yield the numbers that begin the line below the word for the register, as a sentence runs on."""
     for segment, text in wrapped(sheet):
         found = _REGISTER_LAST.search(segment.text)
-        number = re.match(r"\W*(\d{8})(?!\d)", text[len(segment.text) :])
+        number = re.match(
+            r"\W*(?:(?:onder\s)?(?:nr|nummer|no|dossier)\W*){0,2}(\d{8})(?!\d)", text[len(segment.text) :]
+        )
         if found is not None and number is not None and not _FILED.search(segment.text[: found.start()]):
             role = _party(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.LABEL, {"label": found[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))

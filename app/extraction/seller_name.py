@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from .address_lines import Printed
-from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name
+from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name, untitled
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
@@ -298,8 +298,8 @@ def _wrapped(sheet: Sheet, segment: Segment, text: str, least: float) -> Printed
 
 
 def _bare(text: str) -> str:
-    """Return a name without the signs before and behind it that are but ornaments."""
-    return _ORNAMENT.sub("", text).strip(" ,")
+    """Return a name without the signs and the title of the document before and behind it."""
+    return untitled(_ORNAMENT.sub("", text).strip(" ,"))
 
 
 def _is_label(text: str) -> bool:

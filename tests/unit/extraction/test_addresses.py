@@ -33,6 +33,10 @@ def told(block: AddressBlock) -> tuple[list[str], str | None, str, str, str]:
         ("NL-2312 HG 's-Gravenhage", "NL", "2312 HG", "'s-Gravenhage"),
         ("Zwolle 1234 AB", "NL", "1234 AB", "Zwolle"),
         ("1756 HAAlphen aan den Rijn", "NL", "1756 HA", "Alphen aan den Rijn"),
+        ("2678 LM De Lier", "NL", "2678 LM", "De Lier"),
+        ("7255 AB Hengelo (Gld)", "NL", "7255 AB", "Hengelo (Gld)"),
+        ("3991CD Houten (NL)", "NL", "3991CD", "Houten"),
+        ("2611 AB - Delft", "NL", "2611 AB", "Delft"),
         ("B-9000 Gent", "BE", "9000", "Gent"),
         ("9000 Gent", "", "9000", "Gent"),
         ("D-80333 München", "DE", "80333", "München"),
@@ -49,7 +53,9 @@ def test_reads_postal_code_and_town(text: str, country: str, code: str, city: st
     assert (town.country, town.code, town.city) == (country, code, city)
 
 
-@pytest.mark.parametrize("text", ["2026 Maart", "1000 stuks", "5686 DT", "Factuur 2026", "12345", "2026 januari"])
+@pytest.mark.parametrize(
+    "text", ["2026 Maart", "1000 stuks", "5686 DT", "Factuur 2026", "12345", "2026 januari", "2678 LM het"]
+)
 def test_passes_over_what_only_resembles_a_town(text: str) -> None:
     assert town_in(text) is None
 

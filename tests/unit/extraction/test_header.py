@@ -146,3 +146,15 @@ def test_words_that_may_be_the_next_head_are_no_reference() -> None:
     strip: list[Row] = [[(50, "Uw referentie"), (200, "Rubriek")], [(50, "Femke Vos"), (200, "P92")]]
     assert head(*strip) == {}
     assert head([(50, "Uw referentie"), (200, "Orderbevestiging")], [(200, "P92")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("Klantnummer 5520 1184", "5520 1184"),
+        ("Klantnummer: 10432", "10432"),
+        ("Huurder K3308", "K3308"),
+    ],
+)
+def test_a_number_may_stand_in_groups_of_digits(said: str, value: str) -> None:
+    assert head([(50, said)]).get("buyer.identifiers") == value

@@ -1,6 +1,9 @@
 """Who sells and who buys, what they are called, which numbers are whose, and which account is to be paid to."""
 
+import pytest
+
 from app.extraction.accounts import settle_accounts, with_means
+from app.extraction.addresses import address_blocks
 from app.extraction.domains import is_of_domain, of_domains
 from app.extraction.header import read_head
 from app.extraction.parties import read_parties
@@ -351,3 +354,51 @@ def test_a_registration_may_begin_the_next_line_and_stand_beside_words_on_condit
 def test_a_sentence_before_an_address_is_not_its_name() -> None:
     found = values(*BUYER, 300.0, *lines("Kwint is een handelsnaam, Havenkade 3, 1011 AB Amsterdam, info@kwint.nl"))
     assert found["seller.name"] == "Kwint"
+
+
+def test_the_senders_line_over_the_buyers_address_is_no_name_of_the_buyer() -> None:
+    found = values(
+        *lines("Kwint Staal B.V. - Havenkade 3 - 1011 AB Amsterdam"),
+        6.0,
+        *lines("Molt Groep B.V.", "Laan 2", "2678 LM De Lier"),
+        400.0,
+        *lines(f"Kwint Staal B.V., Havenkade 3, 1011 AB Amsterdam, IBAN {IBAN}"),
+    )
+    assert (found["seller.name"], found["buyer.name"]) == ("Kwint Staal B.V.", "Molt Groep B.V.")
+    assert (found["buyer.address.postal_code"], found["buyer.address.city"]) == ("2678 LM", "De Lier")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "person"),
+    [
+        ("voor: Stichting Molt, M. Swart", "Stichting Molt", "M. Swart"),
+        ("Aan: Molt Groep B.V. t.a.v. dhr. J. de Wit", "Molt Groep B.V.", "dhr. J. de Wit"),
+        ("Klant: Molt Groep B.V., afd. Inkoop", "Molt Groep B.V.", None),
+        ("FACTUUR Molt Groep B.V.", "Molt Groep B.V.", None),
+    ],
+)
+def test_a_name_stands_without_what_its_line_says_besides(line: str, name: str, person: str | None) -> None:
+    found = values(*SELLER, 40.0, *lines(line, "Laan 2", "1234 AC Zwolle"))
+    assert (found["buyer.name"], found.get("buyer.contact.name")) == (name, person)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bezoekadres Stationsweg 33, 7731 AX Ommen | Postadres Postbus 12, 7730 AA Ommen",
+        "Postadres: Postbus 12, 7730 AA Ommen Bezoekadres: Stationsweg 33, 7731 AX Ommen",
+    ],
+)
+def test_the_word_for_an_address_is_no_part_of_it(text: str) -> None:
+    blocks = {block.street.text for block in address_blocks(sheet_of(lines(text)), ()) if block.street}
+    assert blocks == {"Stationsweg 33", "Postbus 12"}
+
+
+def test_a_register_may_name_its_district_over_the_number() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 300.0, *lines("KvK West-Brabant", "nr. 12892408"))
+    assert found["seller.legal_registration"] == "12892408"
+
+
+def test_a_telephone_may_stand_in_a_sentence() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 300.0, *lines("Vragen? Bel 0252 88 30 30 of mail ons."))
+    assert found["seller.contact.telephone"] == "0252 88 30 30"
