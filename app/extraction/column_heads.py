@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ..model.pages import Box, Word, around
-from .labels import Lexicon
+from .labels import Lexicon, lexicon
 from .labels import fold as fold_text
 from .sheet import Segment
 
@@ -20,6 +20,13 @@ _WITHOUT = re.compile(
     r"(?:excl|exclusief|exclusive|excluding|exkl|ex|exc|zonder|without|ohne|hors|ht|htva|netto|net|hors)"
 )
 _WITH = re.compile(r"(?:incl|inclusief|inclusive|including|inkl|inc|in|met|with|mit|ttc|tvac|brutto|gross|bruto)")
+_COMPOUND = (
+    *("prijs", "tarief", "bedrag", "aantal", "uren", "omschrijving", "preis", "satz", "betrag", "menge"),
+    *("bezeichnung", "beschreibung"),
+)
+"""What a column holds, as Dutch and German join it to other words: ``Vrachtprijs``, ``Mietpreis``."""
+_LEAST_JOINED = 3
+"""Letters."""
 _VAT = re.compile(r"(?:btw|vat|mwst|ust|tva|iva|tax|taxes|taxe|gst)")
 
 
@@ -163,7 +170,18 @@ def _phrase(folded: Sequence[str], start: int, entries: Lexicon) -> tuple[int, f
         found = [entries[part] for part in folded[start].split("/") if part in entries]
         if found:
             best = (start + 1, frozenset().union(*(roles_of(each) for each in found)))
+    if best[0] == start and folded[start].endswith(_COMPOUND):
+        roles = _of_compound(folded[start], entries)
+        best = (start + 1, roles) if roles else best
     return best
+
+
+def _of_compound(folded: str, entries: Lexicon) -> frozenset[Role]:
+    """Return what a word means that ends in one that says what a column holds; that of a total means none."""
+    last = next(each for each in _COMPOUND if folded.endswith(each))
+    if len(folded) < len(last) + _LEAST_JOINED or folded in lexicon("totals"):
+        return frozenset()
+    return roles_of(entries.get(last, ()))
 
 
 def roles_of(found: Sequence[object]) -> frozenset[Role]:

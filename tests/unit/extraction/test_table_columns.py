@@ -73,3 +73,13 @@ def test_numbers_before_the_names_that_make_no_amount_are_no_quantities() -> Non
         [(62, "48"), (100, "Afdruk op linnen"), (-420, "7,25"), (-540, "72,50")],
     )
     assert [quantity for _, quantity, _, _ in rows] == [None, None]
+
+
+@pytest.mark.parametrize(("price", "amount"), [("Vrachtprijs", "Ritbedrag"), ("Ligplaatstarief", "Bedrag")])
+def test_a_head_joined_to_other_words_holds_what_its_last_part_says(price: str, amount: str) -> None:
+    rows = rows_of(
+        [(37, "Dag"), (88, "Zending"), (173, "Traject"), (-400, "Aantal"), (-480, price), (-560, amount)],
+        [(37, "02-11"), (88, "7H-2204"), (173, "Wijhe - Grou"), (-400, "1"), (-480, "412,00"), (-560, "412,00")],
+        [(37, "04-11"), (88, "7H-2231"), (173, "Wachturen"), (-400, "2,5"), (-480, "58,00"), (-560, "145,00")],
+    )
+    assert rows == [("Wijhe - Grou", "1", "412.00", "412.00"), ("Wachturen", "2.5", "58.00", "145.00")]
