@@ -16,13 +16,14 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .derive import derive
 from .extracted import Extraction, Field, Outcome
 from .figures import Figure
-from .invoice_lines import Table, Written, places, with_category
+from .invoice_lines import Table
 from .kinds import Kind
 from .line_sums import Part
 from .party_values import with_countries, with_schemes
 from .proof import Solution
 from .scenario import Scenario, is_passed_on
 from .settle import Settled
+from .written_lines import Written, places, with_category
 
 _ZERO = Decimal(0)
 _ZERO_RATED = "Z"

@@ -17,7 +17,7 @@ from .extracted import Extraction, Outcome
 from .figures import mark_of
 from .head_values import settle_head
 from .header import read_head
-from .invoice_lines import read_table, write_lines
+from .invoice_lines import read_table
 from .kinds import kind_of
 from .languages import languages_of
 from .layouts.layout import Layout
@@ -31,6 +31,7 @@ from .settle import Settled
 from .sheet import Sheet, lay_out
 from .total_values import currency_of, settle_totals
 from .values.dates import day_order
+from .written_lines import write_lines
 
 _NO_TEXT = {
     TextLayer.NONE: "RELAY-PDF-SCAN",

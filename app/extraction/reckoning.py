@@ -16,6 +16,7 @@ from .part_rates import rated
 from .proof import Solution, prove
 from .scenario import Scenario, scenarios
 from .sheet import Sheet
+from .tables import Cell
 from .totals import Sums, percentages, read_sums, rounding
 
 
@@ -88,7 +89,7 @@ def _agree(plain: Reckoning, other: Reckoning) -> bool:
 
 def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     mark = mark_of(sheet)
-    said = scenarios(sheet)
+    said = scenarios(sheet) or _exempt_by(table.exempt)
     if layout is not None:
         said = (*said, *exempted(sheet, layout, said))
     taught = taught_labels(sheet, layout) if layout is not None else ()
@@ -113,6 +114,13 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
     solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
+
+
+def _exempt_by(cell: Cell | None) -> tuple[Scenario, ...]:
+    """Return what a line says of VAT in its own column, where the page says no more of it."""
+    if cell is None:
+        return ()
+    return (Scenario(category="E", scheme="exempt", words=cell.text, page=cell.page, box=cell.box),)
 
 
 def _among_lines(sums: Sums, solution: Solution, table: Table) -> tuple[Part, ...]:

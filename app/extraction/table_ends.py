@@ -20,6 +20,7 @@ _IDLE = {"", "eur", "euro", "gbp", "usd", "over", "van", "von", "on", "of", "sur
 
 LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "abzug")
 """What names of discounts end in."""
+_BASE = "other.base"
 _VAT = (Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT, Role.UNIT)
 
 
@@ -174,6 +175,8 @@ def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
         kind = next((each for each in RowKind if each in kinds), None)
         if kind is not None:
             rest = [word for word in words[end:] if not word.isdigit() and word not in _IDLE]
+            if rest and all(entry.path == _BASE for entry in meant):
+                return None  # "Onbelast parkeren" is delivered
             return kind, not rest
     return None
 
@@ -181,6 +184,8 @@ def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
 def _meaning(path: str) -> RowKind | None:
     if path == "totals.lines_net":
         return RowKind.SUBTOTAL
+    if path == _BASE:
+        return RowKind.TOTAL
     if path == "other.amount":
         return RowKind.CARRIED
     if path in {"allowances", "charges"}:

@@ -118,6 +118,7 @@ def read_sums(
             len(held) < _MOST_LABELS
             and label.segment.line in rows
             and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line]))
+            and not _only_qualifies(label)
         ):
             held.append(label)
     labelled = tuple(
@@ -224,6 +225,13 @@ def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:
     """Tell whether a second label only says more of the first: ``Totaal (excl. btw)``, no amount between the two."""
     between = label.segment is later.segment
     return between and not any(label.box[2] - 1 <= each.box[0] < later.box[0] for each in row)
+
+
+def _only_qualifies(label: Label) -> bool:
+    """Tell whether words for what bears VAT or none only say more of what they stand with: ``Leges (onbelast)``."""
+    words = [fold(word.text) for word in label.segment.words]
+    around_it = (*words[: label.start], *words[label.end :])
+    return label.means("other.base") and any(each.isalpha() and len(each) > len("eur") for each in around_it)
 
 
 def _role(label: Label, path: str) -> str:

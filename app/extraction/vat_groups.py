@@ -15,7 +15,7 @@ from .totals import CENT, Sums, VatRow, agree, vat_on
 _ZERO = Decimal(0)
 _MOST_ROWS = 12
 """Rows of VAT among which a set that adds up is looked for."""
-_UNTAXED = re.compile(r"on-?belast|btw-?vrij|vrij van btw|\(?\b0 ?%|zero.rated", re.IGNORECASE)
+_UNTAXED = re.compile(r"on-?belast|vrijgesteld|btw-?vrij|vrij van btw|\(?\b0 ?%|zero.rated", re.IGNORECASE)
 """What stands with an amount that bears no VAT."""
 _OUTSIDE = re.compile(r"on-?belast|btw-?vrij", re.IGNORECASE)
 """What says so without leaving open why: a rate of nought may be that of an export, too."""

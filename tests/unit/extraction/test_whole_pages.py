@@ -300,3 +300,57 @@ def test_one_total_of_a_small_entrepreneur_is_the_one_with_vat_and_the_others_fo
     assert "totals.with_vat" in found.fields
     assert "totals.without_vat" not in found.fields
     assert {"totals.without_vat", "totals.vat"} <= set(found.derived)
+
+
+@pytest.mark.parametrize("word", ["vrij", "vrijgesteld", "exempt"])
+def test_lines_that_are_called_exempt_in_their_column_bear_no_vat(word: str) -> None:
+    columns: Row = [(50, "Omschrijving"), (-320, "Stuks"), (-400, "Prijs"), (-470, "Bedrag"), (490, "Btw")]
+    invoice = accepted(
+        columns,
+        [(50, "Cursus knopen leggen"), (-320, "4"), (-400, "189,00"), (-470, "756,00"), (490, word)],
+        [(50, "Broodjes"), (-320, "6"), (-400, "12,50"), (-470, "75,00"), (490, "9%")],
+        20.0,
+        [(300, "Vrijgesteld van btw"), (-470, "756,00")],
+        [(300, "Belast met 9%"), (-470, "75,00")],
+        [(300, "Btw 9%"), (-470, "6,75")],
+        [(300, "Totaal factuur EUR"), (-470, "837,75")],
+    )
+    assert [shown(each) for each in invoice.lines] == [
+        ("Cursus knopen leggen", Decimal(4), Decimal("756.00")),
+        ("Broodjes", Decimal(6), Decimal("75.00")),
+    ]
+    assert [(each.category, each.rate, each.taxable_amount) for each in invoice.vat_breakdown] == [
+        ("E", Decimal(0), Decimal("756.00")),
+        ("S", Decimal(9), Decimal("75.00")),
+    ]
+
+
+def test_totals_side_by_side_prove_what_lines_say_of_vat() -> None:
+    invoice = accepted(
+        [(50, "Product"), (-320, "Aantal"), (-400, "Tarief"), (490, "Btw"), (-570, "Bedrag")],
+        [(50, "Dagopvang"), (-320, "61,5"), (-400, "36,48"), (490, "vrij"), (-570, "2.243,52")],
+        [(50, "Wasserij"), (-320, "24"), (-400, "12,40"), (490, "21%"), (-570, "297,60")],
+        20.0,
+        [
+            (-150, "Vrijgesteld"),
+            (-250, "Grondslag 21%"),
+            (-330, "Btw"),
+            (-450, "Totaal excl. btw"),
+            (-570, "Te betalen"),
+        ],
+        [(-150, "2.243,52"), (-250, "297,60"), (-330, "62,50"), (-450, "2.541,12"), (-570, "€ 2.603,62")],
+    )
+    assert [each.vat.category for each in invoice.lines if each.vat is not None] == ["E", "S"]
+
+
+def test_a_line_may_begin_with_the_word_for_what_bears_no_vat() -> None:
+    invoice = accepted(
+        COLUMNS,
+        line("Vrijgesteld pakket", "2", "20,00", "40,00"),
+        line("Onbelast fietsen", "3", "20,00", "60,00"),
+        *TOTALS,
+    )
+    assert [each.item.name for each in invoice.lines if each.item is not None] == [
+        "Vrijgesteld pakket",
+        "Onbelast fietsen",
+    ]
