@@ -1,4 +1,4 @@
-"""The lines of a document as printed, of all its tables or listed without one, and what they add up to."""
+"""The lines of a document as printed, of all its tables, and what they add up to."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .columns import Header, VatBasis
-from .figures import Figure
 from .labels import fold
 from .line_sums import LineSums, Part
-from .sheet import Sheet, TextLine
-from .table_inline import tells_product
+from .sheet import Sheet
 from .tables import Cell, LineCandidate, LineTable, read_lines
-from .values.amounts import Amount, DecimalMark
+from .values.amounts import DecimalMark
 
 _ZERO = Decimal(0)
 _LONGEST_MARK = 2
-_LISTED = 3
-"""Lines of text that the last of listed lines takes at most."""
 _UNTAXED = frozenset(
     {
         *("vrij", "vrijgesteld", "vrijgest", "btwvrij", "onbelast", "geen", "nvt", "nihil", "nul", "verlegd"),
@@ -115,7 +111,7 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     rows = tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table))
     return Table(
         rows=rows,
-        marks=tuple(_mark(sheet, row) for row in rows),
+        marks=tuple(mark_of_row(sheet, row) for row in rows),
         adjustments=tuple(row for table in tables for row in table.lines if _is_of_whole(row, table)),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
@@ -133,41 +129,7 @@ def _without_vat(table: LineTable) -> LineTable:
     return replace(table, lines=lines, amounts=VatBasis.WITHOUT)
 
 
-def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:
-    """Return the lines of a document without a table: words with an amount behind them, at times a quantity before."""
-    starts = [line.number for line, _ in rows]
-    if not starts:
-        return Table()
-    ends = [*starts[1:], starts[-1] + _LISTED]
-    found = tuple(
-        replace(_listed(line, amount), is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
-        for (line, amount), start, end in zip(rows, starts, ends, strict=True)
-    )
-    return Table(rows=found, marks=("",) * len(found), first=min(starts), last=max(starts))
-
-
-def with_rows(sheet: Sheet, table: Table, parts: Sequence[Part]) -> Table:
-    """Return the table with allowances and charges that turn out to be lines of it, as its total holds them."""
-    more = tuple(_listed(sheet.lines[each.figure.line], each.figure) for each in parts)
-    last = max((each.figure.line for each in parts), default=table.last)
-    return replace(
-        table, rows=(*table.rows, *more), marks=(*table.marks, *("",) * len(more)), last=max(last, table.last)
-    )
-
-
-def _listed(line: TextLine, amount: Figure) -> LineCandidate:
-    before = [segment for segment in line.segments if segment.box[2] <= amount.box[0]]
-    name = max(before or line.segments, key=lambda each: sum(letter.isalpha() for letter in each.text))
-    counted = before[0] if before and before[0] is not name and before[0].text.isdigit() else None
-    quantity = None
-    if counted is not None:
-        quantity = Figure(Amount(value=Decimal(counted.text), text=counted.text), counted.words, line.number)
-    return LineCandidate(
-        name=Cell(name.text, line.page, name.box), quantity=quantity, amount=amount, page=line.page, box=line.box
-    )
-
-
-def _mark(sheet: Sheet, row: LineCandidate) -> str:
+def mark_of_row(sheet: Sheet, row: LineCandidate) -> str:
     """Return the words in a row's column of VAT, or the one or two letters or digits behind its amount."""
     if row.vat_text is not None:
         return fold(row.vat_text.text)

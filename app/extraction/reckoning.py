@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from .columns import Role
 from .figures import mark_of
-from .invoice_lines import Table, listed, read_table, with_rows
+from .invoice_lines import Table, read_table
 from .layouts.columns import taught_heads
 from .layouts.exemptions import exempted
 from .layouts.layout import Layout
 from .layouts.sums import taught_labels
 from .line_sums import Part
+from .listed_lines import listed, listed_to, with_rows
 from .part_rates import rated
 from .proof import Solution, prove
 from .scenario import Scenario, scenarios
@@ -106,6 +109,9 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         first = read_sums(sheet, mark, slack=rounding(len(table.rows)), taught=taught, before=table.first)
         summed = prove(replace(first, unnamed=()), table.sums, rates, vat_free=bool(said))
         sums, solution = (first, summed) if summed is not None else (sums, None)  # a summary, then what it is of
+    if solution is not None and not solution.lines_agree:
+        other = _as_listed(sheet, table, solution, rates, said)
+        table, sums, solution = other if other is not None else (table, sums, solution)
     if solution is not None and _is_of_lines(sums, table, solution):
         table = with_rows(sheet, table, (*solution.allowances, *solution.charges))
         solution = replace(solution, allowances=(), charges=())
@@ -114,6 +120,22 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
     solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
+
+
+def _as_listed(
+    sheet: Sheet, table: Table, solution: Solution, rates: Iterable[Decimal], said: Sequence[Scenario]
+) -> tuple[Table, Sums, Solution] | None:
+    """Return lines that no table holds, with the totals as they are, where the lines make them; else None."""
+    mark = mark_of(sheet)
+    found = listed_to(sheet, mark, table, solution)
+    if found is None:
+        return None
+    taken = {row.amount.line for row in found.rows if row.amount is not None}
+    every = read_sums(sheet, mark, slack=rounding(len(found.rows)))
+    labelled = tuple(each for each in every.labelled if each.figure.line not in taken)
+    sums = replace(every, labelled=labelled, unnamed=())
+    proven = prove(sums, found.sums, rates, vat_free=bool(said))
+    return (found, sums, proven) if proven and proven.lines_agree and proven.key == solution.key else None
 
 
 def _exempt_by(cell: Cell | None) -> tuple[Scenario, ...]:

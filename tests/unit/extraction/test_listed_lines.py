@@ -1,0 +1,89 @@
+"""Lines that stand in no table are those that follow each other and make the total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.extraction.extracted import Outcome
+from app.model.invoice import Invoice
+
+from .printed_pages import Row
+from .test_whole_pages import accepted, read, total
+
+
+def names_of(invoice: Invoice) -> list[tuple[str | None, Decimal | None]]:
+    return [(each.item.name if each.item else None, each.net_amount) for each in invoice.lines]
+
+
+def words(name: str, amount: str) -> Row:
+    return [(50, name), (-540, amount)]
+
+
+@pytest.mark.parametrize("sum_of_lines", ["Honorarium en verschotten", "Samen", "Totaal excl. btw"])
+def test_words_with_amounts_above_what_they_come_to_are_lines(sum_of_lines: str) -> None:
+    invoice = accepted(
+        [(300, "Te betalen uiterlijk 24 februari 2026")],
+        words("Molens en gemalen", "€ 1.210,00"),
+        40.0,
+        words("Jaarrekening 2025", "650,00"),
+        [(50, "volgens opdracht")],
+        words("Aangifte vennootschapsbelasting", "318,80"),
+        words("Kadaster en uittreksels", "31,20"),
+        total(sum_of_lines, "1.000,00"),
+        total("Omzetbelasting 21%", "210,00"),
+        total("Totaal", "1.210,00"),
+    )
+    assert names_of(invoice) == [
+        ("Jaarrekening 2025", Decimal("650.00")),
+        ("Aangifte vennootschapsbelasting", Decimal("318.80")),
+        ("Kadaster en uittreksels", Decimal("31.20")),
+    ]
+
+
+def test_products_among_words_with_amounts_keep_what_they_count() -> None:
+    invoice = accepted(
+        [(50, "Honorarium"), (250, "7,4 x € 215,00"), (-540, "€ 1.591,00")],
+        words("Kantoorkosten 5%", "€ 79,55"),
+        words("Griffierecht (onbelast)", "€ 688,00"),
+        [(50, "Uittreksels"), (250, "3 x € 7,85"), (-540, "€ 23,55")],
+        20.0,
+        words("Belast bedrag", "€ 1.670,55"),
+        words("Onbelast bedrag", "€ 711,55"),
+        words("21% omzetbelasting", "€ 350,82"),
+        words("Totaal te voldoen", "€ 2.732,92"),
+    )
+    assert [(each.quantity, each.net_amount, each.vat.rate if each.vat else None) for each in invoice.lines] == [
+        (Decimal("7.4"), Decimal("1591.00"), Decimal(21)),
+        (Decimal(1), Decimal("79.55"), Decimal(21)),
+        (Decimal(1), Decimal("688.00"), Decimal(0)),
+        (Decimal(3), Decimal("23.55"), Decimal(0)),
+    ]
+
+
+def test_amounts_that_make_no_total_are_no_lines() -> None:
+    found = read(
+        words("Jaarrekening 2025", "650,00"),
+        words("Aangifte vennootschapsbelasting", "318,80"),
+        20.0,
+        total("Totaal excl. btw", "1.000,00"),
+        total("Omzetbelasting 21%", "210,00"),
+        total("Totaal incl. btw", "1.210,00"),
+    )
+    assert found.outcome is Outcome.NEEDS_REVIEW
+    assert found.invoice is not None
+    assert not found.invoice.lines
+
+
+def test_two_ways_to_make_the_total_are_none() -> None:
+    found = read(
+        words("Arbeid", "600,00"),
+        words("Materiaal", "400,00"),
+        words("Arbeid", "600,00"),
+        20.0,
+        total("Totaal excl. btw", "1.000,00"),
+        total("Omzetbelasting 21%", "210,00"),
+        total("Totaal incl. btw", "1.210,00"),
+    )
+    assert found.outcome is Outcome.NEEDS_REVIEW
