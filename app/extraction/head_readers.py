@@ -27,6 +27,9 @@ _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date",
 """What names of fields end in, be they in the lexicon or not."""
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
+_COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_PARTS = re.compile(r"\s+(?:[/|,\u2013-]|van|vom|d\.?d\.?|du|of)(?=\s|$)|[\s,]+|^/\s")
+"""What parts a number from its day."""
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
 
 
@@ -63,9 +66,10 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
     )
     return {
         **references,
+        "number.dated": _dated_number(order),
         "buyer_reference": name_or_reference,
         "order_reference": reference_or_words,
-        "project_reference": reference_or_words,
+        "project_reference": _project,
         "sales_order_reference": _own_order,
         **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.end"), dates),
         "seller.vat_identifier": _vat_identifier,
@@ -124,6 +128,13 @@ def reference_or_words(text: str) -> Iterator[Read]:
         yield from (replace(each, is_words=True) for each in name_or_reference(text))
 
 
+def _project(text: str) -> Iterator[Read]:
+    """Read the number of a project or its name; a name may begin with a count: ``24 woningen De Laak``."""
+    for read in reference_or_words(text):
+        is_count = not read.is_words and _COUNT.fullmatch(str(read.value)) and text[read.end :].strip()
+        yield from (replace(each, is_words=True) for each in name_or_reference(text)) if is_count else (read,)
+
+
 def _own_order(text: str) -> Iterator[Read]:
     """Read the seller's own number of an order; what looks like one of the buyer's is left open."""
     yield from (each for each in reference(text) if not _CUSTOMERS_ORDER.fullmatch(str(each.value)))
@@ -150,6 +161,23 @@ def date_reader(order: DayOrder | None) -> Reader:
         found = next(dates_in(text, order), None)
         if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
             yield Read(found.value, found.start, found.end)
+
+    return read
+
+
+def _dated_number(order: DayOrder | None) -> Reader:
+    """Return how a number and its day are read, whichever stands first: ``Factuurnr./datum: 2026-041 / 3-11-2026``."""
+
+    def read(text: str) -> Iterator[Read]:
+        found = next((each for each in dates_in(text, order) if not each.text.isdigit()), None)
+        if found is None or found.value is None:
+            return
+        number = text[: found.start] if found.start else text[found.end :]
+        parts = [each for each in _PARTS.split(number) if each]
+        if len(parts) == 1 and any(each.isdigit() for each in parts[0]) and _REFERENCE.fullmatch(parts[0]):
+            start = text.index(parts[0], 0 if found.start else found.end)
+            yield Read(parts[0], start, start + len(parts[0]), path="number")
+            yield Read(found.value, found.start, found.end, path="issue_date")
 
     return read
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ..model.findings import Finding, Location, Severity
+from ..model.pages import Box
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
@@ -20,6 +21,9 @@ _REFERENCES = (
     *("buyer_reference", "order_reference", "sales_order_reference", "contract_reference", "project_reference"),
     *("despatch_advice_reference", "preceding_invoices.number", "buyer.identifiers", "payment.reference"),
 )
+_NUMBERED = frozenset({"project_reference", "contract_reference"})
+_NUMBERS = ("nummer", "nr", "no", "number", "code", "id", "#")
+"""What labels of numbers end in."""
 _OWN_WORDS = (
     "factuur",
     "credit",
@@ -33,7 +37,7 @@ _OWN_WORDS = (
     "fattura",
 )
 _PLAIN_WORDS = frozenset(
-    {"nummer", "number", "numero", "nr", "no", "documentnummer", "documentnumber", "documentno", "belegnr"}
+    {"nummer", "number", "numero", "nr", "no", "n#", "documentnummer", "documentnumber", "documentno", "belegnr"}
 )
 _TITLE = 0.5
 _AMID = 0.3
@@ -65,8 +69,15 @@ def settle_head(
         found = [each for each in head.of(path) if each.strength >= least]
         others = [each for each in found if not _is_same(each.value, stated)]
         told = [each for each in found if each.strength >= _TITLE]
+        others = _numbered(others) if path in _NUMBERED else others
         by_number = path == "payment.reference" and not others  # what a label asks to pay by may be the number itself
         yield settle(path, told if by_number else others)
+
+
+def _numbered(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return what labels of numbers name, where others name the same in words: ``Projectnr. 26041``, ``Werk: ..``."""
+    numbered = [each for each in found if fold(_label(each)).endswith(_NUMBERS)]
+    return numbered or list(found)
 
 
 def _is_same(value: object, number: object) -> bool:
@@ -147,8 +158,10 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without:
             or len(segment.text) > len(dates[0].text) + 25
         ):
             continue
-        if segment.box in claimed or any(segment.box[1] == box[1] for box in claimed) or segment.box in labelled:
+        if any(segment.box[1] == box[1] or _overlap(segment.box, box) for box in claimed) or segment.box in labelled:
             continue
+        if segment.text[: dates[0].start].rstrip().endswith(":"):
+            continue  # a label that is not known says what day it is
         found.append(
             Candidate(
                 path="issue_date",
@@ -162,6 +175,10 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without:
         if _PLACE.fullmatch(segment.text[: dates[0].start]):
             return found[-1:]  # where and when a letter is written
     return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:

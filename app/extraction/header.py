@@ -16,6 +16,7 @@ from .period_readers import period_readers
 from .rows_of_labels import in_rows, is_row
 from .sheet import Segment, Sheet
 from .title import titled
+from .told_periods import told_periods
 from .values.dates import DayOrder
 
 _STRONG = 0.5
@@ -48,8 +49,11 @@ _DATED = frozenset({"dd", "vom", "du"})
 _FIRST_ONLY = frozenset({"vervalt"})
 """Labels that say something else where a word stands before them (``APK vervalt``)."""
 _ANOTHERS = {
-    **{"number": "other.number", "issue_date": "other.date", "due_date": "other.date"},
-    **{"period.start": "other.date", "period.end": "other.date"},
+    "number": "other.number",
+    "issue_date": "other.date",
+    "due_date": "other.date",
+    "period.start": "other.date",
+    "period.end": "other.date",
 }
 """What a label means where the word before it speaks of another document."""
 _COUNTED = frozenset({"contract_reference", "project_reference"})
@@ -96,6 +100,8 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
     named = {each.path for each in found if each.strength >= _STRONG}
     found += [each for each in titled(sheet, order, labels) if each.path not in named]
+    if not named & {"period.start", "period.end"}:
+        found += told_periods(sheet, order, labels, without)
     return Head(labels, tuple(found))
 
 
@@ -178,7 +184,7 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     return not label.closed and bool(before)
 
 
-def _first(  # noqa: PLR0913
+def _first(
     sheet: Sheet,
     places: list[Spot],
     label: Label,
@@ -191,7 +197,11 @@ def _first(  # noqa: PLR0913
         if reader is name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
             continue
         read_in = continued(sheet, spot) if entry.path in _PERIODS else spot
-        reads = [each for each in reader(read_in.text) if _is_meant(sheet, label, entry, spot, each, taken)]
+        reads = [
+            each
+            for each in reader(read_in.text)
+            if not _is_count(label, entry, spot, each) and _is_meant(sheet, label, entry, spot, each, taken)
+        ]
         for read in reads:
             found = _candidate(read_in, label, entry, read)
             yield _titled(found, label) if _is_under_title(label, entry, spot) else found
@@ -215,12 +225,10 @@ def _is_under_title(label: Label, entry: Entry, spot: Spot) -> bool:
     return is_whole and ends and spot.words[0].top - bottom <= label.segment.box[3] - label.segment.box[1]
 
 
-def _is_meant(  # noqa: PLR0913
+def _is_meant(
     sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read, taken: Callable[[Segment], Sequence[Label]]
 ) -> bool:
     """Tell whether what was read is all that is meant, where a label may as well stand before words."""
-    if entry.path in _COUNTED and not label.closed and _COUNT.fullmatch(str(read.value)):
-        return False
     if fold(label.text) in _OWNERS and entry.path == "buyer.identifiers":
         return spot.text[: read.start].strip(" :#") == "" and spot.text[read.end :].strip(" .,;") == ""
     if not read.is_words:
@@ -238,6 +246,12 @@ def _is_meant(  # noqa: PLR0913
         case Place.BELOW:
             is_whole = label.end == len(label.segment.words)
             return is_whole and len(beside) > 1 and abs(spot.words[0].left - label.box[0]) <= _ALIGNED
+
+
+def _is_count(label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
+    """Tell whether the word for a contract or project is no label: it counts or dates, or heads an annex."""
+    is_open = entry.path in _COUNTED and not label.closed
+    return is_open and (spot.page > 1 or _COUNT.fullmatch(str(read.value)) is not None)
 
 
 def _is_strip(sheet: Sheet, label: Label) -> bool:

@@ -194,7 +194,11 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
             break
         meanings = compound or (_meanings(folded, entries) if folded else None)
         is_short = len(folded) <= _INITIALS or (folded in _CONTACTS and end < len(segment.words))
-        if meanings and is_short and not (colon or _is_number_or_address(segment, end) or _is_sign(segment, start, end)):
+        if (
+            meanings
+            and is_short
+            and not (colon or _is_number_or_address(segment, end) or _is_sign(segment, start, end))
+        ):
             meanings = None  # initials, or the beginning of a value
         if meanings:
             shown = " ".join([*(word.text for word in segment.words[start : end - 1]), head]).strip(" .")
@@ -233,8 +237,10 @@ def _is_sign(segment: Segment, start: int, end: int) -> bool:
     """Tell whether the short word is the one for number, all by itself or with one beside it: ``Nr. 26-114``."""
     words = segment.words
     is_whole = start == 0 and len(words) <= len(("sign", "number"))
-    return is_whole and fold(words[0].text) in _SIGNS_BARE and all(
-        any(letter.isdigit() for letter in word.text) for word in words[end:]
+    return (
+        is_whole
+        and fold(words[0].text) in _SIGNS_BARE
+        and all(any(letter.isdigit() for letter in word.text) for word in words[end:])
     )
 
 

@@ -18,6 +18,8 @@ _BELOW = 2.6
 """Heights of a label within which its value begins below it: with a blank line between them, and no more."""
 _NEXT = 0.9
 """Heights of a line within which the next line of the same text begins."""
+_AMID, _SAME_EDGE = 3, 3.0
+"""Words of a sentence before a label that ends its line; and points by which left edges of a paragraph differ."""
 _ASIDE = 8.0
 """Points that a value below its label may stand farther to the left."""
 
@@ -79,6 +81,7 @@ def spots(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]
         return
     if label.end < len(segment.words) and not after:
         return
+    yield from _on_next_line(sheet, label, taken)
     yield from _right(sheet, label, taken)
     yield from _below(sheet, label, taken)
 
@@ -92,10 +95,25 @@ def continued(sheet: Sheet, spot: Spot) -> Spot:
     left = spot.words[0].left
     for line in sheet.lines_between(spot.page, last.bottom - 0.4 * height, last.bottom + _NEXT * height):
         below = [each for each in line.segments if each.box[0] < last.right and each.box[2] > last.left]
-        below = below or [each for each in line.segments if each.box[0] <= left]
+        below = below[:1] or [each for each in line.segments if each.box[0] <= left]
         if below:
-            return replace(spot, words=(*spot.words, *below[0].words))
+            return replace(spot, words=(*spot.words, *below[-1].words))
     return spot
+
+
+def _on_next_line(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:
+    """Yield the next line of the sentence that a label is the end of: ``.. onder vermelding van`` over a number."""
+    segment = label.segment
+    last = label.words[-1].text
+    is_end = last.endswith((":", ",", ";")) or (last.endswith(".") and "." not in last[:-1])
+    if label.start < _AMID or label.end < len(segment.words) or is_end:
+        return
+    height = max(segment.box[3] - segment.box[1], 1.0)
+    for line in sheet.lines_between(segment.page, segment.box[3] - 0.4 * height, segment.box[3] + _NEXT * height):
+        for other in line.segments:
+            if abs(other.box[0] - segment.box[0]) <= _SAME_EDGE and not _begins_with_label(taken(other)):
+                yield Spot(Place.AFTER, other.words, page=other.page)
+                return
 
 
 def _right(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label]]) -> Iterator[Spot]:

@@ -17,7 +17,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What may stand between a label and its period: ``Periode: van 1 oktober``, ``Facturatieperiode: maand oktober``."""
-_MONTH_OF_YEAR = re.compile(r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$")
+_MONTH_OF_YEAR = re.compile(
+    r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$"
+)
 _WEEK_OF_YEAR = re.compile(
     r"\W*(?:(?P<first>\d{1,2})(?:\s?(?:-|\u2013|t/?m|tot(?: en met)?|to|bis|en|/)\s?(?P<last>\d{1,2}))?"
     r"(?:\s?[-/,.(]\s?|\s(?:van\s)?)(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.\s]\s?(?P<w>\d{1,2}))\W*$"

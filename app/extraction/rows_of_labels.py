@@ -69,7 +69,14 @@ def _counts_document(sheet: Sheet, label: Label, taken: Taken) -> bool:
     nearby = [*list(sheet.above(label.segment, within=_NEAR))[:1], *list(sheet.left_of(label.segment))[:1]]
     if any(_TITLE.fullmatch(each.text) and not _has_digit(each.text) for each in nearby):
         return True
+    heads = sheet.lines[label.segment.line].segments
+    is_strip = len(heads) > len(("number", "date")) and all(taken(each) and taken(each)[0].start == 0 for each in heads)
     return any(
+        each.start == 0 and (each.means("issue_date") or each.means("due_date"))
+        for near in heads
+        if is_strip
+        for each in taken(near)
+    ) or any(
         each.start == 0 and (each.means("issue_date") or each.means("due_date"))
         for near in _next_rows(sheet, label.segment)
         for each in taken(near)

@@ -18,8 +18,10 @@ _KINDS = (
     r"factuur|faktuur|creditnota|credit\s?note|credit\s?memo|declaratie|nota|invoice|rechnung|gutschrift|korrektur"
     r"|facture|avoir|factura|fattura"
 )
+_BILL = r"rekening(?=\s(?:(?:nr|nummer)\.?\s)?(?!NL|\d{2}\.?\d{2}\.?\d{2}\.?\d{2,4}\b)\S+\s(?:van|d\.?\s?d\.?)\s)"
+"""What some call their invoice, where a day follows its number; else it is an account."""
 _TITLE = re.compile(
-    rf"^(?:\S+\s)?\S*(?:{_KINDS})\S*\s(?:\(\d+\)\s)?(?:(?:nr|no|n|num|nummer|number|num[eé]ro)?[.°º#:]*\s)?"
+    rf"^(?:(?:\S+\s)?\S*(?:{_KINDS})\S*|{_BILL})\s(?:\(\d+\)\s)?(?:(?:nr|no|n|num|nummer|number|num[eé]ro)?[.°º#:]*\s)?"
     r"(?P<number>\S*\d\S*)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -36,7 +38,8 @@ def titled(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label]) -> Ite
     for segment in sheet.segments:
         if segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             return
-        if id(segment) in others or speaks_of_another(segment.words[0].text.rstrip(":")):
+        is_other = id(segment) in others and not re.match(_BILL, segment.text, re.IGNORECASE)
+        if is_other or speaks_of_another(segment.words[0].text.rstrip(":")):
             continue
         found = _TITLE.match(segment.text)
         if found is not None:

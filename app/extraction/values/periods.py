@@ -38,10 +38,13 @@ _WORDS = {
     **dict.fromkeys(("tweede", "second", "zweites", "deuxieme", "deuxi\u00e8me"), 2),
     **dict.fromkeys(("derde", "third", "drittes", "troisieme", "troisi\u00e8me"), 3),
     **dict.fromkeys(("vierde", "fourth", "viertes", "quatrieme", "quatri\u00e8me"), 4),
-    **{"i": 1, "ii": 2, "iii": 3, "iv": 4},
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
 }
 _COUNTED = rf"(?:(?P<n>[1-4]){_ORDINAL}|(?P<word>{'|'.join(_WORDS)}))"
-_QUARTERS, _HALVES, _WEEKS = 4, 2, 53
+_QUARTERS, _HALVES, _MONTHS = 4, 2, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,7 @@ def months(year: int, first: int, last: int, *, from_year: int | None = None) ->
 
 
 def _short(found: re.Match[str]) -> _Days | None:
-    if not 1 <= int(found["m1"]) <= 12 or not 1 <= int(found["m2"]) <= 12:  # noqa: PLR2004
+    if not 1 <= int(found["m1"]) <= _MONTHS or not 1 <= int(found["m2"]) <= _MONTHS:
         return None
     return _days(_year(found["year"]), (int(found["m1"]), found["d1"]), (int(found["m2"]), found["d2"]))
 
@@ -141,6 +144,8 @@ def _named_months(found: re.Match[str]) -> _Days | None:
     first = month_of(found["m1"].rstrip(".")) if found["m1"] else last
     if first is None or last is None:
         return None
+    if found["both"] and first % _MONTHS + 1 != last:
+        return None  # two months, and not what lies between them
     return months(_year(found["year"]), first, last, from_year=_year(found["from"]) if found["from"] else None)
 
 
@@ -189,7 +194,9 @@ _SHORT = _form(
 _FORMS: tuple[_Form, ...] = (
     (_SHORT, _short, True),
     (
-        _form(rf"(?P<d1>{_DAY})(?:\s+(?P<m1>{_NAME}))?{_TO}(?P<d2>{_DAY})\s+(?:de\s)?(?P<m2>{_NAME})\s*(?P<year>{_YEAR})"),
+        _form(
+            rf"(?P<d1>{_DAY})(?:\s+(?P<m1>{_NAME}))?{_TO}(?P<d2>{_DAY})\s+(?:de\s)?(?P<m2>{_NAME})\s*(?P<year>{_YEAR})"
+        ),
         _named_days,
         True,
     ),
@@ -205,7 +212,7 @@ _FORMS: tuple[_Form, ...] = (
     ),
     (
         _form(
-            rf"{_UNNUMBERED}(?:(?P<m1>{_NAME})(?:\s(?P<from>{_YEAR}))?(?:{_TO}|{_BOTH}))?"
+            rf"{_UNNUMBERED}(?:(?P<m1>{_NAME})(?:\s(?P<from>{_YEAR}))?(?:{_TO}|(?P<both>{_BOTH})))?"
             rf"(?P<m2>{_NAME})(?:\s+|\s?-\s?|,\s)(?:de\s)?(?P<year>{_YEAR})"
         ),
         _named_months,
@@ -213,13 +220,19 @@ _FORMS: tuple[_Form, ...] = (
     ),
     (_form(rf"{_COUNTED}\s?(?:{_TO}(?P<n2>[2-4]){_ORDINAL}\s?)?(?:{_QUARTER}){_OF}(?P<year>{_YEAR})"), _quarter, False),
     (_form(rf"(?:Q|kwartaal\s?|quarter\s?)(?P<n>[1-4]){_OF}(?P<year>{_YEAR})"), _quarter, False),
-    (_form(rf"(?P<year>20\d\d)[\s/-]*(?:Q|kwartaal\s?|quarter\s?)(?P<n>[1-4])"), _quarter, False),
+    (_form(r"(?P<year>20\d\d)[\s/-]*(?:Q|kwartaal\s?|quarter\s?)(?P<n>[1-4])"), _quarter, False),
     (_form(rf"{_COUNTED}\s?(?:{_HALF}){_OF}(?P<year>{_YEAR})"), _half, False),
     (_form(rf"H(?P<n>[12]){_OF}(?P<year>{_YEAR})"), _half, False),
     (
-        _form(rf"(?:{_WEEK})(?:\s?nr)?\.?:?\s?(?P<n>\d{{1,2}})(?:(?:{_TO}|{_BOTH})(?:wk\.?\s|week\s)?(?P<n2>\d{{1,2}}))?{_OF}(?P<year>{_YEAR})"),
+        _form(
+            rf"(?:{_WEEK})(?:\s?nr)?\.?:?\s?(?P<n>\d{{1,2}})(?:(?:{_TO}|{_BOTH})(?:wk\.?\s|week\s)?(?P<n2>\d{{1,2}}))?{_OF}(?P<year>{_YEAR})"
+        ),
         _weeks,
         False,
     ),
-    (_form(rf"(?P<year>20\d\d)[\s,-]*(?:W|(?:{_WEEK})\.?\s?)(?P<n>\d{{1,2}})(?:{_TO}(?P<n2>\d{{1,2}}))?"), _weeks, False),
+    (
+        _form(rf"(?P<year>20\d\d)[\s,-]*(?:W|(?:{_WEEK})\.?\s?)(?P<n>\d{{1,2}})(?:{_TO}(?P<n2>\d{{1,2}}))?"),
+        _weeks,
+        False,
+    ),
 )

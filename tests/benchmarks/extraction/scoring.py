@@ -98,9 +98,7 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
         elif printed:
             result.empty.add(path)
     result.trust = {
-        path: extraction.fields[path].confidence
-        for path in (*result.right, *result.wrong)
-        if path in extraction.fields
+        path: extraction.fields[path].confidence for path in (*result.right, *result.wrong) if path in extraction.fields
     }
     _score_lines(result, got, shown)
     return result

@@ -158,3 +158,65 @@ def test_words_that_may_be_the_next_head_are_no_reference() -> None:
 )
 def test_a_number_may_stand_in_groups_of_digits(said: str, value: str) -> None:
     assert head([(50, said)]).get("buyer.identifiers") == value
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[(50, "HUURFACTUUR")], [(50, "Nr. 26-0114")]],
+        [[(50, "FACTUUR"), (400, "Nr. 26-0114")]],
+        [[(50, "Nr."), (150, "26-0114")], [(50, "Datum"), (150, "03-11-2026")]],
+        [[(50, "Nr."), (150, "Datum"), (250, "Klantnr.")], [(50, "26-0114"), (150, "03-11-2026"), (250, "1188")]],
+        [[(50, "Rekeningnr."), (150, "26-0114")], [(50, "Rekeningdatum"), (150, "03-11-2026")]],
+        [[(50, "Rekening 26-0114 d.d. 3 november 2026")]],
+        [[(50, "Factuurnr./datum: 26-0114 / 3-11-2026")]],
+        [[(50, "Factuurnummer en datum"), (250, "26-0114 van 3 november 2026")]],
+    ],
+)
+def test_a_bare_word_for_number_stands_by_the_title_or_the_dates(rows: list[Row]) -> None:
+    assert head(*rows)["number"] == "26-0114"
+
+
+def test_a_bare_word_for_number_elsewhere_is_not_that_of_the_document() -> None:
+    assert "number" not in head([(50, "KvK West-Brabant")], [(50, "nr. 12892408")])
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        ([[(50, "Project: Hal 7 Helmond")]], "Hal 7 Helmond"),
+        ([[(50, "Project: 24 woningen De Laak")]], "24 woningen De Laak"),
+        ([[(50, "Projectnummer: 26041")], [(50, "Werk: Nieuwbouw De Laak")]], "26041"),
+        ([[(50, "Klantnr."), (150, "1066")], [(50, "Werk"), (150, "Erve Bolink")]], "Erve Bolink"),
+        ([[(50, "Werk"), (150, "Aantal"), (250, "Bedrag")], [(50, "Timmerwerk"), (150, "3"), (250, "120,00")]], None),
+    ],
+)
+def test_a_project_has_a_number_or_a_name(rows: list[Row], name: str | None) -> None:
+    assert head(*rows).get("project_reference") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Plaatsingscontract PL-0447-3", "PL-0447-3"),
+        ("Rental contract RC-5520", "RC-5520"),
+        ("Onderhoudscontract: OC-2026-1", "OC-2026-1"),
+        ("Onderhoudscontract 2026", None),
+    ],
+)
+def test_contracts_of_every_kind_are_told_by_the_end_of_the_word(text: str, number: str | None) -> None:
+    assert head([(50, text)]).get("contract_reference") == number
+
+
+def test_a_value_may_stand_on_the_next_line_of_its_sentence() -> None:
+    found = head([(50, "U kunt het bedrag overmaken onder vermelding van")], [(50, "26-118842.")])
+    assert found["payment.reference"] == "26-118842"
+
+
+def test_a_date_behind_an_unknown_label_is_not_the_day_of_issue() -> None:
+    assert "issue_date" not in head([(50, "Keuring: 12-11-2026")])
+
+
+@pytest.mark.parametrize("label", ["Geleverd", "Uitvoerdatum", "Reparatiedatum", "Datum werkzaamheden"])
+def test_the_day_of_delivery_bears_many_names(label: str) -> None:
+    assert head([(50, label), (200, "12-11-2026")])["delivery.date"] == date(2026, 11, 12)
