@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from .database import now
+from .database import insert_unless_there, now
 from .tables import destinations
 
 FAILURES_TO_OPEN = 5
@@ -35,13 +36,19 @@ def open_until(connection: sa.Connection, key: str) -> datetime | None:
     return until if until is not None and at < until <= at + timedelta(seconds=LONGEST_PAUSE) + _SKEW else None
 
 
+def hold(connection: sa.Connection, key: str, pace: Pace) -> sa.Row[Any]:
+    """Have what is known of a destination to oneself until the commit; return it."""
+    query = sa.select(destinations).where(destinations.c.key == key).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        insert_unless_there(connection, destinations, {"key": key, "tokens": pace.per_second, "counted_at": now()})
+        row = connection.execute(query).one()
+    return row
+
+
 def take_turn(connection: sa.Connection, key: str, pace: Pace) -> float:
     """Take one message's turn; return 0, or the seconds until there will be one."""
-    at = now()
-    row = connection.execute(sa.select(destinations).where(destinations.c.key == key).with_for_update()).first()
-    if row is None:
-        connection.execute(destinations.insert().values(key=key, tokens=pace.per_second - 1, counted_at=at))
-        return 0.0
+    row, at = hold(connection, key, pace), now()
     set_back = row.counted_at > at + _SKEW  # the clock that counted was wrong: nobody waits for it to be right
     passed = 1.0 if set_back else max(0.0, (at - row.counted_at).total_seconds())
     tokens = min(pace.per_second, row.tokens + passed * pace.per_second)

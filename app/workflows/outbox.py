@@ -132,9 +132,15 @@ class Outbox:
         return sender is not None and sender != self._worker_id and workers.is_alive(connection, sender)
 
     def _turn(self, connection: sa.Connection, delivery: Delivery) -> float:
-        """Return 0 where the destination may be given this one now, else the seconds to wait."""
-        crowd = deliveries.under_way_to(connection, delivery.destination) - (delivery.state == SENDING)
-        if crowd >= self._pace.at_once:
+        """Return 0 where the destination may be given this one now, else the seconds to wait.
+
+        What a dead worker was sending is not held up by the others: it has its place already, and where several wait
+        for one another to end, none would ever go on.
+        """
+        # One counts at a time, or too many would find room.
+        destinations.hold(connection, delivery.destination, self._pace)
+        is_new = delivery.state != SENDING
+        if is_new and deliveries.under_way_to(connection, delivery.destination) >= self._pace.at_once:
             return _CROWDED * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
         return destinations.take_turn(connection, delivery.destination, self._pace)
 

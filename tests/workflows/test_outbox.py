@@ -1,5 +1,6 @@
 """An invoice's way out: attempts, pauses, the breaker, what is given up, and who may go on with what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,21 @@ def test_an_attempt_that_was_cut_off_is_closed_and_repeated_under_the_same_id(ho
     found = house.look(lambda connection, scope: deliveries.attempts_of(connection, delivery.id))
     assert [each.outcome for each in found] == ["interrupted", "delivered"]
     assert house.street.sent[0][0] == delivery.id
+
+
+def test_what_a_dead_worker_was_sending_waits_for_nothing_else_that_it_was_sending(house):
+    recipient = house.recipient(("kvk", "00518832"))
+    house.route(recipient)
+    number = re.search(rb"<cbc:ID>([^<]+)", DATA)[1]
+    both = [house.delivered_to(recipient, DATA.replace(number, number + at, 1))[1] for at in (b"-1", b"-2")]
+    with house.storage.database.transaction() as connection:
+        gone = workers.register(connection)
+        for each in both:
+            deliveries.begin(connection, deliveries.find(connection, each.id), gone)
+        workers.leave(connection, gone)
+    for each in both:
+        house.outbox(at_once=1).attempt(each.id)
+    assert [delivery_of(house, each.id).state for each in both] == ["delivered", "delivered"]
 
 
 def test_a_worker_that_was_declared_dead_writes_nothing(house, sent):
