@@ -14,6 +14,7 @@ from .address_words import (
     holds_address,
     is_care_of,
     is_clear_street,
+    is_dutch_town,
     is_legal_form,
     is_name,
     is_street,
@@ -114,6 +115,7 @@ class Lines:
     attention: Printed | None = None
     label: Label | None = None
     skipped: int = 0
+    passed: bool = False
     used: list[Segment] = field(default_factory=list)
 
     @classmethod
@@ -127,6 +129,10 @@ class Lines:
                 break
             if holds_address(each.text):
                 break  # the sender's, over that of the reader
+            if found._is_of_next(each.text):
+                if found.names or found.street is None:
+                    break
+                continue
             start = sum(len(word.text) + 1 for word in each.words[:count])
             piece = piece_of(each, start, len(each.text)) if count else piece_of(each, 0, len(each.text))
             if label is not None and label.rest:
@@ -144,6 +150,11 @@ class Lines:
         found._name_street()
         found._join_heading()
         return found
+
+    def _is_of_next(self, text: str) -> bool:
+        """Tell whether a line is of another address right above, as that of a post-office box over that of a door."""
+        self.passed = self.passed or is_dutch_town(text)
+        return is_dutch_town(text) or (self.passed and not self.names and is_street(text))
 
     def _take(self, line: Printed, key: str) -> bool:
         """Take a line for what it is; False where it is nothing that an address has.

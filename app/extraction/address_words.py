@@ -144,6 +144,12 @@ def code_in(text: str) -> Town | None:
     return None
 
 
+def is_dutch_town(text: str) -> bool:
+    """Tell whether a line is a Dutch postal code and a town; hardly anything else has that form."""
+    town = town_in(text)
+    return town is not None and town.country == "NL" and town.code[0].isdigit() and town.proven
+
+
 def is_city(text: str) -> bool:
     """Tell whether a text may be a town's name: a capital, and letters for the rest."""
     return (
@@ -240,6 +246,8 @@ def is_name(text: str) -> bool:
     if (is_street(text) and _NUMBER_FIRST.fullmatch(text)) or holds_address(text):
         return False
     letters = sum(each.isalpha() for each in text)
+    if fold(text.split(maxsplit=1)[0]) in words("firms.slogans") and text[0].islower() and not has_legal_form(text):
+        return False
     mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
     folded = [fold(word).strip("/") for word in text.split()]
     return mostly and "".join(folded) not in words("firms.not_names") and not _is_title(folded)
@@ -272,6 +280,11 @@ def is_person(text: str) -> bool:
     return _PERSON.fullmatch(text) is not None and not named
 
 
+def has_initials(text: str) -> bool:
+    """Tell whether a line has the form of a person's name with initials before it, which no firm has: ``K. Smit``."""
+    return re.match(rf"(?:(?:{_TITLES})\s)*(?:[A-Z]\.-?\s?){{1,4}}(?=[\w'])", text) is not None and is_person(text)
+
+
 def is_legal_form(text: str) -> bool:
     """Tell whether a line is a legal form and no name: the end of the line above."""
     return all(fold(word) in words("firms.forms") for word in text.split())
@@ -284,7 +297,10 @@ def goes_on(text: str) -> bool:
 
 def is_department(text: str) -> bool:
     """Tell whether a line of an address names a part of a firm rather than the firm."""
-    return any(fold(word).startswith(tuple(words("firms.departments"))) for word in text.split()[:2])
+    begin = [fold(word) for word in text.split()[:2]]
+    if has_legal_form(text) or not begin:
+        return False
+    return begin[0] in words("firms.teams") or any(word.startswith(tuple(words("firms.departments"))) for word in begin)
 
 
 def is_addressee(text: str) -> bool:

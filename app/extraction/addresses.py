@@ -241,7 +241,7 @@ def _inline(
     names = [whole] if whole is not None else [named(each, _SAYS.split(each.text)[0]) for each in names]
     used = [segment]
     if not names:
-        above = next(lines_above(sheet, segment), None)
+        above = next((each for each in lines_above(sheet, segment) if is_name(each.text)), None)
         above = above or _heading(sheet, segment)
         if above is not None and is_name(above.text) and not heads.is_whole(above):
             names = [Printed(text=above.text.strip(" ,"), page=above.page, box=above.box)]

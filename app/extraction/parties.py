@@ -8,7 +8,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from .address_lines import Printed
-from .address_words import has_legal_form, is_addressee, is_department, is_person, is_post_box, names_trade
+from .address_words import (
+    has_initials,
+    has_legal_form,
+    is_addressee,
+    is_department,
+    is_person,
+    is_post_box,
+    names_trade,
+)
 from .addresses import AddressBlock, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, of_domains
@@ -110,9 +118,11 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
 
 
 def _cut_tail(block: AddressBlock, about: AbstractSet[int]) -> AddressBlock:
-    """Return a block whose tail ends where the document's own data begin: its number, its dates."""
+    """Return a block whose tail ends where the document's own data begin, and that has none above its name."""
     ends = next((at for at, segment in enumerate(block.tail) if id(segment) in about), len(block.tail))
-    return block if ends == len(block.tail) else replace(block, tail=block.tail[:ends])
+    fields = {segment.box for segment in block.segments if id(segment) in about}
+    names = tuple(each for each in block.names if each.box not in fields or not any(map(str.isdigit, each.text)))
+    return replace(block, tail=block.tail[:ends], names=names)
 
 
 def _told_apart(named: Sequence[_Address]) -> tuple[_Address | None, _Address | None]:
@@ -301,7 +311,9 @@ def _firm_of(names: Sequence[Printed]) -> Printed | None:
     trades = [each for each in firms if names_trade(each.text)]
     if not legal and len(trades) == 1 and trades[0] is firms[0] and all(is_person(each.text) for each in firms[1:]):
         return trades[0]
-    people = [each for each in firms if is_addressee(each.text)]
+    people = [each for each in firms[1:] if has_initials(each.text)] or [
+        each for each in firms if is_addressee(each.text)
+    ]
     rest = [each for each in firms if each not in people]
     if len(rest) == 1:
         return rest[0]
@@ -312,6 +324,8 @@ def _person_of(names: Sequence[Printed], firm: Printed | None) -> Printed | None
     """Return the person whom a line below the name of a firm names; None where it is a department or a building."""
     people = [each for each in names if each is not firm and is_person(each.text)]
     told = firm is not None and (has_legal_form(firm.text) or names_trade(firm.text))
+    if firm is not None and not told and not has_initials(firm.text):
+        told = any(has_initials(each.text) for each in people)
     if not told or len(people) != 1 or names.index(people[0]) < names.index(firm):
         return None
     return replace(people[0], text=people[0].text.removeprefix("De heer/mevrouw ").strip())

@@ -18,7 +18,7 @@ from .values import identifiers
 _OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
 _UNLABELLED = 0.45
-_TELEPHONE = re.compile(r"(?:\+\d{2}|00\d{2}|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
+_TELEPHONE = re.compile(r"(?:\(?(?:\+|00)\d{2}\)?|\(0\d{1,3}\)|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
 """A national number from nought on, or an international one from plus on; blanks and marks within."""
 _BESIDE_MAIL = re.compile(
     rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;\u2013-]|\b(?:of|or|e-?mail|mail)\b:?)+\S+@\S"
@@ -26,6 +26,7 @@ _BESIDE_MAIL = re.compile(
 )
 """A telephone right before or behind a mail address."""
 _PARTED = re.compile(r"\s*[|\u00b7\u2022]\s*|\s/\s|,\s")
+_MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
 _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 """Points below an address within which its telephone stands, and to its side."""
 _BY_FORM = 0.6
@@ -166,7 +167,7 @@ def contacts(
 ) -> Iterator[Candidate]:
     """Yield the seller's mail addresses and telephones: those that do not stand with another party."""
     for path in ("seller.contact.email", "seller.contact.telephone"):
-        for each in head.of(path):
+        for each in _fixed(head.of(path)):
             if _party(each.box, each.page, seller, others) == "seller":
                 is_mail = path.endswith("email")
                 form = (Evidence(EvidenceKind.FORM, {"form": "email"}),) if is_mail else ()
@@ -183,6 +184,12 @@ def contacts(
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
             yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
     yield from _bare_telephones(sheet, head, seller, others)
+
+
+def _fixed(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the numbers without those of mobiles, where any are left: a firm is called by its other one."""
+    others = [each for each in found if not any(fold(why.facts.get("label", "")) in _MOBILE for why in each.evidence)]
+    return others or found
 
 
 def _bare_telephones(

@@ -56,7 +56,8 @@ def _mail(candidates: Sequence[Candidate], seller: str) -> list[Candidate]:
         for each in candidates
         if seller and is_of_domain(_domain(str(each.value)), seller)
     ]
-    return own or _own(candidates)
+    at_address = [each for each in own if any(why.facts.get("place") == "address" for why in each.evidence)]
+    return at_address or own or _own(candidates)
 
 
 def _domain(mail: str) -> str:

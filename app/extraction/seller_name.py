@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from .address_lines import Printed
-from .address_words import attention_in, goes_on, has_legal_form, is_department, is_name, untitled
+from .address_words import attention_in, goes_on, has_initials, has_legal_form, is_department, is_name, untitled
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
@@ -44,30 +44,10 @@ _EDGE = 0.8
 _ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
 _TOP = 5
 """What stands on top stands in the first of so many parts of the page."""
-_CONNECTORS = frozenset(
-    {
-        *(
-            "van",
-            "de",
-            "den",
-            "der",
-            "het",
-            "t",
-            "en",
-            "ten",
-            "ter",
-            "te",
-            "op",
-            "voor",
-            "in",
-            "aan",
-            "and",
-            "of",
-            "the",
-        ),
-        *("und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd"),
-    }
-)
+_CONNECTORS = frozenset({
+    "van", "de", "den", "der", "het", "t", "en", "ten", "ter", "te", "op", "voor", "in", "aan", "and", "of", "the",
+    "und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd",
+})  # fmt: skip
 FACTORING = re.compile(
     r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
     r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
@@ -224,9 +204,11 @@ def _pieces(
     sheet: Sheet, head: Head, own: Sequence[AddressBlock], others: Sequence[AddressBlock], labels: Sequence[Label]
 ) -> Iterator[_Piece]:
     for block in own:
-        firms = _whole([name for name in block.names if not is_department(name.text)])
+        firms = _whole(_firms(block.names))
         place = "address" if len(firms) == 1 else "address-of-several"
         yield from (_Piece(name, place) for name in firms)
+        if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / _TOP:
+            yield _Piece(firms[0], "letterhead")
     for each in head.of("payment.accounts.name"):
         label = next((why.facts.get("label", "") for why in each.evidence), "")
         yield _Piece(Printed(text=holder_in(str(each.value)), page=each.page, box=each.box), "holder", label)
@@ -241,6 +223,12 @@ def _pieces(
     for name in _legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")
+
+
+def _firms(names: Sequence[Printed]) -> Sequence[Printed]:
+    """Return the names without those of departments and of the people who run the firm, where any are left."""
+    firms = [name for name in names if not is_department(name.text)]
+    return [name for name in firms if name is firms[0] or not has_initials(name.text)] or names
 
 
 def _whole(names: Sequence[Printed]) -> list[Printed]:

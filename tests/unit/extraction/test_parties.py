@@ -402,3 +402,41 @@ def test_a_register_may_name_its_district_over_the_number() -> None:
 def test_a_telephone_may_stand_in_a_sentence() -> None:
     found = values(*SELLER, 20.0, *BUYER, 300.0, *lines("Vragen? Bel 0252 88 30 30 of mail ons."))
     assert found["seller.contact.telephone"] == "0252 88 30 30"
+
+
+@pytest.mark.parametrize(
+    ("names", "firm", "person"),
+    [
+        (("Molt Interieur", "K. Smit"), "Molt Interieur", "K. Smit"),
+        (("Gemeente Molt", "Team Facilitair"), "Gemeente Molt", None),
+        (("Molt College", "Cluster Gebouwen", "t.a.v. F. Bos"), "Molt College", "F. Bos"),
+        (("Debiteur 4410", "Molt Groep"), "Molt Groep", None),
+    ],
+)
+def test_people_departments_and_numbers_above_an_address_are_not_the_firm(
+    names: tuple[str, ...], firm: str, person: str | None
+) -> None:
+    found = values(*SELLER, 60.0, *lines(*names, "Laan 2", "1234 AC Zwolle"))
+    assert (found["buyer.name"], found.get("buyer.contact.name")) == (firm, person)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Kwint Groen", "Postbus 12", "1000 AB Amsterdam", "Havenkade 3", "1011 AB Amsterdam"),
+        ("Kwint Groen | Havenkade 3 | 1011 AB Amsterdam | 020-1234567",),
+        ("Kwint Groen", "voor al uw tuinwerk", "Havenkade 3, 1011 AB Amsterdam"),
+        ("Kwint Groen", "J. Kwint", "Havenkade 3", "1011 AB Amsterdam"),
+    ],
+    ids=["two addresses", "one line", "slogan", "owner"],
+)
+def test_the_name_of_a_letterhead_stands_over_or_before_its_address(rows: tuple[str, ...]) -> None:
+    found = values(*lines(*rows), 60.0, *BUYER, 300.0, *lines(f"BTW {VAT} KvK 12345678 IBAN {IBAN}"))
+    assert (found["seller.name"], found["seller.address.line_1"]) == ("Kwint Groen", "Havenkade 3")
+
+
+def test_a_mobile_gives_way_to_a_fixed_line_and_a_mail_below_to_that_of_the_letterhead() -> None:
+    letterhead = (*SELLER, *lines("T 020-1234567", "M 06-12345678"))
+    found = values(*letterhead, 60.0, *BUYER, 300.0, *lines("Vragen? Mail administratie@kwintveldlogistiek.nl"))
+    assert found["seller.contact.telephone"] == "020-1234567"
+    assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
