@@ -40,6 +40,8 @@ _ALIGNED = 4.0
 _LARGER = 1.4
 """A name in a letterhead is so much taller than the street below it."""
 _ADDRESS = ("adres", "address", "anschrift", "adresse")
+_TO = frozenset({"aan", "voor", "to", "for", "an", "fur", "a", "pour"})
+"""Words before a party that need no colon: ``Factuur aan Molt B.V.``."""
 _MOST_LINES = 7
 _LONGEST_TAIL = 14
 
@@ -86,7 +88,11 @@ def _is_closed(count: int, label: Label) -> bool:
     words = label.segment.words
     if count == len(words) or words[count - 1].text.endswith(":") or label.rest:
         return True
-    return fold(words[count - 1].text).endswith(_ADDRESS) and not words[count].text[0].islower()
+    if words[count].text[0].islower():
+        return False
+    last = fold(words[count - 1].text)
+    text = " ".join(word.text for word in words[count:])
+    return last.endswith(_ADDRESS) or (last in _TO and (count > 1 or holds_address(text)))
 
 
 def piece_of(segment: Segment, start: int, end: int) -> Printed:

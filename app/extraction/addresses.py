@@ -168,6 +168,12 @@ def _in_two(sheet: Sheet, segment: Segment) -> tuple[Town, Segment, Segment] | N
     other = next(sheet.right_of(segment), None)
     if other is not None and other.box[0] - segment.box[2] <= _BESIDE and is_city(without_field(other.text)):
         return replace(town, city=without_field(other.text).strip(" ,")), other, segment
+    below = next((each for each in sheet.below(segment, within=LINE_GAP) if is_aligned(each, segment)), None)
+    if below is not None:
+        key = next((each.text for each in sheet.left_of(below)), "")
+        line = f"{key} {below.text}" if key.endswith(":") else below.text
+        if (city := without_field(line)) != line and is_city(city):
+            return replace(town, city=city), below, segment
     above = next(lines_above(sheet, segment), None)
     if above is not None and is_city(above.text):
         return replace(town, city=above.text.strip(" ,")), above, above

@@ -22,7 +22,7 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, of_domains
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
-from .party_numbers import contacts, has_own_numbers, numbers
+from .party_numbers import OWN_NUMBERS, contacts, has_others_numbers, has_own_numbers, numbers
 from .seller_name import seller_names
 from .sheet import Sheet
 from .values import identifiers
@@ -176,11 +176,30 @@ def _addresses(
         seller += 3.0 * in_strip
         buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
-        seller += 2.5 * bool(names & spoken)
+        seller += 2.5 * bool(names & spoken and not _is_of_its_own_mail(sheet, group, names, spoken))
         seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
-        own_numbers = any(has_own_numbers(head, block) for block in group)
+        own_numbers = any(
+            (has_own_numbers(head, each) and not has_others_numbers(head, each)) or _is_in_footer(sheet, head, each)
+            for each in group
+        )
         found.append(_Address(tuple(group), frozenset(roles), seller, buyer, own_numbers))
     return tuple(found)
+
+
+def _is_in_footer(sheet: Sheet, head: Head, block: AddressBlock) -> bool:
+    """Tell whether an address stands at the foot of the page, beside the columns of the seller's numbers."""
+    _, top, _, bottom = block.box
+    if top <= _LOW * sheet.page(block.page).height:
+        return False
+    found = [each.box for each in head.candidates if each.path in OWN_NUMBERS and each.page == block.page]
+    return any(top - 2 <= box[1] and box[3] <= bottom + bottom - top for box in found)
+
+
+def _is_of_its_own_mail(
+    sheet: Sheet, group: Sequence[AddressBlock], names: AbstractSet[str], spoken: AbstractSet[str]
+) -> bool:
+    """Tell whether only the mail below an address has its name, and the rest of the page that of another's."""
+    return not of_domains(domains(sheet, group), names) and bool(of_domains(domains(sheet, group), spoken - names))
 
 
 def _neighbour(block: AddressBlock, blocks: Sequence[AddressBlock], labelled: Mapping[int, str | None]) -> str:
@@ -197,12 +216,11 @@ def _neighbour(block: AddressBlock, blocks: Sequence[AddressBlock], labelled: Ma
 
 def _traits(sheet: Sheet, head: Head, block: AddressBlock) -> tuple[float, float]:
     """Return how much the place of a block and what stands below it look like the seller's, and like the buyer's."""
-    seller = buyer = 0.0
+    buyer = 2.5 * has_others_numbers(head, block)
+    seller = 0.5 * (has_own_numbers(head, block) and not buyer)
     if block.is_inline or block.is_running:
         seller += 2.0 if block.names else 1.0
     below = " ".join(segment.text for segment in block.tail)
-    if has_own_numbers(head, block):
-        seller += 0.5
     if any(identifiers.ibans_in(below)):
         seller += 3.0
     if "www" in below or "http" in below:
@@ -230,7 +248,7 @@ def _most(ranked: Iterable[tuple[float, _Address]], least: float) -> _Address | 
     rivals = [score for score, each in order[1:] if not _is_of_one_party(first, each)]
     if rivals and order[0][0] - rivals[0] < _CLEARLY:
         return None
-    same = [each for score, each in order if each is first or (_is_of_one_party(first, each) and score >= least)]
+    same = [each for score, each in order if each is first or (_is_of_one_party(first, each) and score >= _REST)]
     return min(same, key=lambda each: each.best.street is None or is_post_box(each.best.street.text))
 
 

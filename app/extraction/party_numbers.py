@@ -15,10 +15,12 @@ from .sheet import Segment, Sheet
 from .sheet_texts import mailed, numbered, texts_of, wrapped
 from .values import identifiers
 
-_OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
+OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
 _UNLABELLED = 0.45
-_TELEPHONE = re.compile(r"(?:\(?(?:\+|00)\d{2}\)?|\(0\d{1,3}\)|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10}")
+_TELEPHONE = re.compile(
+    r"(?:\(0\d{1,3}\)\s?\d(?:[\s.-]?\d){5,8}|(?:\(?(?:\+|00)\d{2}\)?|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10})"
+)
 """A national number from nought on, or an international one from plus on; blanks and marks within."""
 _BESIDE_MAIL = re.compile(
     rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;\u2013-]|\b(?:of|or|e-?mail|mail)\b:?)+\S+@\S"
@@ -29,6 +31,8 @@ _PARTED = re.compile(r"\s*[|\u00b7\u2022]\s*|\s/\s|,\s")
 _MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
 _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 """Points below an address within which its telephone stands, and to its side."""
+_NEAR = 14.0
+"""Points down the page between an account and the numbers of whom it belongs to."""
 _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
@@ -207,13 +211,19 @@ def _bare_telephones(
                 continue
             in_strip = sheet.lines[segment.line].in_strip
             within = in_strip or is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
-            told = within or (part in beside_mail and not is_inside(segment.box, segment.page, others))
+            beside = part in beside_mail or (part == text and _has_web_beside(sheet, segment))
+            told = within or (beside and not is_inside(segment.box, segment.page, others))
             if told and _party(segment.box, segment.page, seller, others) == "seller":
                 why = (
                     Evidence(EvidenceKind.FORM, {"form": "telephone"}),
                     Evidence(EvidenceKind.POSITION, {"place": "address"}),
                 )
                 yield _found("seller.contact.telephone", part, segment, why, _BY_FORM)
+
+
+def _has_web_beside(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether a mail or web address stands on the same line, as in the columns of a footer."""
+    return any("@" in each.text or "www." in each.text for each in sheet.lines[segment.line].segments)
 
 
 def _is_in_tail(segment: Segment, blocks: Sequence[AddressBlock]) -> bool:
@@ -241,7 +251,28 @@ def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[
 
 def has_own_numbers(head: Head, block: AddressBlock) -> bool:
     """Tell whether a VAT identifier, registration or account not said to be the reader's stands with an address."""
-    return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in _OWN_NUMBERS)
+    return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in OWN_NUMBERS)
+
+
+def has_others_numbers(head: Head, block: AddressBlock) -> bool:
+    """Tell whether a VAT identifier or registration stands with an address, and another of its kind with the account.
+
+    It is the customer's then, as where VAT is shifted to that one.
+    """
+    accounts = [each for each in head.candidates if each.path == "payment.accounts.iban"]
+    if any(is_inside(each.box, each.page, (block,)) for each in accounts):
+        return False
+    for path in ("seller.vat_identifier", "seller.legal_registration"):
+        found = [each for each in head.candidates if each.path == path]
+        inside = {each.value for each in found if is_inside(each.box, each.page, (block,))}
+        beside = {each.value for each in found if any(_are_near(each, account) for account in accounts)}
+        if inside and beside and not inside & beside:
+            return True
+    return False
+
+
+def _are_near(one: Candidate, other: Candidate) -> bool:
+    return one.page == other.page and abs(one.box[1] - other.box[1]) <= _NEAR
 
 
 def is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:

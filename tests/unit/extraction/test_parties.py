@@ -440,3 +440,51 @@ def test_a_mobile_gives_way_to_a_fixed_line_and_a_mail_below_to_that_of_the_lett
     found = values(*letterhead, 60.0, *BUYER, 300.0, *lines("Vragen? Mail administratie@kwintveldlogistiek.nl"))
     assert found["seller.contact.telephone"] == "020-1234567"
     assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lines("Factuur aan Molt Groep B.V., Laan 2, 1234 AC Zwolle"),
+        lines("Aan Molt Groep B.V., Laan 2, 1234 AC Zwolle"),
+        [
+            ((50, "Naam:"), (150, "Molt Groep B.V.")),
+            ((50, "Adres:"), (150, "Laan 2")),
+            ((50, "Postcode:"), (150, "1234 AC")),
+            ((50, "Plaats:"), (150, "Zwolle")),
+        ],
+    ],
+    ids=["sentence", "one word", "one part a row"],
+)
+def test_a_buyer_is_told_by_the_words_before_it(rows: list[Row]) -> None:
+    found = values(*SELLER, 60.0, *rows)
+    assert (found["buyer.name"], found["buyer.address.city"]) == ("Molt Groep B.V.", "Zwolle")
+    assert found["seller.name"] == "Kwintveld Logistiek B.V."
+
+
+def test_numbers_below_the_buyer_are_its_own_where_others_stand_with_the_account() -> None:
+    letterhead = lines("Kwint Groen", "Havenkade 3", "1011 AB Amsterdam")
+    buyer = lines("Molt Groep B.V.", "Laan 2", "1234 AC Zwolle", "KvK 87654321", f"Btw {OTHER_VAT}")
+    found = values(*letterhead, 60.0, *buyer, 300.0, *lines(f"KvK 12345678 BTW {VAT} IBAN {IBAN}"))
+    assert (found["seller.vat_identifier"], found["buyer.vat_identifier"]) == (VAT, OTHER_VAT)
+    assert (found["seller.name"], found["buyer.name"]) == ("Kwint Groen", "Molt Groep B.V.")
+    assert found["buyer.legal_registration"] == "87654321"
+
+
+def test_the_customers_mail_below_its_address_does_not_make_it_the_seller() -> None:
+    buyer = lines("Molt Groep", "Laan 2", "1234 AC Zwolle", "inkoop@moltgroep.nl")
+    found = values(*SELLER, 60.0, *buyer)
+    assert (found["seller.name"], found["buyer.name"]) == ("Kwintveld Logistiek B.V.", "Molt Groep")
+    assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
+
+
+@pytest.mark.parametrize(
+    ("row", "telephone"),
+    [
+        (((50, "020 - 123 45 67"), (200, "www.kwintveldlogistiek.nl")), "020 - 123 45 67"),
+        (((50, "Bel ons op 020-1234567 of mail naar info@kwintveldlogistiek.nl"),), "020-1234567"),
+        (((50, "Onderhoud 020 - 123 45 67"),), None),
+    ],
+)
+def test_a_telephone_stands_beside_a_web_address_or_behind_words_for_it(row: Row, telephone: str | None) -> None:
+    assert values(*SELLER, 60.0, *BUYER, 300.0, row).get("seller.contact.telephone") == telephone
