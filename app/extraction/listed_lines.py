@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 from .figures import Figure, figures
 from .invoice_lines import Table, mark_of_row
@@ -14,13 +15,16 @@ from .proof import Solution
 from .sheet import Sheet, TextLine
 from .table_ends import RowKind, label_of
 from .table_inline import tells_product
+from .table_roles import Formula, Proof, rounding_allows
 from .tables import Cell, LineCandidate
 from .values.amounts import Amount, DecimalMark
 
 _LISTED = 3
 """Lines of text that the last of listed lines takes at most."""
 _LEAST = 2
-"""So many amounts that make a total tell that they are lines."""
+"""So many amounts that make a total tell that they are lines; one must be a product too."""
+_MOST_FACTORS = 4
+"""Figures before an amount that are tried as quantity and price."""
 _MOST = 60
 """Rows among which lines are looked for."""
 _MARK = 2
@@ -68,17 +72,35 @@ def listed_to(sheet: Sheet, mark: DecimalMark | None, table: Table, solution: So
         return None
     made = listed(sheet, longest[0])
     rows = tuple(
-        held.get(line.number) or _with_others(row, line, mark)
-        for (line, _), row in zip(longest[0], made.rows, strict=True)
+        held.get(line.number) or _told(row, line, mark) for (line, _), row in zip(longest[0], made.rows, strict=True)
     )
+    if len(rows) < _LEAST and rows[0].proof is None:
+        return None
     marks = tuple(mark_of_row(sheet, row) for row in rows)
     return replace(made, rows=rows, marks=marks, includes_vat=table.includes_vat)
 
 
-def _with_others(row: LineCandidate, line: TextLine, mark: DecimalMark | None) -> LineCandidate:
-    """Return a row that is not bare where its line prints other figures than its amount."""
-    others = [each for each in figures(line, mark) if each.words[0] is line.segments[0].words[0] or each.is_money]
-    return replace(row, is_bare=row.is_bare and (len(others) < _LEAST or row.quantity is not None))
+def _told(row: LineCandidate, line: TextLine, mark: DecimalMark | None) -> LineCandidate:
+    """Return a row with the quantity and price on its line that make its amount; it is not bare where others stand."""
+    amount = row.amount
+    if amount is None:
+        return row
+    others = [each for each in figures(line, mark) if each.box[2] <= amount.box[0] and not each.amount.is_percentage]
+    found = [each for each in permutations(others[-_MOST_FACTORS:], 2) if _makes(*each, amount)]
+    if len(found) == 1:
+        quantity, price = found[0]
+        difference = abs(abs(quantity.value * price.value) - abs(amount.value))
+        return replace(row, quantity=quantity, price=price, proof=Proof(Formula.PLAIN, difference), is_bare=False)
+    opens = [each for each in others if any(each.words[0] is segment.words[0] for segment in line.segments)]
+    return replace(row, is_bare=row.is_bare and (not opens or row.quantity is not None))
+
+
+def _makes(quantity: Figure, price: Figure, amount: Figure) -> bool:
+    """Tell whether an amount is a quantity times a price, which follows it unless both say that it is a price."""
+    if not price.is_priced or (quantity.box[0] > price.box[0] and quantity.is_money):
+        return False
+    product = quantity.value * price.value
+    return bool(product) and abs(abs(product) - abs(amount.value)) <= rounding_allows(quantity, price, amount)
 
 
 def _blocks(run: Sequence[Listed], totals: Sequence[Decimal]) -> Iterator[Sequence[Listed]]:
@@ -90,7 +112,7 @@ def _blocks(run: Sequence[Listed], totals: Sequence[Decimal]) -> Iterator[Sequen
         spans = [
             (end - start, start)
             for start in range(len(run))
-            for end in range(start + _LEAST, len(run) + 1)
+            for end in range(start + 1, len(run) + 1)
             if sums[end] - sums[start] == total
         ]
         most = max((length for length, _ in spans), default=0)

@@ -151,9 +151,12 @@ def _made(
     quantity, price, amount = read
     start = line.words.index(quantity.words[0])
     before = tuple(line.words[:start])
-    unit = tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
-    above = _name_above(sheet, line) if other is line and not _trimmed(before) else None
-    if above is not None:
+    named = _named_between(between)
+    unit = () if named else tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
+    above = _name_above(sheet, line) if other is line and not _trimmed(before) and not named else None
+    if named and other is line:
+        name = (*_trimmed(before), *named)
+    elif above is not None:
         name = above.words
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
@@ -162,6 +165,12 @@ def _made(
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
     return Product(quantity, price, amount, unit, _trimmed(name), number, lines, Proof(Formula.PLAIN, difference))
+
+
+def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words between two signs, which name what is counted: ``2 x Snoeien haag \u00e0 35,00``."""
+    signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
+    return tuple(between[1 : signs[-1]]) if len(signs) > 1 and signs[0] == 0 else ()
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -20,6 +20,8 @@ _KNOWN_RATES = frozenset(
     map(Decimal, ("0", "5.5", "6", "7", "9", "10", "12", "13.5", "19", "20", "21", "22", "23", "25"))
 )
 """Rates that are taken for one where no per cent sign is printed, as in a column headed by it."""
+_NAMED = (("hoog", Decimal(21)), ("laag", Decimal(9)))
+"""The Dutch rates by name, since 2019."""
 _BELOW, _LOWEST = 3.0, 24.0
 """Heights of a label within which the first amount below it stands, and within which the last one does."""
 _WITHOUT = re.compile(r"(?:excl|exkl|ex|ohne|zonder|without|hors|ht|netto|net)")
@@ -320,13 +322,14 @@ def _vat_rows(
     rows: Mapping[int, Sequence[Figure]], labels: Mapping[int, Sequence[Label]], slack: Decimal
 ) -> Iterator[VatRow]:
     for number, found in rows.items():
-        if len(found) < len(("rate", "vat")):
+        if not found:
             continue
         speaks_of_vat = any(label.means("totals.vat") or _is_included(label) for label in labels.get(number, ()))
         row = (
             _proven_row(found, number, CENT)
             or _proven_row(found, number, slack)
             or (_stated_row(found, number) if speaks_of_vat else None)
+            or _worded_row(found, labels.get(number, ()), number)
         )
         if row is not None:
             yield row
@@ -348,6 +351,19 @@ def _stated_row(found: Sequence[Figure], line: int) -> VatRow | None:
     rates = [each for each in found if each.amount.is_percentage and each.value <= _HIGHEST_RATE]
     amounts = [each for each in found if _is_amount(each)]
     return VatRow(rates[0].value, None, amounts[-1], line) if len(rates) == 1 and amounts else None
+
+
+def _worded_row(found: Sequence[Figure], labels: Sequence[Label], line: int) -> VatRow | None:
+    """Return what a row states at the Dutch high or low rate, by that name: ``BTW hoog``."""
+    rates = {
+        rate for label in labels for word, rate in _NAMED if label.means("totals.vat") and word in fold(label.text)
+    }
+    amounts = [each for each in found if _is_amount(each)]
+    if len(rates) != 1 or not amounts or any(each.amount.is_percentage for each in found):
+        return None
+    rate, vat = rates.pop(), amounts[-1]
+    base = next((each for each in amounts[:-1] if agree(each.value, rate, vat.value)), None)
+    return VatRow(rate, base, vat, line) if base is not None or len(amounts) == 1 else None
 
 
 def _rates(found: Sequence[Figure]) -> list[Figure]:

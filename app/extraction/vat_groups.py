@@ -19,6 +19,8 @@ _UNTAXED = re.compile(r"on-?belast|vrijgesteld|btw-?vrij|vrij van btw|\(?\b0 ?%|
 """What stands with an amount that bears no VAT."""
 _OUTSIDE = re.compile(r"on-?belast|btw-?vrij", re.IGNORECASE)
 """What says so without leaving open why: a rate of nought may be that of an export, too."""
+_CUSTOMARY = tuple(map(Decimal, ("21", "9", "19", "7", "20", "10", "6", "5.5", "12", "25")))
+"""Rates of the countries around, one of which it is where the page states VAT without any."""
 _MOST_WAYS = 4096
 """Ways to share out lines over rates that are tried."""
 
@@ -58,7 +60,10 @@ def groups_of(
     if vat == 0:
         return (Group(_ZERO, without_vat, _ZERO),)
     slack = CENT * max(1, min(lines.count, 5))
-    fitting = [rate for rate in dict.fromkeys(rates) if agree(without_vat, rate, vat, slack)]
+    told = (*rates, *(row.rate for row in sums.vat_rows))
+    fitting = [rate for rate in dict.fromkeys(told) if agree(without_vat, rate, vat, slack)]
+    if not fitting and not sums.vat_rows and any(each.value == vat and each.nearest for each in sums.of("totals.vat")):
+        fitting = [rate for rate in _CUSTOMARY if agree(without_vat, rate, vat)]
     if len(fitting) == 1:
         row = next((row for row in sums.vat_rows if row.rate == fitting[0] and row.vat.value == vat), None)
         return (Group(fitting[0], without_vat, vat, row),)

@@ -87,3 +87,32 @@ def test_two_ways_to_make_the_total_are_none() -> None:
         total("Totaal incl. btw", "1.210,00"),
     )
     assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+@pytest.mark.parametrize("head", ["Klus", "Zitting"])
+def test_rows_under_heads_that_are_not_known_prove_what_they_count(head: str) -> None:
+    invoice = accepted(
+        [(50, head), (-320, "Keer"), (-400, "Per keer"), (-540, "Samen")],
+        [(50, "Snoeien haag"), (-320, "1"), (-400, "70,00"), (-540, "70,00")],
+        [(50, "Afvoer groen"), (-320, "1"), (-400, "30,00"), (-540, "30,00")],
+        20.0,
+        total("Totaal excl. btw", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "121,00"),
+    )
+    assert [(each.quantity, each.price.net if each.price else None) for each in invoice.lines] == [
+        (Decimal(1), Decimal("70.00")),
+        (Decimal(1), Decimal("30.00")),
+    ]
+
+
+def test_what_is_counted_may_stand_between_the_quantity_and_its_price() -> None:
+    invoice = accepted(
+        [(50, "2 x Snoeien haag à € 35,00"), (-540, "€ 70,00")],
+        [(50, "3 x Afvoer groen à € 10,00"), (-540, "€ 30,00")],
+        20.0,
+        total("Totaal excl. btw", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "121,00"),
+    )
+    assert names_of(invoice) == [("Snoeien haag", Decimal("70.00")), ("Afvoer groen", Decimal("30.00"))]

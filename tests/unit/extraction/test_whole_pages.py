@@ -354,3 +354,43 @@ def test_a_line_may_begin_with_the_word_for_what_bears_no_vat() -> None:
         "Vrijgesteld pakket",
         "Onbelast fietsen",
     ]
+
+
+@pytest.mark.parametrize(("vat", "rate"), [("BTW hoog", "21"), ("Omzetbelasting", "21"), ("Btw 21 procent", "21")])
+@pytest.mark.parametrize("payable", ["Door u te betalen", "Over te maken", "Eindbedrag"])
+def test_a_rate_may_be_told_by_its_name_or_by_the_amount_alone(vat: str, rate: str, payable: str) -> None:
+    invoice = accepted(
+        COLUMNS,
+        line("Snoeien haag", "4", "25,00", "100,00"),
+        20.0,
+        total("Netto", "100,00"),
+        total(vat, "21,00"),
+        total(payable, "121,00"),
+    )
+    assert [(each.rate, each.tax_amount) for each in invoice.vat_breakdown] == [(Decimal(rate), Decimal("21.00"))]
+
+
+def test_two_rates_by_name_share_out_the_lines() -> None:
+    invoice = accepted(
+        COLUMNS,
+        line("Wijn", "4", "25,00", "100,00"),
+        line("Brood", "2", "25,00", "50,00"),
+        20.0,
+        total("Subtotaal", "150,00"),
+        total("BTW laag", "4,50"),
+        total("BTW hoog", "21,00"),
+        total("Totaal te voldoen", "175,50"),
+    )
+    assert [each.vat.rate for each in invoice.lines if each.vat is not None] == [Decimal(21), Decimal(9)]
+
+
+def test_vat_that_no_customary_rate_makes_is_none() -> None:
+    found = read(
+        COLUMNS,
+        line("Snoeien haag", "4", "25,00", "100,00"),
+        20.0,
+        total("Netto", "100,00"),
+        total("Omzetbelasting", "17,50"),
+        total("Te betalen", "117,50"),
+    )
+    assert found.outcome is Outcome.NEEDS_REVIEW
