@@ -16,10 +16,15 @@ _BEFORE_DATE = re.compile(
     r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
     re.IGNORECASE,
 )
+REFERENCES = frozenset(
+    {
+        *("number", "contract_reference", "project_reference", "despatch_advice_reference", "buyer_reference"),
+        *("preceding_invoices.number", "buyer.identifiers", "other.number", "order_reference"),
+    }
+)
+"""Paths of what is a number or a name, of any form."""
 _REFERENCE = re.compile(r"[A-Za-z0-9#][\w./\-+#]*")
 _PREFIX = re.compile(r"[A-Z]{1,5}\.?")
-_GROUPS = re.compile(r"\s*(\d{2,6}(?: \d{2,6}){1,4})[\s.,;]*")
-"""A number whose digits stand in groups: ``5520 1184``."""
 _LONGEST_REFERENCE = 40
 _MOST_WORDS = 5
 """Words of a reference that is no number: ``tel. Kees``."""
@@ -28,6 +33,10 @@ _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date",
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
+"""More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
+_DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
+_REDUCED = re.compile(r"%|korting|skonto|discount|escompte|rabat", re.IGNORECASE)
 _PARTS = re.compile(r"\s+(?:[/|,\u2013-]|van|vom|d\.?d\.?|du|of)(?=\s|$)|[\s,]+|^/\s")
 """What parts a number from its day."""
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
@@ -59,14 +68,16 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
     dates = date_reader(order)
     references = dict.fromkeys(
         (
-            *("number", "contract_reference", "despatch_advice_reference"),
+            *("contract_reference", "despatch_advice_reference"),
             *("preceding_invoices.number", "buyer.identifiers", "other.number"),
         ),
         reference,
     )
     return {
         **references,
+        "number": _number(order),
         "number.dated": _dated_number(order),
+        "payment_terms": _terms(order),
         "buyer_reference": name_or_reference,
         "order_reference": reference_or_words,
         "project_reference": _project,
@@ -81,7 +92,6 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "payment.accounts.bic": _bic,
         "payment.accounts.name": _line,
         "payment.reference": _payment_reference,
-        "payment_terms": _line,
         "currency": _currency,
         "seller.contact.telephone": _telephone,
         "seller.contact.email": _email,
@@ -101,14 +111,39 @@ def reference(text: str) -> Iterator[Read]:
     if _PREFIX.fullmatch(taken) and len(words) > 1 and any(each.isdigit() for each in words[1]):
         taken = f"{taken} {words[1].strip(',;:()[]')}"
         end = text.index(words[1], end) + len(words[1])
-    if (groups := _GROUPS.fullmatch(text, start)) is not None and not _is_date(groups[1], groups[1]):
-        taken, end = groups[1], groups.end(1)
     if not any(each.isdigit() for each in taken) or len(taken) > _LONGEST_REFERENCE:
         return
     if not all(_REFERENCE.fullmatch(part) for part in taken.split()) or _is_date(text[start:], taken):
         return
-    taken = taken.rstrip(".")
-    yield Read(taken, start, end)
+    more = _GROUPS.match(text, end) if taken.isdigit() and text[:end].endswith(taken) else None
+    if more is not None:
+        taken, end = f"{taken}{more.group()}", more.end()
+    yield Read(taken.rstrip("."), start, end)
+
+
+def _number(order: DayOrder | None) -> Reader:
+    """Return how the number of the document is read, and the day right behind it: ``2026-041 d.d. 3-11-2026``."""
+
+    def read(text: str) -> Iterator[Read]:
+        for found in reference(text):
+            yield found
+            day = next(dates_in(text[found.end :], order), None)
+            if day is not None and day.value is not None and _DATED.fullmatch(text[found.end :][: day.start]):
+                yield Read(day.value, found.end + day.start, found.end + day.end, path="issue_date")
+
+    return read
+
+
+def _terms(order: DayOrder | None) -> Reader:
+    """Return how terms of payment are read, and the day that they name: ``14 dagen (17-11-2026)``."""
+
+    def read(text: str) -> Iterator[Read]:
+        yield from _line(text)
+        days = list(dates_in(text, order))
+        if len(days) == 1 and days[0].value is not None and not _REDUCED.search(text):
+            yield Read(days[0].value, days[0].start, days[0].end, path="due_date")
+
+    return read
 
 
 def name_or_reference(text: str) -> Iterator[Read]:

@@ -37,7 +37,19 @@ _OWN_WORDS = (
     "fattura",
 )
 _PLAIN_WORDS = frozenset(
-    {"nummer", "number", "numero", "nr", "no", "n#", "documentnummer", "documentnumber", "documentno", "belegnr"}
+    {
+        "nummer",
+        "number",
+        "numero",
+        "nr",
+        "no",
+        "n#",
+        "documentnr",
+        "documentnummer",
+        "documentnumber",
+        "documentno",
+        "belegnr",
+    }
 )
 _TITLE = 0.5
 _AMID = 0.3
@@ -46,6 +58,12 @@ _SAID = 0.2
 """From this strength on a sentence on payment tells its reference."""
 _LONGEST_TERM = 366
 _UPPER = 0.5
+_OTHER_DAY = re.compile(
+    r"\b(?:voor|v\u00f3\u00f3r|tot|vanaf|binnen|dagen|uiterlijk|lever\w*|geldig|before|until|within|days|due|after|bis|vor"
+    r"|tage\w*|nach|liefer\w*|avant|jusqu\w*|jours|tard|livr\w*)\b",
+    re.IGNORECASE,
+)
+"""Words beside a day that say it is no day of issue."""
 _PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
 """ ``Haarlem, 4 november 2026``."""
 
@@ -99,9 +117,7 @@ def _number(head: Head) -> Settled:
         for each in weak
         if any(word in _label(each).lower() for word in _OWN_WORDS) and not _is_below(each) and len(str(each.value)) > 2  # noqa: PLR2004
     ]
-    titled = titled or [
-        replace(each, strength=_TITLE) for each in head.of("number") if fold(_label(each)) in _PLAIN_WORDS
-    ]
+    titled = titled or [replace(each, strength=_TITLE) for each in weak if fold(_label(each)) in _PLAIN_WORDS]
     others = {str(each.value) for each in head.candidates if each.path not in {"number", "payment.reference"}}
     return settle("number", [each for each in titled if str(each.value) not in others])
 
@@ -145,6 +161,12 @@ def _on_first_page(found: Sequence[Candidate]) -> list[Candidate]:
 def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without: range) -> list[Candidate]:
     """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
     labelled = {each.segment.box for each in head.labels if each.segment.page == 1}
+    headed = {
+        id(beside)
+        for each in head.labels
+        if each.end == len(each.segment.words) and not each.start
+        for beside in list(sheet.right_of(each.segment))[:1]
+    }
     claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
     found = []
     for segment in sheet.segments:
@@ -160,8 +182,9 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without:
             continue
         if any(segment.box[1] == box[1] or _overlap(segment.box, box) for box in claimed) or segment.box in labelled:
             continue
-        if segment.text[: dates[0].start].rstrip().endswith(":"):
-            continue  # a label that is not known says what day it is
+        before = segment.text[: dates[0].start].rstrip()
+        if before.endswith(":") or id(segment) in headed or _OTHER_DAY.search(segment.text):
+            continue  # something else says what day it is
         found.append(
             Candidate(
                 path="issue_date",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from ..model.pages import Box
 from .candidates import Candidate, Evidence, EvidenceKind
-from .head_readers import Read, Reader, name_or_reference, readers_of, reference, reference_or_words
+from .head_readers import REFERENCES, Read, Reader, name_or_reference, readers_of
+from .label_chains import chain_of, shares
 from .labels import Entry, Label, fold, labels_in, lexicon
 from .neighbours import Place, Spot, continued, spots
 from .period_readers import period_readers
@@ -46,6 +47,8 @@ _LAW = re.compile(
 """What lawyers, notaries and bailiffs write on their invoices."""
 _DATED = frozenset({"dd", "vom", "du"})
 """Words that date what stands before them: ``Contract d.d.: 12-05-2026``."""
+_COUNTED_FROM = frozenset({"na", "after", "nach", "apres", "vanaf", "from", "ab"})
+"""Words before the day that a term is counted from: ``14 dagen na factuurdatum``."""
 _FIRST_ONLY = frozenset({"vervalt"})
 """Labels that say something else where a word stands before them (``APK vervalt``)."""
 _ANOTHERS = {
@@ -137,7 +140,10 @@ def _at_label(
 ) -> Iterator[Candidate]:
     if _dates_another(label, taken(label.segment)):
         return
-    places = list(spots(sheet, label, taken))
+    chain = chain_of(label, taken(label.segment))
+    places = list(spots(sheet, chain[-1], taken))
+    if len(chain) > 1:
+        places = list(shares(places, label, chain))
     is_open = _heads_column(sheet, label, taken)
     for entry in label.entries:
         reader = readers.get(entry.path)
@@ -175,6 +181,8 @@ def _dates_another(label: Label, beside: Sequence[Label]) -> bool:
     if not label.means("issue_date"):
         return False
     before = [each for each in beside if each.end <= label.start]
+    if label.start and fold(label.segment.words[label.start - 1].text) in _COUNTED_FROM:
+        return True
     if any(each.means("number") for each in before):
         return False
     if fold(label.text) in _DATED and label.start:
@@ -205,8 +213,7 @@ def _first(
         for read in reads:
             found = _candidate(read_in, label, entry, read)
             yield _titled(found, label) if _is_under_title(label, entry, spot) else found
-        is_reference = reader in {reference, name_or_reference, reference_or_words}
-        if reads or (is_reference and _is_taken(spot, label, sheet)):
+        if reads or (entry.path in REFERENCES and _is_taken(spot, label, sheet)):
             return
 
 
@@ -280,7 +287,7 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     strength = _STRENGTH[spot.place] * (1.0 if _stands_alone(label) or read.proven else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
-    if label.is_of_another or (label.start and fold(label.text) in _FIRST_ONLY):
+    if label.is_of_another or _is_of_a_thing(label):
         path = _ANOTHERS.get(path, path)
     return Candidate(
         path=_TURNED.get(path, path) if _is_theirs(label) else path,
@@ -291,6 +298,11 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
         evidence=tuple(evidence),
         strength=strength * (_WEAK if entry.weak else 1.0),
     )
+
+
+def _is_of_a_thing(label: Label) -> bool:
+    """Tell whether it is something else that lapses: ``APK vervalt``, but not ``30 dagen netto, vervalt``."""
+    return label.start > 0 and fold(label.text) in _FIRST_ONLY and label.segment.words[label.start - 1].text[-1] != ","
 
 
 def _stands_alone(label: Label) -> bool:
@@ -304,5 +316,7 @@ def _stands_alone(label: Label) -> bool:
 def _is_theirs(label: Label) -> bool:
     """Tell whether a label speaks of the reader's own number: ``Uw btw-nummer``, ``VAT number customer``."""
     words = label.segment.words
+    if label.start and words[label.start - 1].text == "/" and fold(words[0].text) in _THEIRS:
+        return True  # ``Uw kenmerk / ordernummer``
     around_it = [*words[max(0, label.start - 1) : label.start], *words[label.end : label.end + 1]]
     return any(fold(word.text) in _THEIRS for word in around_it)

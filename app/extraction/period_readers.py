@@ -13,10 +13,12 @@ from .values.periods import PrintedPeriod, is_one, months, periods_in, weeks
 _BEFORE = re.compile(
     r"\W*(?:(?:van|over|voor|in|de|het|deze|from|for|the|of|vom|von|f[u\u00fc]r|im|den|der|du|de|la|le|pour|mois"
     r"|maand|monat|month|kwartaal|quarter|jaar|tijdvak|weken|week|periode|period|factuur|ma|di|wo|do|vr|za|zo"
-    r"|\w+dag|\w+day|\w+tag)\b\W*){0,5}",
+    r"|\w+dag|\w+day|\w+tag)\b\W*){0,5}(?:d['\u2019])?"
+    r"(?:\d{1,2}(?:\s?(?:t/?m|tot|-|\u2013)\s?\d{1,2})?(?:[\s/-]20\d\d)?\s?[(,:]\s?)?",
     re.IGNORECASE,
 )
 """What may stand between a label and its period: ``Periode: van 1 oktober``, ``Facturatieperiode: maand oktober``."""
+_YEAR = re.compile(r"\W*(?:(?:kalender)?jaar|calendar\syear|year|jahr|ann[\u00e9e]e)?\s?(20\d\d)\W*", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(
     r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$"
 )
@@ -37,6 +39,9 @@ def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
         found = next(periods_in(text, order), None)
         if found is not None and _BEFORE.fullmatch(text, 0, found.start) and is_one(text, found.end):
             yield from both(found)
+        year = _YEAR.fullmatch(text)
+        if year is not None:
+            yield from _over(months(int(year[1]), 1, 12), text)
 
     def read_month(text: str) -> Iterator[Read]:
         found = _MONTH_OF_YEAR.match(text)

@@ -11,8 +11,13 @@ from .sheet import Segment, Sheet
 
 _ALIGNED = 3.0
 """Points by which what stands in one column may begin farther to the left or right."""
-_WORKS = frozenset({"werk", "klus", "objekt", "affaire", "job"})
-"""What is worked on, where its name or number stands beside the word; else any work."""
+_WORKS = frozenset(
+    {
+        *("werk", "klus", "objekt", "affaire", "job"),
+        *("abonnement", "overeenkomst", "agreement", "subscription", "contrat", "vertrag"),
+    }
+)
+"""What is worked on or agreed, where its name or number stands beside the word; else any work or agreement."""
 _SIGNS = frozenset({"nr", "no", "n#"})
 _NEAR = 3.0
 """Heights of a line between the title and the number below it."""

@@ -26,6 +26,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,)\W*$", re.IGNORECASE)
+_GROUPS = re.compile(r"(?: \d{2,})+(?=\s*$)|(?: \d{3,})+(?=\s|$)")
+"""More groups of digits of the same number: ``Factuur 2026 0041``."""
 _NUMBER = re.compile(r"[A-Za-z0-9][\w./\-]{2,39}")
 
 
@@ -47,10 +49,14 @@ def titled(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label]) -> Ite
 
 
 def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> Iterator[Candidate]:
-    number = found["number"].strip(".,;:()#")
+    more = _GROUPS.match(found["rest"]) if found["number"].isdigit() else None
+    number = found["number"].strip(".,;:()#") + (more.group() if more is not None else "")
     day = next(dates_in(found["number"] + found["rest"], order), None)
-    if _NUMBER.fullmatch(number) and not (day is not None and day.start == 0 and not day.text.isdigit()):
-        yield _candidate("number", segment, found.start("number"), found.end("number"), number)
+    if _NUMBER.fullmatch(number.replace(" ", "")) and not (
+        day is not None and day.start == 0 and not day.text.isdigit()
+    ):
+        end = found.end("number") + (more.end() if more is not None else 0)
+        yield _candidate("number", segment, found.start("number"), end, number)
         behind = next(dates_in(found["rest"], order), None)
         if behind is not None and behind.value is not None and _DATED.match(found["rest"][: behind.start]):
             start = found.start("rest") + behind.start

@@ -24,6 +24,8 @@ _UPPER = 0.6
 """The title and what stands below it are in this share of the first page, from the top."""
 _MOST_WORDS = 6
 """Words of a title before its period."""
+_FEW_WORDS, _BELOW_TITLE = 3, 2.0
+"""Words before a period that name what was done; and heights of a line from a title to what it is of."""
 _SPEAKS = re.compile(r"20\d\d|['\u2019]\d\d")
 """Every period bears a year."""
 _TITLE = re.compile(
@@ -40,7 +42,7 @@ _OVER = re.compile(
     r".*\b(?:gaat\sover|betrekking\sop|betreft|betreffende|inzake|over|berekenen\swij\su|brengen\swij\su"
     r"|invoice\sfor|charges\sfor|services\sfor|covers|covering|berechnen\swir|abrechnung\sf[u\u00fc]r|pour)\W+"
     r"(?:(?:de|het|the|den|die|le|la|van|voor|f[u\u00fc]r|in|maand|month|monat|mois|periode|period|zeitraum|kwartaal"
-    r"|tijdvak|verbruik|of)\W+){0,4}$",
+    r"|tijdvak|verbruik|of)\W+){0,4}(?:d['\u2019])?$",
     re.IGNORECASE,
 )
 _WORK = re.compile(
@@ -51,7 +53,7 @@ _WORK = re.compile(
 )
 _IN = re.compile(
     r".*\b(?:in|tijdens|gedurende|over|van|voor|during|for|from|im|vom|f[u\u00fc]r|en|du|de|pour)\W+"
-    r"(?:(?:de|het|the|den|dem|die|le|la|maand|month\sof|month|monat|mois|periode|period|zeitraum|kwartaal|van)\W+){0,3}$",
+    r"(?:(?:de|het|the|den|dem|die|le|la|maand|month\sof|month|monat|mois|periode|period|zeitraum|kwartaal|van)\W+){0,3}(?:d['\u2019])?$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -105,7 +107,24 @@ def _is_told(sheet: Sheet, segment: Segment, text: str, found: PrintedPeriod) ->
     is_last = not after.strip(" .,;:)")
     if is_last and (_is_title(sheet, segment, before) or _SUBJECT.fullmatch(before) or _is_subject(sheet, segment)):
         return True
+    if is_last and found.by_days and not before.strip() and _is_below_title(sheet, segment):
+        return True
+    if is_last and _is_work(sheet, segment, before):
+        return True
     return bool(_OVER.fullmatch(before)) or bool(_IN.fullmatch(before) and _WORK.search(before + after))
+
+
+def _is_below_title(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether nothing but the title or the subject of the document stands right above a segment."""
+    above = list(sheet.above(segment, within=_BELOW_TITLE))[:1]
+    return segment.page == 1 and any(_TITLE.fullmatch(each.text) or _SUBJECT.fullmatch(each.text) for each in above)
+
+
+def _is_work(sheet: Sheet, segment: Segment, before: str) -> bool:
+    """Tell whether a few words name what was done in a period, and no figure beside them makes a line of it."""
+    is_short = 0 < len(before.split()) <= _FEW_WORDS and not any(each.isdigit() for each in before)
+    is_alone = not any(each.isdigit() for other in sheet.right_of(segment) for each in other.text)
+    return is_short and is_alone and segment.page == 1 and _WORK.match(before.strip()) is not None
 
 
 def _is_subject(sheet: Sheet, segment: Segment) -> bool:

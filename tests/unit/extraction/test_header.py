@@ -220,3 +220,48 @@ def test_a_date_behind_an_unknown_label_is_not_the_day_of_issue() -> None:
 @pytest.mark.parametrize("label", ["Geleverd", "Uitvoerdatum", "Reparatiedatum", "Datum werkzaamheden"])
 def test_the_day_of_delivery_bears_many_names(label: str) -> None:
     assert head([(50, label), (200, "12-11-2026")])["delivery.date"] == date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[(50, "Factuurnummer: 2026 0041")]],
+        [[(50, "Factuur 2026 0041")]],
+        [[(50, "Factuurnummer"), (200, "2026 0041")], [(50, "Klantnummer"), (200, "1188")]],
+    ],
+)
+def test_a_number_in_groups_of_digits_is_read_whole(rows: list[Row]) -> None:
+    assert head(*rows)["number"] == "2026 0041"
+
+
+def test_labels_that_a_slash_joins_share_their_value() -> None:
+    found = head(
+        [(50, "Contractnummer / project"), (250, "C-118 / P-26")], [(50, "Uw kenmerk / ordernummer: KPL 67 / 4711")]
+    )
+    assert found == {
+        "contract_reference": "C-118",
+        "project_reference": "P-26",
+        "buyer_reference": "KPL 67",
+        "order_reference": "4711",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Betaaltermijn: 14 dagen (17-11-2026)", "30 dagen netto, vervalt 17-11-2026", "Betalen vóór 17 november 2026"],
+)
+def test_the_day_by_which_to_pay_stands_in_the_terms(text: str) -> None:
+    assert head([(50, text)])["due_date"] == date(2026, 11, 17)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "APK vervalt 17-11-2026",
+        "Vervaldatum 14 dagen na factuurdatum: 17-11-2026",
+        "Wij leverden u op 12 november 2026:",
+        "Uw opdracht d.d. 01-10-2026 met nummer 4711",
+    ],
+)
+def test_days_and_numbers_of_other_things_are_neither_those_of_issue_nor_the_number(text: str) -> None:
+    assert not {"issue_date", "number"} & set(head([(50, text)]))

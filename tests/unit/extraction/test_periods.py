@@ -67,6 +67,9 @@ def period(*rows: Row) -> tuple[object, object]:
         [(50, "Deze rekening gaat over 1 oktober 2026 t/m 31 oktober 2026. Contract ZG-118.")],
         [(50, "Voor de in oktober 2026 verrichte werkzaamheden berekenen wij u:")],
         [(50, "For services rendered in October 2026")],
+        [(50, "Periode 10 2026 (01-10-2026 t/m 31-10-2026)")],
+        [(50, "Levering elektriciteit 01-10-2026 t/m 31-10-2026")],
+        [(50, "Prestations du mois d'octobre 2026")],
     ],
 )
 def test_the_period_stands_by_its_label_or_in_a_title_or_sentence(row: Row) -> None:
@@ -100,6 +103,15 @@ def test_a_period_may_go_on_below_its_beginning() -> None:
 )
 def test_what_is_of_something_else_or_not_clear_is_no_period(text: str) -> None:
     assert period([(50, text)]) == (None, None)
+
+
+def test_what_was_done_in_a_period_is_a_line_where_a_figure_stands_beside_it() -> None:
+    assert period([(50, "Leveringen oktober 2026")]) == OCTOBER
+    assert period([(50, "Leveringen oktober 2026"), (400, "125,00")]) == (None, None)
+
+
+def test_the_period_may_stand_below_the_title() -> None:
+    assert period([(50, "Eindafrekening")], [(50, "1 oktober 2026 t/m 31 oktober 2026")]) == OCTOBER
 
 
 def test_a_label_says_more_than_a_sentence() -> None:
