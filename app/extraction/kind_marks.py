@@ -224,6 +224,8 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     if size < _LARGER and not label.text[:1].isupper() and not lead:
         return
     code, rest = _stated_code(_rest(label))
+    if rest.endswith(("!", "?")) or label.words[-1].text.endswith(("!", "?")):
+        return  # a cry, as ``Bedankt voor je bestelling!``
     number = _number_in(rest)
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
     stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)

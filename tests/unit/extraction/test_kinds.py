@@ -317,3 +317,18 @@ def test_what_only_speaks_of_invoices_is_none(page: str) -> None:
 def test_a_letter_that_charges_something_is_for_a_person() -> None:
     letter = FROM + "Beste klant,\nVoor het snoeien breng ik u in rekening een bedrag van 245,00 euro.\n"
     assert judged(letter).outcome is None
+
+
+@pytest.mark.parametrize("title", ["Huurnota HF2026-4-0719", "# Onderhoudsfactuur"])
+def test_invoices_of_every_trade_are_told_by_the_end_of_their_title(title: str) -> None:
+    assert is_plain(judged(f"{FROM}{title}\nHuurovereenkomst HO-2022-0719\n{NUMBER}{LINES}{TOTALS}"))
+
+
+def test_a_contract_in_large_type_is_none() -> None:
+    found = judged(f"{FROM}# Huurovereenkomst\n{LINES}{TOTALS}")
+    assert found.outcome is Outcome.NOT_AN_INVOICE
+
+
+def test_thanks_for_an_order_do_not_make_an_invoice_an_order() -> None:
+    assert is_plain(judged(f"{FROM}# Bedankt voor je bestelling!\n{NUMBER}{LINES}{TOTALS}"))
+    assert judged(f"{FROM}# Bedankt voor je bestelling!\nJe factuur volgt.\n{LINES}{TOTALS}").outcome is None
