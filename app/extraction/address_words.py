@@ -78,7 +78,10 @@ _PERSON = re.compile(
 _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
 )
-_NOT_A_NAME = re.compile(r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_NOT_A_NAME = re.compile(
+    r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
+)
 _MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*]\s+|,\s*")
 _TITLES_OF_DOCUMENTS = r"(?:(?:VERKOOP|CREDIT)?FACTUUR|CREDITNOTA|INVOICE|RECHNUNG|GUTSCHRIFT|FACTURE)"
 _TITLED = re.compile(

@@ -48,7 +48,18 @@ _FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kv
 _ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"
 _ADDRESS_WITHIN = re.compile(rf"\s(?={_ADDRESS}\s)", re.IGNORECASE)
 _LABEL_WITHIN = re.compile(rf"\s*{_ADDRESS}\s+(?=\S)", re.IGNORECASE)
-_CUTS = (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN)
+_SEATED = re.compile(
+    r",?\s+(?:(?:statutair\s)?gevestigd|kantoorhoudende?|zetelend|located|ans\u00e4ssig|sis(?:e)?)"
+    r"\s(?:te|aan(?:\s(?:de|het))?|in|op|at|\u00e0|au)\s+",
+    re.IGNORECASE,
+)
+"""Between a name and where the firm is."""
+_BEHIND_FORM = re.compile(
+    r"(?:(?<=\sB\.V\.)|(?<=\sN\.V\.)|(?<=\sV\.O\.F\.)|(?<=\sBV)|(?<=\sNV)|(?<=\sVOF)|(?<=\sGmbH)|(?<=\sLtd))"
+    r"\s+(?=['\u2019A-Z][^|,\u00b7\u2022]*\s\d)"
+)
+"""Between a name with its legal form and the street that follows it without a mark."""
+_CUTS = (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN, _SEATED, _BEHIND_FORM)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _HEAD, _FIRST_LINES = 5, 2

@@ -9,7 +9,7 @@ from .address_words import words
 from .addresses import AddressBlock
 from .labels import fold
 from .sheet import Segment, Sheet
-from .sheet_texts import mailed
+from .sheet_texts import is_sent_to, mailed
 from .values import identifiers
 
 _SHORT_NAME = 4
@@ -48,7 +48,11 @@ def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]
 
 def _domains(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
     for segment, text in mailed(sheet):
-        addresses = [each.group().partition("@")[2] for each in identifiers.emails_in(text)]
+        addresses = [
+            each.group().partition("@")[2]
+            for each in identifiers.emails_in(text)
+            if not is_sent_to(text[: each.start()])
+        ]
         addresses += [
             re.sub(r"^(?:https?://)?(?:www\.)?", "", each.group(), flags=re.IGNORECASE).split("/")[0]
             for each in identifiers.websites_in(text)

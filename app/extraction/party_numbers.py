@@ -12,7 +12,7 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
 from .labels import fold
 from .sheet import Segment, Sheet
-from .sheet_texts import mailed, numbered, texts_of, wrapped
+from .sheet_texts import is_sent_to, mailed, numbered, texts_of, wrapped
 from .values import identifiers
 
 OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
@@ -177,7 +177,12 @@ def contacts(
                 form = (Evidence(EvidenceKind.FORM, {"form": "email"}),) if is_mail else ()
                 yield _placed(replace(each, evidence=(*each.evidence, *form)), seller)
     labelled = {each.value for each in head.of("seller.contact.email")}
-    printed = [(segment, found.group()) for segment, text in mailed(sheet) for found in identifiers.emails_in(text)]
+    printed = [
+        (segment, found.group())
+        for segment, text in mailed(sheet)
+        for found in identifiers.emails_in(text)
+        if not is_sent_to(text[: found.start()])
+    ]
     is_only = len({mail for _, mail in printed}) == 1
     for segment, mail in printed:
         if mail not in labelled and _party(segment.box, segment.page, seller, others) == "seller":
@@ -202,7 +207,8 @@ def _bare_telephones(
     """Yield the numbers without a label that have the form of a telephone and stand with the seller's address."""
     if head.of("seller.contact.telephone"):
         return
-    for segment, text in numbered(sheet):
+    for segment, printed in numbered(sheet):
+        text = _without_accounts(printed)
         beside_mail = (
             {found["before"] or found["after"] for found in _BESIDE_MAIL.finditer(text)} if "@" in text else set()
         )
@@ -219,6 +225,13 @@ def _bare_telephones(
                     Evidence(EvidenceKind.POSITION, {"place": "address"}),
                 )
                 yield _found("seller.contact.telephone", part, segment, why, _BY_FORM)
+
+
+def _without_accounts(text: str) -> str:
+    """Return a text with a mark in place of each account number: parts of one look like telephones."""
+    for found in reversed(list(identifiers.ibans_in(text))):
+        text = f"{text[: found.start]}|{text[found.end :]}"
+    return text
 
 
 def _has_web_beside(sheet: Sheet, segment: Segment) -> bool:

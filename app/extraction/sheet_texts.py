@@ -15,8 +15,21 @@ _NEXT = 8.0
 """Points between a line and the next of the same paragraph."""
 _SAME_EDGE, _TIGHT = 2.0, 0.6
 """Points by which left edges of one column differ; and heights of a line between two lines of one name."""
+_SENT_TO = re.compile(
+    r"(?:(?:verzonden|verstuurd|gestuurd|gemaild|verzending|toegezonden|sent|e-?mailed|versandt|gesendet|envoy\u00e9e?)"
+    r"(?:\s(?:per|via|by|par)\s(?:e-?)?mail)?(?:\s(?:aan|naar|to|an|\u00e0))?"
+    r"|(?:uw|your|ihre|votre)\s(?:e-?)?mail(?:adres|\saddress)?)"
+    r"\W*$",
+    re.IGNORECASE,
+)
+"""Words before the mail address that a document is sent to."""
 _NUMBERS = re.compile(r"\d(?:\D?\d){5}")
 """Six digits with no more than one mark between each two: the least that an identifier has."""
+
+
+def is_sent_to(before: str) -> bool:
+    """Tell whether words before a mail address say that the document goes there: the address is the reader's."""
+    return _SENT_TO.search(before) is not None
 
 
 def texts_of(sheet: Sheet) -> Texts:

@@ -488,3 +488,26 @@ def test_the_customers_mail_below_its_address_does_not_make_it_the_seller() -> N
 )
 def test_a_telephone_stands_beside_a_web_address_or_behind_words_for_it(row: Row, telephone: str | None) -> None:
     assert values(*SELLER, 60.0, *BUYER, 300.0, row).get("seller.contact.telephone") == telephone
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kwint Groen B.V. gevestigd te Havenkade 3, 1011 AB Amsterdam.",
+        "Kwint Groen B.V. Havenkade 3, 1011 AB Amsterdam",
+        "Kwint Groen B.V. Havenkade 3 1011 AB Amsterdam",
+    ],
+)
+def test_a_name_needs_no_mark_before_its_street(line: str) -> None:
+    found = values(*lines("Molt Groep", "Laan 2", "1234 AC Zwolle"), 300.0, *lines(line, f"IBAN {IBAN}"))
+    assert found["seller.address.line_1"] == "Havenkade 3"
+    assert found.get("seller.name") in {"Kwint Groen B.V.", None}
+    assert found["buyer.name"] == "Molt Groep"
+
+
+@pytest.mark.parametrize("said", ["Verzonden aan: inkoop@moltgroep.nl", "Per e-mail verzonden aan inkoop@moltgroep.nl"])
+def test_the_mail_address_that_an_invoice_goes_to_is_not_the_sellers(said: str) -> None:
+    found = values(*SELLER[:-1], 20.0, *BUYER, 300.0, *lines(said, f"IBAN {IBAN} info@kwintveldlogistiek.nl"))
+    assert (found["seller.name"], found["buyer.name"]) == ("Kwintveld Logistiek B.V.", "Molt Groep B.V.")
+    assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
+    assert "seller.contact.telephone" not in found  # part of the account before the mail address
