@@ -63,6 +63,10 @@ class VatBasis(StrEnum):
     WITH = "with"
 
 
+_PER = frozenset({Role.DATE, Role.PERIOD, Role.QUANTITY, Role.UNIT})
+"""What a price is for rather than what stands beneath it: ``Prijs/dag``, ``Tarief/week``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A head, or a part of one in one segment."""
@@ -169,7 +173,8 @@ def _phrase(folded: Sequence[str], start: int, entries: Lexicon) -> tuple[int, f
     if best[0] == start and "/" in folded[start]:
         found = [entries[part] for part in folded[start].split("/") if part in entries]
         if found:
-            best = (start + 1, frozenset().union(*(roles_of(each) for each in found)))
+            roles = frozenset().union(*(roles_of(each) for each in found))
+            best = (start + 1, roles - _PER if Role.PRICE in roles else roles)
     if best[0] == start and folded[start].endswith(_COMPOUND):
         roles = _of_compound(folded[start], entries)
         best = (start + 1, roles) if roles else best

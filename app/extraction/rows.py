@@ -7,6 +7,7 @@ pattern of the table decide.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _TIGHT = 0.5
 _SET_APART = 0.6
 """A gap of so many line heights parts a heading from the row above it."""
 _LABEL_WORDS = 2
+_HOURS = re.compile(r"\d[:uh]\d")
 
 
 Drawn = Mapping[int, Sequence[float]]
@@ -130,7 +132,7 @@ def _within_name(figure: Figure, line: TextLine, grid: Grid) -> bool:
 
 def _is_cell(at: int, figure: Figure, grid: Grid) -> bool:
     """Tell whether a figure in a column is a value: among names it is part of the text; hours are a quantity."""
-    if ":" in figure.amount.text and not grid.columns[at].may_be(Role.QUANTITY):
+    if _HOURS.search(figure.amount.text) and not grid.columns[at].may_be(Role.QUANTITY):
         return False
     return at != grid.names and not grid.columns[at].may_be(Role.DESCRIPTION, Role.DATE, Role.PERIOD)
 

@@ -11,7 +11,7 @@ from .figures import Figure, figures
 from .sheet import TextLine
 from .values.amounts import Amount, DecimalMark, amount
 
-_HOURS = re.compile(r"(\d{1,3}):([0-5]\d)")
+_HOURS = re.compile(r"(\d{1,3})[:uh]([0-5]\d)")
 _HOUR_DIGITS = Decimal("0.0001")
 _COUNTED = re.compile(r"(\d{1,4})[x\u00d7]", re.IGNORECASE)
 _UNIT_WORDS = 2
@@ -40,7 +40,7 @@ def _with_cell(figure: Figure, line: TextLine) -> Figure:
 
 
 def _hours(line: TextLine) -> Iterator[Figure]:
-    """Yield what is written as hours and minutes, in hours: ``7:30`` is 7.5; and counts with their sign: ``2x``."""
+    """Yield what is written as hours and minutes, in hours: ``7:30`` or ``7u30`` is 7.5; and counts such as ``2x``."""
     for word in line.words:
         times = _COUNTED.fullmatch(word.text)
         if times is not None:

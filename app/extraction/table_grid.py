@@ -136,7 +136,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
-    columns = _with_base(columns, lines)
+    columns = _with_base(_counting(columns), lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -176,6 +176,16 @@ def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -
         return columns
     named = replace(columns[widest], roles=frozenset({Role.DESCRIPTION}))
     return (*columns[:widest], named, *columns[widest + 1 :])
+
+
+def _counting(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns with those that may name or count what is delivered as counting it, where another names it."""
+    if not any(column.may_be(Role.DESCRIPTION) and not column.may_be(Role.QUANTITY) for column in columns):
+        return columns
+    return tuple(
+        replace(column, roles=column.roles - {Role.DESCRIPTION}) if column.may_be(Role.QUANTITY) else column
+        for column in columns
+    )
 
 
 def is_mark(figure: Figure, at: int, columns: Sequence[Column], beside: Sequence[tuple[Figure, int | None]]) -> bool:

@@ -152,9 +152,18 @@ def _by_search(columns: Sequence[Column], rows: Sequence[Cells], vat: Roles) -> 
     for quantity, price, amount in permutations(able, 3):
         if amount > price and columns[amount].box[0] > columns[quantity].box[0]:
             yield Roles(quantity, price, amount, vat_rate=vat.vat_rate, vat_amount=vat.vat_amount)
-            discounts = [at for at in able if at not in {quantity, price, amount}]
+            discounts = [
+                at for at in able if at not in {quantity, price, amount} and _may_take_off(columns[at], rows, at)
+            ]
             for discount in discounts:
                 yield Roles(quantity, price, amount, discount, vat_rate=vat.vat_rate, vat_amount=vat.vat_amount)
+
+
+def _may_take_off(column: Column, rows: Sequence[Cells], at: int) -> bool:
+    """Tell whether a column may hold discounts: its head says so, or none of its figures is a plain count."""
+    if column.may_be(Role.DISCOUNT):
+        return True
+    return all(row[at].is_money or row[at].amount.is_percentage for row in rows if at in row)
 
 
 def _likeness(columns: Sequence[Column], roles: Roles, rows: Sequence[Cells]) -> int:

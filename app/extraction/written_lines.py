@@ -13,6 +13,7 @@ from ..model.values import Identifier
 from .figures import Figure
 from .invoice_lines import Table, rate_of
 from .proof import Solution
+from .table_roles import Formula
 from .tables import LineCandidate
 from .totals import CENT
 from .units import ONE, unit_code
@@ -183,7 +184,8 @@ def _reckoning(
     if row.proof is None:
         return None, None, ()
     quantity, price = row.quantity.value, row.price.value
-    if include or table.prices_include_vat:
+    is_net = row.proof.formula is Formula.WITH_VAT
+    if (include or table.prices_include_vat) and not is_net:
         price = (price * _HUNDRED / (_HUNDRED + rate)).quantize(_UNIT_DIGITS, ROUND_HALF_UP)
     base = (quantity * price).quantize(CENT, ROUND_HALF_UP)
     if row.discount is None or base == net:

@@ -116,3 +116,19 @@ def test_what_is_counted_may_stand_between_the_quantity_and_its_price() -> None:
         total("Totaal incl. btw", "121,00"),
     )
     assert names_of(invoice) == [("Snoeien haag", Decimal("70.00")), ("Afvoer groen", Decimal("30.00"))]
+
+
+def test_a_price_without_vat_stays_so_where_amounts_include_it() -> None:
+    invoice = accepted(
+        [(50, "Omschrijving"), (-250, "Aantal"), (-320, "Prijs"), (-390, "Btw %"), (-450, "Btw"), (-540, "Totaal")],
+        [(50, "Snoeien"), (-250, "2"), (-320, "35,00"), (-390, "21"), (-450, "14,70"), (-540, "84,70")],
+        [(50, "Afvoer"), (-250, "3"), (-320, "10,00"), (-390, "21"), (-450, "6,30"), (-540, "36,30")],
+        20.0,
+        total("Totaal excl. btw", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "121,00"),
+    )
+    assert [(each.price.net if each.price else None, each.net_amount) for each in invoice.lines] == [
+        (Decimal("35.00"), Decimal("70.00")),
+        (Decimal("10.00"), Decimal("30.00")),
+    ]

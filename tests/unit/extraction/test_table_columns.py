@@ -83,3 +83,32 @@ def test_a_head_joined_to_other_words_holds_what_its_last_part_says(price: str, 
         [(37, "04-11"), (88, "7H-2231"), (173, "Wachturen"), (-400, "2,5"), (-480, "58,00"), (-560, "145,00")],
     )
     assert rows == [("Wijhe - Grou", "1", "412.00", "412.00"), ("Wachturen", "2.5", "58.00", "145.00")]
+
+
+def test_what_was_ordered_and_what_is_still_to_come_is_no_quantity_of_what_was_delivered() -> None:
+    head = ((50, "Artikel"), (110, "Omschrijving"), (-300, "Besteld"), (-360, "Geleverd"), (-410, "Nalev."))
+    rows = rows_of(
+        [*head, (-460, "Prijs"), (-540, "Bedrag")],
+        [(50, "A-112"), (110, "Kraan"), (-300, "3"), (-360, "2"), (-410, "1"), (-460, "35,00"), (-540, "70,00")],
+        [(50, "B-220"), (110, "Buis"), (-300, "3"), (-360, "3"), (-410, "0"), (-460, "10,00"), (-540, "30,00")],
+    )
+    assert rows == [("Kraan", "2", "35.00", "70.00"), ("Buis", "3", "10.00", "30.00")]
+
+
+@pytest.mark.parametrize("head", ["Prijs/dag", "Tarief/week", "Prijs/uur"])
+def test_what_a_price_is_for_does_not_make_its_column_one_of_dates(head: str) -> None:
+    rows = rows_of(
+        [(50, "Artikel"), (-300, "Aantal"), (-440, head), (-540, "Totaal")],
+        [(50, "Steiger"), (-300, "2"), (-440, "35,00"), (-540, "70,00")],
+        [(50, "Aggregaat"), (-300, "3"), (-440, "10,00"), (-540, "30,00")],
+    )
+    assert rows == [("Steiger", "2", "35.00", "70.00"), ("Aggregaat", "3", "10.00", "30.00")]
+
+
+@pytest.mark.parametrize("hours", ["1:30", "1u30", "1h30"])
+def test_hours_and_minutes_are_a_quantity(hours: str) -> None:
+    rows = rows_of(
+        [(50, "Omschrijving"), (-300, "Tijd"), (-440, "Tarief"), (-540, "Bedrag")],
+        [(50, "Overleg"), (-300, hours), (-440, "40,00"), (-540, "60,00")],
+    )
+    assert rows == [("Overleg", "1.5000", "40.00", "60.00")]
