@@ -159,7 +159,9 @@ def _categories(parts: Parts) -> dict[Decimal, str]:
         return {_ZERO: said.pop()}
     free = [each.line for each in parts.written or () if each.line.vat is not None and each.line.vat.rate == 0]
     untaxed = any(each.is_untaxed for each in parts.solution.groups) if parts.solution is not None else False
-    passed_on = untaxed or (free and all(line.item is not None and is_passed_on(line.item.name or "") for line in free))
+    headed = any(is_passed_on(each) for each in parts.table.heads)
+    named = all(line.item is not None and is_passed_on(line.item.name or "") for line in free)
+    passed_on = untaxed or (free and (headed or named))
     return {_ZERO: _ZERO_RATED} if passed_on and not said else {}
 
 

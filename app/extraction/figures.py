@@ -31,6 +31,7 @@ _SIGNS = frozenset("-\u2010\u2011\u2012\u2013\u2212+")
 _THOUSANDS = re.compile(r"[(]?[-\u2212]?(?:[€$£]|EUR)?[-\u2212]?\d{1,3}")
 _REST = re.compile(r"\d{3}(?:[.,]\d{1,4})?[-\u2212]?\)?")
 _GROUP = re.compile(r"\d{3}")
+_CENTS = re.compile(r"[.,]\d\d\.$")
 _TRIM = ":;*|"
 
 
@@ -106,6 +107,8 @@ def _text(words: Sequence[Word]) -> str:
     text = " ".join(word.text for word in words).strip(_TRIM)
     if text.startswith("(") and not text.endswith(")"):
         return text[1:]
+    if text.endswith(".") and _CENTS.search(text):
+        return text[:-1]  # the full stop of a sentence
     return text[:-1] if text.endswith((")", ",")) and "(" not in text else text
 
 

@@ -34,6 +34,7 @@ class Table:
         rows: of all its tables of lines, in order.
         marks: per row, what may stand for its rate of VAT; empty where nothing does.
         adjustments: rows among them that are allowances or charges on the whole invoice.
+        heads: of its columns, as printed.
         includes_vat: whether their amounts include VAT, where the page says so.
         first: position in the sheet of the first line of text that belongs to them.
         last: position of the last one; 0 without any.
@@ -42,6 +43,7 @@ class Table:
     rows: tuple[LineCandidate, ...] = ()
     adjustments: tuple[LineCandidate, ...] = ()
     marks: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     includes_vat: bool | None = None
     prices_include_vat: bool | None = None
     first: int = 0
@@ -113,6 +115,7 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
         rows=rows,
         marks=tuple(mark_of_row(sheet, row) for row in rows),
         adjustments=tuple(row for table in tables for row in table.lines if _is_of_whole(row, table)),
+        heads=tuple(column.heading for table in tables for column in table.columns if column.heading),
         includes_vat=_agreed([table.amounts for table in tables]),
         prices_include_vat=_agreed([table.prices for table in tables]),
         first=min(table.first for table in tables),

@@ -226,7 +226,7 @@ def _aside(line: TextLine, label: Label) -> float | None:
 def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:
     """Tell whether a second label only says more of the first: ``Totaal (excl. btw)``, no amount between the two."""
     between = label.segment is later.segment
-    return between and not any(label.box[2] - 1 <= each.box[0] < later.box[0] for each in row)
+    return between and not any(label.box[2] - 1 <= _begins(each) < later.box[0] for each in row)
 
 
 def _only_qualifies(label: Label) -> bool:

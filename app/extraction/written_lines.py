@@ -101,9 +101,17 @@ def _by_code(
     for meaning in product(wanted, repeat=len(distinct)):
         means = dict(zip(distinct, meaning, strict=True))
         rates = [rate if rate is not None else means[mark] for mark, rate in zip(marks, printed, strict=True)]
-        if _bases(table, rates, wanted) == wanted:
+        if _bases(table, rates, wanted) == wanted and _as_named(means):
             fitting.append(rates)
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _as_named(means: Mapping[str, Decimal]) -> bool:
+    """Tell whether marks that name a rate high or low mean such a one."""
+    charged = [rate for rate in means.values() if rate]
+    high = all(means[mark] == max(charged, default=None) for mark in means.keys() & {"h", "hoog"})
+    low = all(means[mark] == min(charged, default=None) for mark in means.keys() & {"l", "laag"})
+    return high and (low or len(set(charged)) < len(("high", "low")))
 
 
 def _bases(table: Table, rates: Sequence[Decimal], wanted: Mapping[Decimal, Decimal]) -> dict[Decimal, Decimal]:

@@ -132,3 +132,42 @@ def test_a_price_without_vat_stays_so_where_amounts_include_it() -> None:
         (Decimal("35.00"), Decimal("70.00")),
         (Decimal("10.00"), Decimal("30.00")),
     ]
+
+
+def test_marks_that_name_the_rates_say_which_line_has_which() -> None:
+    invoice = accepted(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-500, "Bedrag"), (530, "Btw")],
+        [(50, "Brood"), (-320, "5"), (-400, "10,00"), (-500, "50,00"), (530, "L")],
+        [(50, "Wijn"), (-320, "2"), (-400, "25,00"), (-500, "50,00"), (530, "H")],
+        20.0,
+        [(300, "Subtotaal"), (-500, "100,00")],
+        [(300, "Btw laag 9% over 50,00"), (-500, "4,50")],
+        [(300, "Btw hoog 21% over 50,00"), (-500, "10,50")],
+        [(300, "Totaal"), (-500, "115,00")],
+    )
+    assert [each.vat.rate for each in invoice.lines if each.vat is not None] == [Decimal(9), Decimal(21)]
+
+
+def test_totals_may_stand_in_one_sentence() -> None:
+    invoice = accepted(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-500, "Bedrag")],
+        [(50, "Snoeien haag"), (-320, "4"), (-400, "25,00"), (-500, "100,00")],
+        20.0,
+        [(50, "Totaal exclusief btw € 100,00, btw 21% € 21,00, totaal inclusief btw € 121,00.")],
+    )
+    assert invoice.totals is not None
+    assert (invoice.totals.without_vat, invoice.totals.with_vat) == (Decimal("100.00"), Decimal("121.00"))
+
+
+def test_a_column_of_deposits_says_why_its_lines_bear_no_vat() -> None:
+    invoice = accepted(
+        [(-100, "Stuks"), (120, "Retour"), (-420, "Statiegeld"), (-480, "Btw"), (-540, "Bedrag")],
+        [(-100, "38"), (120, "Krat 24 flessen"), (-420, "3,90"), (-480, "0%"), (-540, "148,20")],
+        [(-100, "2"), (120, "Pallet"), (-420, "12,50"), (-480, "21%"), (-540, "25,00")],
+        20.0,
+        total("Btw 21% over 25,00", "5,25"),
+        total("Btw 0% over 148,20", "0,00"),
+        total("Totaal exclusief btw", "173,20"),
+        total("Te betalen", "178,45"),
+    )
+    assert [each.vat.category for each in invoice.lines if each.vat is not None] == ["Z", "S"]
