@@ -149,6 +149,7 @@ def _terms(order: DayOrder | None) -> Reader:
 def name_or_reference(text: str) -> Iterator[Read]:
     """Read a reference that may be a number, a person or a department: all that stands there, if it is short."""
     plain = text.strip(" :.-")
+    plain = plain.rstrip(")") if "(" not in plain else plain
     is_short = len(plain) <= _LONGEST_REFERENCE
     if plain and plain[0].isalnum() and is_short and not _is_date(plain, plain) and not _is_label(plain):
         start = text.index(plain)

@@ -59,11 +59,13 @@ _SAID = 0.2
 _LONGEST_TERM = 366
 _UPPER = 0.5
 _OTHER_DAY = re.compile(
-    r"\b(?:voor|v\u00f3\u00f3r|tot|vanaf|binnen|dagen|uiterlijk|lever\w*|geldig|before|until|within|days|due|after|bis|vor"
+    r"\b(?:voor|v\u00f3\u00f3r|tot|vanaf|binnen|dagen|uiterlijk|\w*lever\w*|uitgevoerd|verricht|geldig|before|until|within|days|due|after|bis|vor"
     r"|tage\w*|nach|liefer\w*|avant|jusqu\w*|jours|tard|livr\w*)\b",
     re.IGNORECASE,
 )
 """Words beside a day that say it is no day of issue."""
+_DAYS = ("datum", "dat", "date", "dag", "tag")
+"""What names of days end in, be they in the lexicon or not."""
 _PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
 """ ``Haarlem, 4 november 2026``."""
 
@@ -117,7 +119,9 @@ def _number(head: Head) -> Settled:
         for each in weak
         if any(word in _label(each).lower() for word in _OWN_WORDS) and not _is_below(each) and len(str(each.value)) > 2  # noqa: PLR2004
     ]
-    titled = titled or [replace(each, strength=_TITLE) for each in weak if fold(_label(each)) in _PLAIN_WORDS]
+    plain = [each for each in head.of("number") if fold(_label(each)) in _PLAIN_WORDS]
+    if not titled and any(each.strength > _AMID for each in plain):
+        titled = [replace(each, strength=_TITLE) for each in plain]
     others = {str(each.value) for each in head.candidates if each.path not in {"number", "payment.reference"}}
     return settle("number", [each for each in titled if str(each.value) not in others])
 
@@ -183,6 +187,9 @@ def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without:
         if any(segment.box[1] == box[1] or _overlap(segment.box, box) for box in claimed) or segment.box in labelled:
             continue
         before = segment.text[: dates[0].start].rstrip()
+        beside = next(sheet.left_of(segment), None)
+        if beside is not None and fold(beside.text).endswith(_DAYS):
+            continue
         if before.endswith(":") or id(segment) in headed or _OTHER_DAY.search(segment.text):
             continue  # something else says what day it is
         found.append(

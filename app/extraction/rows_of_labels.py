@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from .labels import Label, fold
+from .labels import Label, fold, lexicon
 from .sheet import Segment, Sheet
 
 _ALIGNED = 3.0
@@ -18,6 +18,7 @@ _WORKS = frozenset(
     }
 )
 """What is worked on or agreed, where its name or number stands beside the word; else any work or agreement."""
+_NUMBERS = frozenset({"nummer", "number", "numero", "nr", "no", "n#"})
 _SIGNS = frozenset({"nr", "no", "n#"})
 _NEAR = 3.0
 """Heights of a line between the title and the number below it."""
@@ -41,6 +42,8 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
 
     for label in labels:
         word = fold(label.text)
+        if word in _NUMBERS and _is_of_party(sheet, label):
+            continue
         if word in _WORKS and _is_whole(label) and (_has_colon(sheet, label) or is_row(sheet, label, taken)):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))
         elif word not in _SIGNS or label.words[-1].text.endswith(":") or _counts_document(sheet, label, taken):
@@ -58,6 +61,12 @@ def is_row(sheet: Sheet, label: Label, taken: Taken) -> bool:
         if taken(near) and taken(near)[0].start == 0
         for beside in list(sheet.right_of(near))[:1]
     )
+
+
+def _is_of_party(sheet: Sheet, label: Label) -> bool:
+    """Tell whether a bare ``Nummer`` is that of the seller or the buyer: the word for whom stands right above it."""
+    above = next(sheet.above(label.segment), None)
+    return label.start == 0 and above is not None and fold(above.text) in lexicon("parties")
 
 
 def _next_rows(sheet: Sheet, segment: Segment) -> Iterator[Segment]:

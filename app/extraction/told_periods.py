@@ -78,7 +78,7 @@ def told_periods(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label], 
         sheet: the document.
         order: that of day and month in its dates.
         labels: those of its head; what they begin is theirs.
-        without: positions of the lines of its table, whose periods are those of its lines.
+        without: positions of the lines of its table, whose periods are those of its lines, but for that of its heads.
     """
     labelled = {
         id(each.segment)
@@ -86,7 +86,7 @@ def told_periods(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label], 
         if each.start == 0 and any(not entry.weak and not entry.path.startswith("period") for entry in each.entries)
     }
     for segment, text in _texts(sheet):
-        if segment.line in without or id(segment) in labelled or sheet.lines[segment.line].in_strip:
+        if segment.line in without[1:] or id(segment) in labelled or sheet.lines[segment.line].in_strip:
             continue
         for found in periods_in(text, order):
             if found.start < len(segment.text) and is_one(text, found.end) and _is_told(sheet, segment, text, found):

@@ -265,3 +265,7 @@ def test_the_day_by_which_to_pay_stands_in_the_terms(text: str) -> None:
 )
 def test_days_and_numbers_of_other_things_are_neither_those_of_issue_nor_the_number(text: str) -> None:
     assert not {"issue_date", "number"} & set(head([(50, text)]))
+
+
+def test_a_bare_number_below_the_word_for_a_party_is_that_of_the_party() -> None:
+    assert "number" not in head([(50, "Leverancier:")], [(50, "Nummer:"), (200, "549910")])
