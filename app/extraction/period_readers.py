@@ -8,7 +8,7 @@ from datetime import date
 
 from .head_readers import Read, Reader, date_reader
 from .values.dates import DayOrder
-from .values.periods import PrintedPeriod, is_one, months, periods_in, weeks
+from .values.periods import PrintedPeriod, is_one, months, periods_in
 
 _BEFORE = re.compile(
     r"\W*(?:(?:van|over|voor|in|de|het|deze|from|for|the|of|vom|von|f[u\u00fc]r|im|den|der|du|de|la|le|pour|mois"
@@ -22,17 +22,13 @@ _YEAR = re.compile(r"\W*(?:(?:kalender)?jaar|calendar\syear|year|jahr|ann[\u00e9
 _MONTH_OF_YEAR = re.compile(
     r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$"
 )
-_WEEK_OF_YEAR = re.compile(
-    r"\W*(?:(?P<first>\d{1,2})(?:\s?(?:-|\u2013|t/?m|tot(?: en met)?|to|bis|en|/)\s?(?P<last>\d{1,2}))?"
-    r"(?:\s?[-/,.(]\s?|\s(?:van\s)?)(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.\s]\s?(?P<w>\d{1,2}))\W*$"
-)
 
 
 def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
     """Return how periods are read, by the path of their label; `order` is that of the document's dates.
 
-    The paths ``period.month`` and ``period.week`` are those of labels that say what the figures count:
-    ``Maand: 10-2026``, ``Week: 42 / 2026``.
+    The path ``period.month`` is that of labels that say what the figures count: ``Maand: 10-2026``. A bare week number
+    (``Week 2026-42``) is a remark to the hours; only a label for periods makes it one.
     """
 
     def read(text: str) -> Iterator[Read]:
@@ -51,23 +47,13 @@ def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
         else:
             yield from read(text)
 
-    def read_week(text: str) -> Iterator[Read]:
-        found = _WEEK_OF_YEAR.match(text)
-        if found is None:
-            yield from read(text)
-            return
-        first = int(found["first"] or found["w"])
-        days = weeks(int(found["year"] or found["y"]), first, int(found["last"] or first))
-        if days is not None:
-            yield from _over(days, text)
-
     dates = date_reader(order)
 
     def read_start(text: str) -> Iterator[Read]:
         found = list(read(text))
         yield from found or dates(text)
 
-    return {"period": read, "period.month": read_month, "period.week": read_week, "period.start": read_start}
+    return {"period": read, "period.month": read_month, "period.start": read_start}
 
 
 def both(found: PrintedPeriod) -> Iterator[Read]:
