@@ -122,7 +122,7 @@ class _Cutter:
             if text is None:
                 text = known[code] = shown(code)
             if run is None or text == SPACE:
-                self._pause(seen=run is not None)
+                wide = self._pause(seen=run is not None, written=start != end) or wide
                 continue
             if self._paused:
                 self._resume(run, start)
@@ -160,12 +160,18 @@ class _Cutter:
         self._spaced = False
         return self._open
 
-    def _pause(self, *, seen: bool) -> None:
-        """Take note of a space: it ends the word, unless the next letter stands where the space does."""
+    def _pause(self, *, seen: bool, written: bool) -> bool:
+        """Take note of a space: it ends the word, unless the next letter stands where the space does.
+
+        True where pdfium has put it there for a gap, of which no more is known than that it is wide.
+        """
+        if seen and not written:
+            return True
         if seen and self._open is not None:
             self._paused = True
         else:
             self._close(spaced=seen)
+        return False
 
     def _resume(self, run: Run, start: float) -> None:
         """End the word before a space, unless the letter that follows stands where the space does."""
@@ -255,7 +261,7 @@ def _together(phrase: list[Piece]) -> list[Piece]:
     gaps = inner + [after.start - before.end for before, after in pairwise(phrase)]
     is_worded = 2 * sum(each.isalpha() for piece in phrase for each in piece.text) > letters
     most = _SPACED_MOST if is_worded else _SPACED_DIGITS_MOST
-    usual = median(gaps) if inner else 0.0
+    usual = median(gaps)
     if not _SPACED * phrase[0].size <= usual <= most * phrase[0].size:
         return phrase
     result = phrase[:1]

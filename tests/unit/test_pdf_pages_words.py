@@ -89,6 +89,12 @@ def test_words_with_spaced_letters_stay_whole(spaced: float, *, blank: bool):
     assert texts(pdf(drawn.encode())) == ["Van", "Tilburg", "12,50"]
 
 
+@pytest.mark.parametrize("text", ["TOTAAL TE BETALEN", "0252 88 30 30", "VF-2026-03391"])
+def test_letters_set_one_by_one_stay_words(text: str):
+    drawn = "".join(f"({letter}) -140 " for letter in text)
+    assert " ".join(texts(pdf(f"BT /F1 10 Tf 50 700 Td [{drawn}] TJ ET".encode()))) == text
+
+
 def test_a_number_and_its_unit_in_a_cell_stay_two_words():
     assert texts(pdf(b"BT /F1 10 Tf 0.9 Tc 50 700 Td [(3) -120 (st)] TJ ET")) == ["3", "st"]
 
