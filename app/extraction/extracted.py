@@ -35,6 +35,9 @@ _TRUST: Mapping[EvidenceKind, float] = {
     EvidenceKind.CONFIRMED: 1.0,
 }
 """How often each kind of evidence is right by itself."""
+_APART = 0.988
+"""How often what would fool one kind of evidence does not fool them all, as where a block of the page is read as that of
+the wrong party: the share of values with two kinds or more that were right, of 60 invoices nobody had tuned on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,10 @@ class Field:
 
     @property
     def confidence(self) -> float:
-        """How sure it is, 0 to 1: one kind of evidence must be right for it to be."""
-        return round(1 - prod(1 - _TRUST[kind] for kind in {each.kind for each in self.evidence}), 4)
+        """How sure it is, 0 to 1: one kind of evidence must be right for it to be, and none must fool them all."""
+        kinds = {each.kind for each in self.evidence}
+        apart = 1.0 if EvidenceKind.CONFIRMED in kinds else _APART
+        return round(apart * (1 - prod(1 - _TRUST[kind] for kind in kinds)), 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from app.model.pages import Pages
 
 from .truth import CORE, HEADER, Known, flattened, number, same
 
-_BOUNDS = (0.0, 0.9, 0.96, 0.98, 0.99, 0.995, 1.01)
+_BOUNDS = (0.0, 0.9, 0.95, 0.97, 0.98, 0.985, 1.01)
 """Of the confidences that are looked at together."""
 
 
