@@ -10,6 +10,7 @@ from .columns import Header, VatBasis
 from .labels import fold
 from .line_sums import LineSums, Part
 from .sheet import Sheet
+from .table_inline import counted_in, tells_product
 from .tables import Cell, LineCandidate, LineTable, read_lines
 from .values.amounts import DecimalMark
 
@@ -110,7 +111,7 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     tables = [_without_vat(table) for table in read_lines(sheet, mark, heads)]
     if not tables:
         return Table()
-    rows = tuple(row for table in tables for row in table.lines if not _is_of_whole(row, table))
+    rows = tuple(_counted(sheet, row, mark) for table in tables for row in table.lines if not _is_of_whole(row, table))
     return Table(
         rows=rows,
         marks=tuple(mark_of_row(sheet, row) for row in rows),
@@ -121,6 +122,18 @@ def read_table(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
         first=min(table.first for table in tables),
         last=max(table.last for table in tables),
     )
+
+
+def _counted(sheet: Sheet, row: LineCandidate, mark: DecimalMark | None) -> LineCandidate:
+    """Return a row with the product that its own words tell, as ``2 x 35,00`` below its name; else it is not bare."""
+    if row.amount is None or row.quantity is not None or row.price is not None or row.proof is not None:
+        return row
+    own = [line for line in sheet.lines_between(row.page, row.box[1] - 1, row.box[3]) if tells_product(line)]
+    found = counted_in(own, row.amount, mark)
+    if found is None:
+        return replace(row, is_bare=row.is_bare and not own)
+    quantity, price, proof = found
+    return replace(row, quantity=quantity, price=price, proof=proof, is_bare=False)
 
 
 def _without_vat(table: LineTable) -> LineTable:

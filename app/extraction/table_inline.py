@@ -77,6 +77,22 @@ def tells_product(line: TextLine) -> bool:
     return _PRODUCT.search(line.text) is not None
 
 
+def counted_in(
+    lines: Sequence[TextLine], amount: Figure, mark: DecimalMark | None
+) -> tuple[Figure, Figure, Proof] | None:
+    """Return quantity and price of the one product in some lines that comes to an amount; None where none does."""
+    for line in lines:
+        if not tells_product(line):
+            continue
+        for quantity, price in pairwise(figures(line, mark)):
+            between = _between(line.words, quantity, price)
+            difference = abs(abs(quantity.value * price.value) - abs(amount.value))
+            is_product = any(_TIMES.fullmatch(word.text) for word in between) and len(between) <= _BETWEEN
+            if is_product and difference <= rounding_allows(quantity, price, amount):
+                return quantity, price, Proof(Formula.PLAIN, difference)
+    return None
+
+
 def _undotted(line: TextLine) -> TextLine:
     """Return a line without the full stop that ends its sentence, which is no part of the amount there."""
     if not line.words[-1].text.endswith("."):

@@ -62,7 +62,8 @@ def groups_of(
     slack = CENT * max(1, min(lines.count, 5))
     told = (*rates, *(row.rate for row in sums.vat_rows))
     fitting = [rate for rate in dict.fromkeys(told) if agree(without_vat, rate, vat, slack)]
-    if not fitting and not sums.vat_rows and any(each.value == vat and each.nearest for each in sums.of("totals.vat")):
+    rated = any(row.rate for row in sums.vat_rows)
+    if not fitting and not rated and any(each.value == vat and each.nearest for each in sums.of("totals.vat")):
         fitting = [rate for rate in _CUSTOMARY if agree(without_vat, rate, vat)]
     if len(fitting) == 1:
         row = next((row for row in sums.vat_rows if row.rate == fitting[0] and row.vat.value == vat), None)

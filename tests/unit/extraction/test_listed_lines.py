@@ -171,3 +171,46 @@ def test_a_column_of_deposits_says_why_its_lines_bear_no_vat() -> None:
         total("Te betalen", "178,45"),
     )
     assert [each.vat.category for each in invoice.lines if each.vat is not None] == ["Z", "S"]
+
+
+@pytest.mark.parametrize(("below", "read_as"), [("2 x 35,00", Decimal(2)), ("2 uur à € 35,00", Decimal(2))])
+def test_a_row_may_tell_what_it_counts_below_its_name(below: str, read_as: Decimal) -> None:
+    invoice = accepted(
+        [(50, "Omschrijving"), (-540, "Totaal")],
+        words("Snoeien haag", "70,00"),
+        [(50, below)],
+        words("Afvoer groen", "30,00"),
+        20.0,
+        total("Prijs exclusief 21% BTW", "100,00"),
+        total("21% BTW", "21,00"),
+        total("Prijs inclusief 21% BTW", "121,00"),
+    )
+    assert [each.quantity for each in invoice.lines] == [read_as, Decimal(1)]
+
+
+def test_a_product_that_makes_another_amount_leaves_the_row_to_a_person() -> None:
+    found = read(
+        [(50, "Omschrijving"), (-540, "Totaal")],
+        words("Snoeien haag", "70,00"),
+        [(50, "3 x 35,00")],
+        words("Afvoer groen", "30,00"),
+        20.0,
+        total("Totaal excl. btw", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "121,00"),
+    )
+    assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_totals_of_two_rates_may_stand_side_by_side_by_their_names() -> None:
+    heads = ["Bedrag hoog", "Bedrag laag", "BTW hoog", "BTW laag", "Factuurbedrag"]
+    amounts = ["100,00", "0,00", "21,00", "0,00", "121,00"]
+    places = [50.0, 150.0, 250.0, 350.0, 450.0]
+    invoice = accepted(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "Snoeien haag"), (-320, "4"), (-400, "25,00"), (-540, "100,00")],
+        20.0,
+        list(zip(places, heads, strict=True)),
+        list(zip(places, amounts, strict=True)),
+    )
+    assert [each.rate for each in invoice.vat_breakdown] == [Decimal(21)]
