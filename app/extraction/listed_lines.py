@@ -147,9 +147,13 @@ def _amount(line: TextLine, mark: DecimalMark | None) -> Figure | None:
 
 
 def _is_total(line: TextLine, amount: Figure) -> bool:
+    """Tell whether a row begins as a total does, or is a payment; ``Voorschot energie`` may be delivered."""
     before = [word for word in line.words if word.left < amount.box[0] and word not in amount.words]
     found = label_of([folded for word in before if (folded := fold(word.text))])
-    return found is not None and found[1] and found[0] in {RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.PAID}
+    if found is None:
+        return False
+    kind, is_whole = found
+    return kind in {RowKind.TOTAL, RowKind.SUBTOTAL} or (is_whole and kind is RowKind.PAID)
 
 
 def _listed(line: TextLine, amount: Figure) -> LineCandidate:

@@ -21,6 +21,10 @@ _IDLE = {"", "eur", "euro", "gbp", "usd", "over", "van", "von", "on", "of", "sur
 LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "abzug")
 """What names of discounts end in."""
 _BASE = "other.base"
+OF_RATES = frozenset(
+    {"met", "tegen", "hoog", "hoge", "laag", "lage", "tarief", "btw", "omzet", "bedrag", "over", "eur"}
+)
+"""Words beside those for what bears VAT that say no more than at which rate."""
 _VAT = (Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT, Role.UNIT)
 
 
@@ -175,7 +179,7 @@ def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
         kind = next((each for each in RowKind if each in kinds), None)
         if kind is not None:
             rest = [word for word in words[end:] if not word.isdigit() and word not in _IDLE]
-            if rest and all(entry.path == _BASE for entry in meant):
+            if all(entry.path == _BASE for entry in meant) and not OF_RATES.issuperset(rest):
                 return None  # "Onbelast parkeren" is delivered
             return kind, not rest
     return None

@@ -11,6 +11,7 @@ from itertools import permutations
 from .figures import Figure, figures
 from .labels import Label, fold, labels_in, lexicon
 from .sheet import Segment, Sheet, TextLine
+from .table_ends import OF_RATES
 from .values.amounts import DecimalMark
 
 CENT = Decimal("0.01")
@@ -232,8 +233,8 @@ def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:
 def _only_qualifies(label: Label) -> bool:
     """Tell whether words for what bears VAT or none only say more of what they stand with: ``Leges (onbelast)``."""
     words = [fold(word.text) for word in label.segment.words]
-    around_it = (*words[: label.start], *words[label.end :])
-    return label.means("other.base") and any(each.isalpha() and len(each) > len("eur") for each in around_it)
+    beside = (*words[: label.start], *words[label.end :])
+    return label.means("other.base") and any(each.isalpha() and each not in OF_RATES for each in beside)
 
 
 def _role(label: Label, path: str) -> str:

@@ -214,3 +214,28 @@ def test_totals_of_two_rates_may_stand_side_by_side_by_their_names() -> None:
         list(zip(places, amounts, strict=True)),
     )
     assert [each.rate for each in invoice.vat_breakdown] == [Decimal(21)]
+
+
+def test_what_the_vat_is_levied_on_is_no_line_by_any_name() -> None:
+    found = read(
+        words("Bedrag belast met hoog tarief", "100,00"),
+        words("Bedrag belast met laag tarief", "50,00"),
+        20.0,
+        total("Totaal excl. btw", "150,00"),
+        total("Btw 9%", "4,50"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "175,50"),
+    )
+    assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_an_advance_may_be_what_is_delivered() -> None:
+    invoice = accepted(
+        words("Huur bedrijfsruimte november", "80,00"),
+        words("Voorschot servicekosten november", "20,00"),
+        20.0,
+        total("Totaal excl. btw", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Totaal incl. btw", "121,00"),
+    )
+    assert [each.net_amount for each in invoice.lines] == [Decimal("80.00"), Decimal("20.00")]
