@@ -36,8 +36,8 @@ _TRUST: Mapping[EvidenceKind, float] = {
 }
 """How often each kind of evidence is right by itself."""
 _APART = 0.988
-"""How often what would fool one kind of evidence does not fool them all, as where a block of the page is read as that of
-the wrong party: the share of values with two kinds or more that were right, of 60 invoices nobody had tuned on."""
+"""How often what would fool one kind of evidence does not fool them all, as where a block of the page is read as the
+wrong party's: the share of values with two kinds or more that were right, of 60 invoices nobody had tuned on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
