@@ -182,6 +182,10 @@ def marks_of(sheet: Sheet) -> Marks:
                 numbers += _numbered(sheet, label, word.partition(".")[0], taken, by_title=True)
             elif group == "number":
                 numbers += _numbered(sheet, label, word, taken)
+    told = {entry.path for label in labels for entry in label.entries}
+    if "number.invoice" in told or any(path.startswith("title.invoice") for path in told):
+        # ``Bedankt voor je bestelling!`` opens an invoice as often as an order: what it speaks of tells which.
+        titles = [each for each in titles if not each.segment.text.endswith("!")]
     return Marks(tuple(titles), tuple(numbers), {word: tuple(found) for word, found in bodies.items()})
 
 
@@ -224,8 +228,6 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     if size < _LARGER and not label.text[:1].isupper() and not lead:
         return
     code, rest = _stated_code(_rest(label))
-    if rest.endswith(("!", "?")) or label.words[-1].text.endswith(("!", "?")):
-        return  # a cry, as ``Bedankt voor je bestelling!``
     number = _number_in(rest)
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
     stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)
