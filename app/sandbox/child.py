@@ -115,6 +115,11 @@ class Child:
         except TimedOut:
             raise StartFailed(f"a worker was not ready within {self._limits.start_seconds:g} seconds") from None
 
+    def lives(self) -> bool:
+        """Tell, without waiting, whether the process still runs."""
+        with self._lock:
+            return self._death is None and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
     def exchange(self, verb: str, data: bytes, options: Mapping[str, object]) -> Incoming:
         """Give the worker one document and return its answer frame.
 

@@ -69,7 +69,7 @@ class Sandbox:
         `NoWorkerFree` after `Limits.wait_seconds`, `SandboxClosed`, and TypeError or ValueError for options that JSON
         cannot carry.
         """
-        child = self._acquire()
+        child = self._acquire_living()
         fit = False
         try:
             child.wait_ready()
@@ -140,6 +140,16 @@ class Sandbox:
         except (OSError, RuntimeError) as error:  # RuntimeError: the starter was shut down by close()
             _LOG.warning("no worker could be started: %s", error)
             return None
+
+    def _acquire_living(self) -> Child:
+        """Take a worker that still runs: one may have ended while it was idle, as where the system lacked memory."""
+        for _ in range(self.capacity):
+            child = self._acquire()
+            if child.lives():
+                return child
+            _LOG.warning("an idle worker had ended; another takes its place")
+            self._release(child, fit=False)
+        return self._acquire()
 
     def _acquire(self) -> Child:
         """Take a worker out of the idle row, a warm one if there is one, and mark it busy."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from .. import correlation
 from ..extraction.layouts.stored import read_layout
 from ..routing import Choice, agreed, choose, fit, known_of_buyer
-from ..sandbox import Broken, JsonObject, NoWorkerFree, Runner
+from ..sandbox import Answer, Broken, JsonObject, NoWorkerFree, Runner
 from ..storage import NotFound, Scope, Storage, deliveries, invoices, layouts, recipients, routes, verdicts, workers
 from ..storage.invoices import CONVERTED, RECEIVED, UNROUTED, Kept
 from ..storage.layouts import KeptLayout
@@ -32,6 +33,8 @@ _STRUCTURED = ("application/xml", "text/xml", "application/json", "application/e
 """What is announced as one of these is not read from pages, unless it lied: then it is read without layouts."""
 PDF, PDF_WITHIN = b"%PDF-", 1024
 """What a PDF begins with, within so many bytes."""
+_PAUSES = (0.1, 1.0, 4.0)
+"""Seconds before a document that broke its worker is read again."""
 _LOG = logging.getLogger(__name__)
 
 Json = dict[str, Any]
@@ -197,18 +200,28 @@ class Intake:
         options: JsonObject = {"profile": profile, "today": self._today().isoformat(), **asked}
         if invoice.corrections:
             options |= {"corrections": [dict(each) for each in invoice.corrections], "learn": True}
-        broke_before = False
+        answer = self._read(invoice, source, options)
+        return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
+
+    def _read(self, invoice: Kept, source: bytes, options: JsonObject) -> Answer:
+        """Have a document read; where it broke its worker it is read again, as it may have been the machine.
+
+        A machine that is short of memory ends workers for seconds; time that runs out twice is the document's doing.
+        """
+        kinds: list[str] = []
         while True:
             try:
                 with correlation.span("conversion", invoice_id=invoice.id):
                     answer = self._sandbox.run("convert", source, options)
             except NoWorkerFree:
                 continue  # the people at the door come first; an invoice that is kept can wait
-            if isinstance(answer, Broken) and not broke_before:
-                broke_before = True
-                _LOG.warning("%s broke its worker; it is read once more, as it may have been the machine", invoice.id)
-                continue
-            return conclude(answer, file_name=invoice.arrival.file_name, profile=profile)
+            if not isinstance(answer, Broken):
+                return answer
+            kinds.append(answer.kind)
+            if len(kinds) > len(_PAUSES) or kinds.count("timeout") > 1:
+                return answer
+            _LOG.warning("%s broke its worker (%s); it is read again", invoice.id, answer.kind)
+            time.sleep(_PAUSES[len(kinds) - 1])
 
     def _settled(self, invoice: Kept, settle: Callable[[sa.Connection, Mapping[str, Own]], bool]) -> bool:
         """Run `settle` in a transaction; where a route wants a verdict by its own profile, give it and run again."""

@@ -2,6 +2,8 @@ import dataclasses
 import itertools
 import json
 import logging
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -168,6 +170,16 @@ def test_broken_documents_among_good_ones_harm_none_of_them():
     with pool(2) as running, ThreadPoolExecutor(4) as threads:
         assert all(threads.map(ask, range(100)))
         assert running.describe()["broken"] == {"timeout": 0, "memory": 0, "crash": 10}
+
+
+def test_a_worker_that_ended_while_idle_is_not_the_fault_of_the_next_document():
+    with pool(2) as running:
+        for number in range(10):
+            for pid in running.describe()["pids"]:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
+            assert running.run("echo", b"%d" % number).ubl == b"%d" % number
+        assert running.describe()["broken"] == {"timeout": 0, "memory": 0, "crash": 0}
 
 
 def test_no_descriptor_and_no_process_is_left_after_fifty_broken_workers():

@@ -34,16 +34,20 @@ def test_the_buyers_identifier_tells_whose_it_is_and_every_fitting_route_gets_it
     assert house.tally.counted == [("intake", "converted", "ubl"), ("rules",)]
 
 
-@pytest.mark.parametrize(("breaks", "status"), [(1, "converted"), (2, "unreadable")])
-def test_what_broke_its_worker_once_may_not_be_to_blame(house, sandbox, breaks, status):
+@pytest.mark.parametrize(
+    ("kind", "breaks", "status"),
+    [("memory", 3, "converted"), ("crash", 4, "unreadable"), ("timeout", 1, "converted"), ("timeout", 2, "unreadable")],
+)
+def test_what_broke_its_worker_may_not_be_to_blame(house, sandbox, monkeypatch, kind, breaks, status):
     class Unlucky:
         left = breaks
 
         def run(self, *arguments):
             self.left -= 1
-            broken = Broken(kind="memory", seconds=0.1, limit=1.0, reference="0123")
+            broken = Broken(kind=kind, seconds=0.1, limit=1.0, reference="0123")
             return broken if self.left >= 0 else sandbox.run(*arguments)
 
+    monkeypatch.setattr("app.workflows.intake._PAUSES", (0.0, 0.0, 0.0))
     house.sandbox = Unlucky()
     recipient = house.recipient(("kvk", "00518832"))
     house.route(recipient)

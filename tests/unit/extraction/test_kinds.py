@@ -331,5 +331,4 @@ def test_a_contract_in_large_type_is_none() -> None:
 
 def test_thanks_for_an_order_do_not_make_an_invoice_an_order() -> None:
     assert is_plain(judged(f"{FROM}# Bedankt voor je bestelling!\n{NUMBER}{LINES}{TOTALS}"))
-    assert judged(f"{FROM}# Bedankt voor je bestelling!\nJe factuur volgt.\n{LINES}{TOTALS}").outcome is None
     assert judged(f"{FROM}# Bedankt voor je bestelling!\n{LINES}{TOTALS}").kind is DocumentKind.ORDER
