@@ -22,6 +22,7 @@ from .address_words import (
     split_street,
     town_in,
     untitled,
+    without_capital,
     without_field,
 )
 from .labels import Label, fold
@@ -146,7 +147,7 @@ class Lines:
             key = _key_of(sheet, each)
             aside = heads.of(key)[1] if key is not None and heads.is_whole(key) else None
             words = key.text if key is not None and aside is None else ""
-            taken = found._take(named(piece, without_field(piece.text).strip(" ,")), words)
+            taken = found._take(named(piece, without_capital(without_field(piece.text)).strip(" ,")), words)
             if not taken:
                 break
             found.used.append(each)

@@ -15,7 +15,7 @@ from .labels import fold
 
 _CITY = (
     r"(?P<city>(?:['\u2019\u2018`][st][ -])?[^\W\d_][^\d|•·,;:()]*?"
-    r"(?:\s\(?(?:CEDEX|Cedex)\)?(?:\s\d{1,2})?|\s\([A-Za-z]{1,4}\.?\))?)"
+    r"(?:\s\(?(?:CEDEX|Cedex)\)?(?:\s\d{1,2})?|\s\([A-Z][A-Za-z. -]{0,14}\))?)"
 )
 _TOWN_BEFORE = r"(?P<city>[^\W\d_][^\d,;:]*?)"
 _NUMBERED_CITY = r"(?P<city>[^\W\d_][^,;:]*?(?:\s\d{1,2}[A-Z]?)?)"
@@ -66,6 +66,8 @@ _ATTENTION = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&\s*Co\.?$")
+_GOES_ON_AS_TOWN = re.compile(r"^(?:van|aan|bij|op|in|de|den|der)$", re.IGNORECASE)
+"""Before the last word of a town: ``Hoek van Holland``."""
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
 _TITLES = (
     r"[Dd]e heer/mevrouw|[Dd]e heer|[Dd]hr\.?|[Mm]evr(?:ouw|\.)?|[Mm]w\.?|Herrn?|Frau|[Mm]r\.?|Mrs\.?|Ms\.?|Mme\.?"
@@ -78,8 +80,12 @@ _PERSON = re.compile(
 _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
 )
+_CAPITAL = re.compile(
+    r",?\s+(?:au|\u00e0|mit|met|with)\s(?:\w+\s){0,2}(?:capital|kapitaal|stammkapital)\s.*", re.IGNORECASE
+)
 _NOT_A_NAME = re.compile(
-    r"www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"^(?i:opgericht|sinds|since|seit|depuis|founded|established|gegr\u00fcndet|fond\u00e9e?)\s(?:[a-z]+\s)?\d{4}(?!\d)"
+    r"|www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
 )
 _MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*]\s+|,\s*")
@@ -169,7 +175,12 @@ def _without_country(city: str) -> tuple[str, str]:
     words = city.split()
     for count in (1, 2):
         last = " ".join(words[-count:])
-        if len(words) > count and len(last) > len("NL") and (code := country_named(last.strip("()"))):
+        if (
+            len(words) > count
+            and not _GOES_ON_AS_TOWN.search(words[-count - 1])
+            and len(last) > len("NL")
+            and (code := country_named(last.strip("()")))
+        ):
             return " ".join(words[:-count]).rstrip(" ,-("), code
     return city, ""
 
@@ -348,6 +359,11 @@ def holds_address(text: str) -> bool:
 def is_care_of(text: str) -> bool:
     """Tell whether a line says in whose care somebody is (c/o, p/a)."""
     return _CARE_OF.fullmatch(text) is not None
+
+
+def without_capital(text: str) -> str:
+    """Return a name without what French and German law has a letterhead say behind it: the capital of the firm."""
+    return _CAPITAL.sub("", text)
 
 
 @lru_cache(maxsize=2048)

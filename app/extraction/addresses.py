@@ -27,9 +27,11 @@ from .address_words import (
     country_named,
     is_city,
     is_name,
+    is_person,
     is_street,
     is_street_name,
     town_in,
+    without_capital,
     without_field,
 )
 from .labels import Label, fold
@@ -44,7 +46,10 @@ _SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
 """Behind a name that a sentence begins with: ``Kwint is een handelsnaam``."""
 _SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
 """Between two sentences, of which one may be an address."""
-_FIELD_WITHIN = re.compile(r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|btw)\b[.:]?\s)", re.IGNORECASE)
+_FIELD_WITHIN = re.compile(
+    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|www\.|\S+@\S)",
+    re.IGNORECASE,
+)
 _ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"
 _ADDRESS_WITHIN = re.compile(rf"\s(?={_ADDRESS}\s)", re.IGNORECASE)
 _LABEL_WITHIN = re.compile(rf"\s*{_ADDRESS}\s+(?=\S)", re.IGNORECASE)
@@ -254,8 +259,7 @@ def _inline(
     if street is None and (not town.proven or heads.of(segment)[1] is None):
         return None
     whole = _whole_name(sheet, segment, before)
-    names = [each for each in before if is_name(each.text) and attention_in(each.text) is None][-1:]
-    names = [whole] if whole is not None else [named(each, _SAYS.split(each.text)[0]) for each in names]
+    names = [whole] if whole is not None else _names_before(before)
     used = [segment]
     if not names:
         above = next((each for each in lines_above(sheet, segment) if is_name(each.text)), None)
@@ -280,6 +284,14 @@ def _inline(
         is_inline=True,
         is_running=sheet.lines[segment.line].running,
     )
+
+
+def _names_before(parts: Sequence[Printed]) -> list[Printed]:
+    """Return the name before a street: the last one, or the firm before the person who runs it."""
+    bare = [named(each, _SAYS.split(without_capital(each.text))[0]) for each in parts]
+    names = [each for each in bare if is_name(each.text) and attention_in(each.text) is None]
+    firms = [each for each in names if not is_person(each.text)]
+    return firms[-1:] if names and is_person(names[-1].text) and firms else names[-1:]
 
 
 def _heading(sheet: Sheet, segment: Segment) -> Segment | None:

@@ -13,6 +13,8 @@ from .sheet_texts import is_sent_to, mailed
 from .values import identifiers
 
 _SHORT_NAME = 4
+_LONG_TAIL = 6
+"""Letters of the last words of a name that tell it though the words before them are cut short."""
 _MOST_DOMAINS = 60
 """Of a document; one that names more is a list of firms, and no name is told by them."""
 _PROVIDERS = frozenset(
@@ -89,12 +91,26 @@ def _alike(domain: str, name: str) -> int:
     if min(len(domain), len(bare)) < _SHORT_NAME:
         return 0
     joined = "".join(parts)
+    if _ends_alike(domain, parts):
+        return len(domain) - 1
     begun = next((at for at, (one, two) in enumerate(zip(domain, joined, strict=False)) if one != two), len(domain))
     if domain in joined:
         return len(domain)
     if bare in domain:
         return len(bare)
     return begun if begun >= max(2 * _SHORT_NAME, 0.6 * len(domain)) else 0
+
+
+def _ends_alike(domain: str, parts: list[str]) -> bool:
+    """Tell whether a domain is a name whose first words are cut short: ``vbrijnmond``, ``yogadestilte``."""
+    for at in range(1, len(parts)):
+        tail, before = "".join(parts[at:]), "".join(parts[:at])
+        short = domain.removesuffix(tail)
+        if len(tail) < _LONG_TAIL or short == domain or not short:
+            continue
+        if before.startswith(short) or (len(short) <= _SHORT_NAME and short[0] == before[0]):
+            return True
+    return False
 
 
 def folded(text: str) -> tuple[str, ...]:

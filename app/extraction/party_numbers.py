@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..model.pages import Box
+from .address_lines import Printed
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
@@ -265,6 +266,12 @@ def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[
 def has_own_numbers(head: Head, block: AddressBlock) -> bool:
     """Tell whether a VAT identifier, registration or account not said to be the reader's stands with an address."""
     return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in OWN_NUMBERS)
+
+
+def is_beside_numbers(head: Head, name: Printed) -> bool:
+    """Tell whether a number or an account not said to be the reader's stands on the line of a name or the next one."""
+    own = [each for each in head.candidates if each.path in OWN_NUMBERS and each.page == name.page]
+    return any(abs(each.box[1] - name.box[1]) <= _NEAR for each in own)
 
 
 def has_others_numbers(head: Head, block: AddressBlock) -> bool:

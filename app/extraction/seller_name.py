@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from .address_lines import Printed
-from .address_words import attention_in, goes_on, has_initials, has_legal_form, is_department, is_name, untitled
+from .address_words import goes_on, has_initials, has_legal_form, is_department, is_name, words
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
 from .header import Head
 from .labels import Label, fold
-from .party_numbers import has_own_numbers
+from .letterheads import TOP, legal_names, letterhead_names
+from .party_numbers import has_own_numbers, is_beside_numbers
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
-from .sheet_texts import texts_of, with_next
+from .sheet_texts import texts_of
 
 _SHORT_NAME = 4
 _ENOUGH = 3.0
@@ -38,16 +38,6 @@ _WEIGHTS = {
 _TELLING = frozenset({"label", "address", "address-of-several", "holder", "footer"})
 """Places that are the seller's own; what merely stands large or on top may be anybody's."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
-_MOST_WORDS = 8
-_LARGEST = 3
-_EDGE = 0.8
-_ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
-_TOP = 5
-"""What stands on top stands in the first of so many parts of the page."""
-_CONNECTORS = frozenset({
-    "van", "de", "den", "der", "het", "t", "en", "ten", "ter", "te", "op", "voor", "in", "aan", "and", "of", "the",
-    "und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd",
-})  # fmt: skip
 FACTORING = re.compile(
     r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
     r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
@@ -57,7 +47,6 @@ FACTORING = re.compile(
 _FACTOR = re.compile(
     r"(?:[A-Z][\w&]*\s+){1,4}(?:B\.?V\.?|N\.?V\.?|GmbH|AG|Ltd|SA)(?!\w)|(?:[A-Z][\w&]*\s+){0,3}Factor(?:ing)?(?!\w)"
 )
-_PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
 _BEHIND_HOLDER = re.compile(
     r"\s*(?:[,;(]|\b(?:te|o\.?v\.?v|onder|in|uiterlijk|binnen|before|by|with|within|quoting|unter|mit|bis|sous|avant|stating"
     r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
@@ -85,11 +74,17 @@ class _Name:
     legal: bool = False
     repeated: bool = False
     has_numbers: bool = False
+    bonus: float = 0.0
 
     @property
     def is_one_of_several(self) -> bool:
         """Whether another name stands with it in the seller's address."""
         return "address-of-several" in self.places and "address" not in self.places
+
+    @property
+    def is_show(self) -> bool:
+        """Whether it stands nowhere but where a page shows a brand: large, or on top."""
+        return not _TELLING & self.places.keys()
 
     @property
     def is_told(self) -> bool:
@@ -108,7 +103,7 @@ class _Name:
             is_told = self.repeated or bool({"label", "holder", "footer"} & self.places.keys())
             return places + 2 * _FORM * (self.legal and is_told) + _REPEATED * self.repeated
         places = sum(_WEIGHTS[place] for place in self.places)
-        return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated
+        return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated + self.bonus
 
     def candidate(self) -> Candidate:
         """Return it as a candidate with its evidence."""
@@ -168,10 +163,37 @@ def seller_names(
     for each in names:
         each.of_domain = each.best.text in spoken
         each.has_numbers = any(has_own_numbers(head, block) for block in own if each.best in block.names)
+        each.has_numbers = each.has_numbers or ("footer" in each.places and is_beside_numbers(head, each.best))
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)
     ranked = sorted(names, key=lambda each: -each.score)
     kept = [each for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told]
+    kept = _registered(kept)
     return (*(each.candidate() for each in kept), *_trading(kept))
+
+
+def _registered(names: list[_Name]) -> list[_Name]:
+    """Return the names without those of a brand, where a registered one stands where only the seller's own does.
+
+    One with a legal form that stands with the seller's numbers weighs as much as a brand that is none of its words: a
+    person has to choose between the two then.
+    """
+    best = names[0] if names else None
+    if best is not None and best.legal:
+        return [each for each in names if each.legal or each.is_one_of_several or not each.is_show]
+    proven = [each for each in names if each.legal and (each.has_numbers or each.places.keys() & {"label", "holder"})]
+    if best is None or len(proven) != 1 or best.is_one_of_several:
+        return names
+    own = proven[0]
+    own.bonus = max(0.0, best.score - own.score)
+    if not _is_of_words(own, best):
+        return names
+    return [own, *(each for each in names if each.legal and each is not own)]
+
+
+def _is_of_words(legal: _Name, brand: _Name) -> bool:
+    """Tell whether a registered name is nothing but words of a brand, and its legal form."""
+    told = tuple(word for word in legal.words if word not in words("firms.forms") | words("firms.kinds"))
+    return bool(told) and _alike_or_within(told, brand.words)
 
 
 def _trading(names: Sequence[_Name]) -> Iterator[Candidate]:
@@ -197,7 +219,7 @@ def settle_name(candidates: Sequence[Candidate]) -> Settled:
 
 
 def _weight(candidate: Candidate) -> float:
-    return (candidate.strength - 0.4) * 20
+    return round((candidate.strength - 0.4) * 20, 3)
 
 
 def _pieces(
@@ -207,7 +229,9 @@ def _pieces(
         firms = _whole(_firms(block.names))
         place = "address" if len(firms) == 1 else "address-of-several"
         yield from (_Piece(name, place) for name in firms)
-        if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / _TOP:
+        if len(firms) == 1 and block.label is not None and block.label.means("seller"):
+            yield _Piece(firms[0], "label", block.label.text)
+        if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / TOP:
             yield _Piece(firms[0], "letterhead")
     for each in head.of("payment.accounts.name"):
         label = next((why.facts.get("label", "") for why in each.evidence), "")
@@ -219,8 +243,8 @@ def _pieces(
                 yield _Piece(
                     Printed(text=rest.strip(" ,"), page=found.segment.page, box=found.segment.box), "label", found.text
                 )
-    yield from (_Piece(name, "letterhead") for name in _letterhead(sheet, others))
-    for name in _legal_names(sheet, (*own, *others)):
+    yield from (_Piece(name, "letterhead") for name in letterhead_names(sheet, others))
+    for name in legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")
 
@@ -246,81 +270,6 @@ def holder_in(text: str) -> str:
     """Return the name that a text behind "in the name of" begins with, without a town, a date or a reason behind it."""
     bare = _BEHIND_HOLDER.sub("", text).strip(" .,")
     return f"{bare}." if re.search(r"\b[A-Z](?:\.[A-Z])+$", bare) else bare
-
-
-def _letterhead(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
-    """Yield what stands largest in the upper third of the first page, and what stands on top, if it may be a name."""
-    if not sheet.pages.pages:
-        return
-    height = sheet.pages.pages[0].height
-    taken = {id(segment) for block in others for segment in block.segments}
-    least = _body_size(sheet) + 1
-    upper = [
-        (segment, text)
-        for segment, text in texts_of(sheet)
-        if segment.page == 1 and segment.box[3] < height / 3 and segment.words[0].size >= least
-    ]
-    named = [
-        (segment, text)
-        for segment, text in upper
-        if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
-    ]
-    for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
-        yield _wrapped(sheet, segment, text, least)
-    for segment, text in islice(texts_of(sheet), 1):
-        if segment.page == 1 and segment.box[3] < height / _TOP and id(segment) not in taken and is_name(text):
-            yield _wrapped(sheet, segment, text, least)
-
-
-def _wrapped(sheet: Sheet, segment: Segment, text: str, least: float) -> Printed:
-    """Return a name of the letterhead with the line below it that goes on with it in the same large type.
-
-    Where the type is that of the text, only a word in small letters goes on: ``Studio Noordkaap`` over ``architecten``.
-    """
-    whole, box = with_next(sheet, segment, text.strip(" ,"))
-    more = whole[len(text.strip(" ,")) :].strip()
-    is_large = segment.size >= least
-    if more and is_name(more) and is_name(whole) and not has_legal_form(text) and (is_large or more.islower()):
-        return Printed(text=_bare(whole), page=1, box=box)
-    return Printed(text=_bare(text), page=1, box=segment.box)
-
-
-def _bare(text: str) -> str:
-    """Return a name without the signs and the title of the document before and behind it."""
-    return untitled(_ORNAMENT.sub("", text).strip(" ,"))
-
-
-def _is_label(text: str) -> bool:
-    return text.endswith(":") or attention_in(text) is not None
-
-
-def _body_size(sheet: Sheet) -> float:
-    sizes = sorted(each.words[0].size for each in sheet.segments)
-    return sizes[len(sizes) // 2] if sizes else 0.0
-
-
-def _legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
-    """Yield names with a legal form that stand by themselves or between marks of a line, at the page's edges."""
-    taken = {id(segment) for block in others for segment in block.segments}
-    for line in sheet.lines:
-        height = sheet.page(line.page).height
-        if not (line.running or line.box[1] > _EDGE * height or line.box[3] < height / 3):
-            continue
-        for segment in line.segments:
-            if id(segment) in taken:
-                continue
-            for text in _PARTS.split(segment.text):
-                if _is_firm(text.strip()):
-                    yield Printed(text=text.strip(), page=segment.page, box=segment.box)
-
-
-def _is_firm(text: str) -> bool:
-    parts = text.split()
-    if not 1 < len(parts) <= _MOST_WORDS or not has_legal_form(text) or not is_name(text):
-        return False
-    if goes_on(text):
-        return False
-    return all(not word[0].islower() or fold(word) in _CONNECTORS for word in parts) and not attention_in(text)
 
 
 def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:

@@ -1,0 +1,101 @@
+"""Names at the edges of a page: what stands large or on top of it, and the firms that its head and foot name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from .address_lines import Printed
+from .address_words import attention_in, goes_on, has_legal_form, is_name, untitled
+from .addresses import AddressBlock
+from .labels import fold
+from .sheet import Segment, Sheet
+from .sheet_texts import texts_of, with_next
+
+_MOST_WORDS = 8
+_LARGEST = 3
+_EDGE = 0.8
+_ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
+TOP = 5
+"""What stands on top stands in the first of so many parts of the page."""
+_CONNECTORS = frozenset({
+    "van", "de", "den", "der", "het", "t", "en", "ten", "ter", "te", "op", "voor", "in", "aan", "and", "of", "the",
+    "und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd",
+})  # fmt: skip
+_PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
+
+
+def letterhead_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
+    """Yield what stands largest in the upper third of the first page, and what stands on top, if it may be a name."""
+    if not sheet.pages.pages:
+        return
+    height = sheet.pages.pages[0].height
+    taken = {id(segment) for block in others for segment in block.segments}
+    least = _body_size(sheet) + 1
+    upper = [
+        (segment, text)
+        for segment, text in texts_of(sheet)
+        if segment.page == 1 and segment.box[3] < height / 3 and segment.words[0].size >= least
+    ]
+    named = [
+        (segment, text)
+        for segment, text in upper
+        if id(segment) not in taken and len(segment.words) <= _MOST_WORDS and is_name(text) and not _is_label(text)
+    ]
+    for segment, text in sorted(named, key=lambda each: (-round(each[0].size), each[0].box[1]))[:_LARGEST]:
+        yield _wrapped(sheet, segment, text, least)
+    for segment, text in islice(texts_of(sheet), 1):
+        if segment.page == 1 and segment.box[3] < height / TOP and id(segment) not in taken and is_name(text):
+            yield _wrapped(sheet, segment, text, least)
+
+
+def _wrapped(sheet: Sheet, segment: Segment, text: str, least: float) -> Printed:
+    """Return a name of the letterhead with the line below it that goes on with it in the same large type.
+
+    Where the type is that of the text, only a word in small letters goes on: ``Studio Noordkaap`` over ``architecten``.
+    """
+    whole, box = with_next(sheet, segment, text.strip(" ,"))
+    more = whole[len(text.strip(" ,")) :].strip()
+    is_large = segment.size >= least
+    if more and is_name(more) and is_name(whole) and not has_legal_form(text) and (is_large or more.islower()):
+        return Printed(text=_bare(whole), page=1, box=box)
+    return Printed(text=_bare(text), page=1, box=segment.box)
+
+
+def _bare(text: str) -> str:
+    """Return a name without the signs and the title of the document before and behind it."""
+    return untitled(_ORNAMENT.sub("", text).strip(" ,"))
+
+
+def _is_label(text: str) -> bool:
+    return text.endswith(":") or attention_in(text) is not None
+
+
+def _body_size(sheet: Sheet) -> float:
+    sizes = sorted(each.words[0].size for each in sheet.segments)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printed]:
+    """Yield names with a legal form that stand by themselves or between marks of a line, at the page's edges."""
+    taken = {id(segment) for block in others for segment in block.segments}
+    for line in sheet.lines:
+        height = sheet.page(line.page).height
+        if not (line.running or line.box[1] > _EDGE * height or line.box[3] < height / 3):
+            continue
+        for segment in line.segments:
+            if id(segment) in taken:
+                continue
+            for text in _PARTS.split(segment.text):
+                if _is_firm(text.strip()):
+                    yield Printed(text=text.strip(), page=segment.page, box=segment.box)
+
+
+def _is_firm(text: str) -> bool:
+    parts = text.split()
+    if not 1 < len(parts) <= _MOST_WORDS or not has_legal_form(text) or not is_name(text):
+        return False
+    if goes_on(text):
+        return False
+    return all(not word[0].islower() or fold(word) in _CONNECTORS for word in parts) and not attention_in(text)
