@@ -262,7 +262,7 @@ def _currency(text: str) -> Iterator[Read]:
 
 
 def _telephone(text: str) -> Iterator[Read]:
-    found = re.match(r"\s*(\+?[\d(][\d\s()./\-]{6,20}\d)(?!\w)", text)
+    found = re.match(r"\s*(\+?[\d(][\d\s()./\-]{6,20}\d|14[\s-]?0\d{2,3})(?!\w)", text)
     if found and not _is_date(found.group(1), found.group(1)):
         yield Read(" ".join(found.group(1).split()), found.start(1), found.end(1))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..model.pages import Box
-from .address_lines import Printed
+from .address_lines import Printed, is_aligned
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .header import Head
@@ -24,25 +24,31 @@ _TELEPHONE = re.compile(
 )
 """A national number from nought on, or an international one from plus on; blanks and marks within."""
 _BESIDE_MAIL = re.compile(
-    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;\u2013-]|\b(?:of|or|e-?mail|mail)\b:?)+\S+@\S"
-    rf"|\S@[\w.-]+[\s|\u00b7\u2022,;\u2013-]+(?P<after>{_TELEPHONE.pattern})(?!\w)"
+    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|e-?mail|mail)\b:?)+\S+@\S"
+    rf"|\S@[\w.-]+(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|tel)\b[.:]?)+(?P<after>{_TELEPHONE.pattern})(?!\w)"
 )
 """A telephone right before or behind a mail address."""
-_PARTED = re.compile(r"\s*[|\u00b7\u2022]\s*|\s/\s|,\s")
+_APART = re.compile(
+    rf"(?:^|[|\u00b7\u2022,;/]\s*|\s[-\u2013\u2014]\s+|\s{{2,}})(?P<number>{_TELEPHONE.pattern})"
+    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014]\s))"
+)
+"""A telephone between marks, or at either end of a line."""
 _MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
 _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 """Points below an address within which its telephone stands, and to its side."""
-_NEAR = 14.0
-"""Points down the page between an account and the numbers of whom it belongs to."""
+_NEAR, _NEAR_MAIL = 14.0, 20.0
+"""Points down the page between an account and the numbers of whom it belongs to, and the only mail address."""
 _BY_FORM = 0.6
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
 _THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
-_REGISTER_LAST = re.compile(
+_REGISTER = (
     r"(?<!\w)(K\.?v\.?K\.?|Kamer van Koophandel|Handelsregister|Chamber of Commerce)\W*(?:nr|nummer|no|KvK)?\W*"
-    r"(?:(?:(?:te|in|voor)\s)?[A-Z][\w'-]+(?:[ -][A-Z][\w'-]+){0,2}\W*)?$",
-    re.IGNORECASE,
+    r"(?:(?:(?:te|in|voor)\s)?[A-Z][\w'-]+(?:[ -][A-Z][\w'-]+){0,2}\W*)?"
 )
+_REGISTER_LAST = re.compile(rf"{_REGISTER}$", re.IGNORECASE)
+_REGISTER_OF = re.compile(rf"{_REGISTER}(?:\b(?:onder|nr|nummer|no|dossier)\b\W*){{1,3}}(\d{{8}})(?!\d)", re.IGNORECASE)
+"""The word for the register, where it is kept, and the number: ``K.v.K. Leiden nr.: 12345678``."""
 _FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNORECASE)
 _COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
 
@@ -99,7 +105,7 @@ def _registrations(
     known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
     yield from (each for each in of_court if each.value not in known)
     if not any(path.startswith("seller.legal") for path in {each.path for each in head.candidates}):
-        yield from _over_line_end(sheet, seller, buyer)
+        yield from _of_register(sheet, seller, buyer)
     yield from _within_vat(sheet, head)
 
 
@@ -118,8 +124,14 @@ def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
     return False
 
 
-def _over_line_end(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
-    """Yield the numbers that begin the line below the word for the register, as a sentence runs on."""
+def _of_register(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
+    """Yield the numbers behind a register and its town, or that begin the line below it, as a sentence runs on."""
+    for segment, text in numbered(sheet):
+        whole = _REGISTER_OF.search(text)
+        if whole is not None and not _FILED.search(text[: whole.start()]):
+            role = _party(segment.box, segment.page, seller, buyer)
+            why = (Evidence(EvidenceKind.LABEL, {"label": whole[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
+            yield _found(f"{role}.legal_registration", whole[2], segment, why, _BY_FORM)
     for segment, text in wrapped(sheet):
         found = _REGISTER_LAST.search(segment.text)
         number = re.match(
@@ -188,7 +200,7 @@ def contacts(
     for segment, mail in printed:
         if mail not in labelled and _party(segment.box, segment.page, seller, others) == "seller":
             why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
-            if is_only and segment.box[1] > _LOW * sheet.page(segment.page).height:
+            if is_only and (segment.box[1] > _LOW * sheet.page(segment.page).height or _is_with_numbers(head, segment)):
                 why.append(Evidence(EvidenceKind.ALONE))
             if is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
@@ -213,12 +225,11 @@ def _bare_telephones(
         beside_mail = (
             {found["before"] or found["after"] for found in _BESIDE_MAIL.finditer(text)} if "@" in text else set()
         )
-        for part in (*_PARTED.split(text), *beside_mail):
-            if not _TELEPHONE.fullmatch(part):
-                continue
+        for part in (*(found["number"] for found in _APART.finditer(text)), *beside_mail):
             in_strip = sheet.lines[segment.line].in_strip
+            is_whole = part == text.strip(" ,")
             within = in_strip or is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
-            beside = part in beside_mail or (part == text and _has_web_beside(sheet, segment))
+            beside = part in beside_mail or (is_whole and _has_web_beside(sheet, segment))
             told = within or (beside and not is_inside(segment.box, segment.page, others))
             if told and _party(segment.box, segment.page, seller, others) == "seller":
                 why = (
@@ -236,8 +247,13 @@ def _without_accounts(text: str) -> str:
 
 
 def _has_web_beside(sheet: Sheet, segment: Segment) -> bool:
-    """Tell whether a mail or web address stands on the same line, as in the columns of a footer."""
-    return any("@" in each.text or "www." in each.text for each in sheet.lines[segment.line].segments)
+    """Tell whether a mail or web address stands on the same line, or in its column on the line above or below."""
+    near = [
+        each
+        for each in (*sheet.above(segment, within=1.5), *sheet.below(segment, within=1.5))
+        if is_aligned(each, segment)
+    ]
+    return any("@" in each.text or "www." in each.text for each in (*sheet.lines[segment.line].segments, *near))
 
 
 def _is_in_tail(segment: Segment, blocks: Sequence[AddressBlock]) -> bool:
@@ -268,10 +284,15 @@ def has_own_numbers(head: Head, block: AddressBlock) -> bool:
     return any(is_inside(each.box, each.page, (block,)) for each in head.candidates if each.path in OWN_NUMBERS)
 
 
-def is_beside_numbers(head: Head, name: Printed) -> bool:
+def _is_with_numbers(head: Head, segment: Segment) -> bool:
+    """Tell whether a number or an account stands within a line of a mail address, as in a foot on several lines."""
+    return is_beside_numbers(head, Printed(text="", page=segment.page, box=segment.box), within=_NEAR_MAIL)
+
+
+def is_beside_numbers(head: Head, name: Printed, within: float = _NEAR) -> bool:
     """Tell whether a number or an account not said to be the reader's stands on the line of a name or the next one."""
     own = [each for each in head.candidates if each.path in OWN_NUMBERS and each.page == name.page]
-    return any(abs(each.box[1] - name.box[1]) <= _NEAR for each in own)
+    return any(abs(each.box[1] - name.box[1]) <= within for each in own)
 
 
 def has_others_numbers(head: Head, block: AddressBlock) -> bool:
