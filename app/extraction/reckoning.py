@@ -9,6 +9,7 @@ from decimal import Decimal
 from .columns import Role
 from .figures import mark_of
 from .invoice_lines import Table, read_table
+from .labels import Label
 from .layouts.columns import taught_heads
 from .layouts.exemptions import exempted
 from .layouts.layout import Layout
@@ -105,10 +106,8 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         if proven is not None and proven.lines_agree:
             return Reckoning(bare, sums, said, proven)
     solution = prove(sums, table.sums, rates, vat_free=bool(said))
-    if solution is None and table.rows and table.rows[0].page > 1:
-        first = read_sums(sheet, mark, slack=rounding(len(table.rows)), taught=taught, before=table.first)
-        summed = prove(replace(first, unnamed=()), table.sums, rates, vat_free=bool(said))
-        sums, solution = (first, summed) if summed is not None else (sums, None)  # a summary, then what it is of
+    if table.rows and (solution is None or not solution.lines_agree):
+        sums, solution = _summed_before(sheet, table, taught, rates, said) or (sums, solution)
     if solution is not None and not solution.lines_agree:
         other = _as_listed(sheet, table, solution, rates, said)
         table, sums, solution = other if other is not None else (table, sums, solution)
@@ -120,6 +119,22 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
     solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
+
+
+def _summed_before(
+    sheet: Sheet, table: Table, taught: Sequence[Label], rates: Iterable[Decimal], said: Sequence[Scenario]
+) -> tuple[Sums, Solution] | None:
+    """Return the totals of a summary above the lines, as on a page before them or beside the number; None without any.
+
+    On the page of the lines themselves they must make the totals. What a summary takes off follows what they come to.
+    """
+    first = read_sums(sheet, mark_of(sheet), slack=rounding(len(table.rows)), taught=taught, before=table.first)
+    summed = [at for at, (_, figure) in enumerate(first.unnamed) if figure.value == table.sums.net]
+    sums = replace(first, unnamed=first.unnamed[summed[-1] + 1 :] if summed else ())
+    solution = prove(sums, table.sums, rates, vat_free=bool(said))
+    if solution is None or not (solution.lines_agree or table.rows[0].page > 1):
+        return None
+    return sums, solution
 
 
 def _as_listed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -103,8 +104,13 @@ def read_line(line: TextLine, found: Sequence[Figure], grid: Grid) -> BodyLine:
     cells = [(at, figure) for figure in found if (at := grid.of(figure)) is not None and _is_cell(at, figure, grid)]
     placed = [(figure, at) for at, figure in cells]
     cells = [(at, figure) for at, figure in cells if not is_mark(figure, at, grid.columns, placed)]
-    if not any(at == grid.amounts() for at, _ in cells):
-        cells = [cell for cell in cells if not _within_name(cell[1], line, grid)]
+    has_amount = any(at == grid.amounts() for at, _ in cells)
+    columns = Counter(at for at, _ in cells)
+    cells = [
+        (at, figure)
+        for at, figure in cells
+        if (has_amount and columns[at] == 1) or not _within_name(figure, line, grid)
+    ]
     owner = {id(word): cell for cell in cells for word in cell[1].words}
     left = grid.columns[0].box[0] - NEAR if grid.names != 0 or not cells else 0.0  # a head in the middle of its column
     inside = (segment for segment in line.segments if segment.box[2] >= left)

@@ -179,7 +179,8 @@ def _label(words: Sequence[str]) -> tuple[RowKind, bool] | None:
         kind = next((each for each in RowKind if each in kinds), None)
         if kind is not None:
             rest = [word for word in words[end:] if not word.isdigit() and word not in _IDLE]
-            if all(entry.path == _BASE for entry in meant) and not OF_RATES.issuperset(rest):
+            rated = end < len(words) and words[end].isdigit()
+            if all(entry.path == _BASE for entry in meant) and not (rated or OF_RATES.issuperset(rest)):
                 return None  # "Onbelast parkeren" is delivered
             return kind, not rest
     return None

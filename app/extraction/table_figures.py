@@ -56,4 +56,4 @@ def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
     if len(words) < 2 or words[0].text not in _DASHES or words[1].left - words[0].right <= words[0].size:  # noqa: PLR2004 - a dash and a number
         return figure
     read = amount(" ".join(word.text for word in words[1:]), mark)
-    return Figure(read, words[1:], figure.line) if read is not None else figure
+    return _without_dash(Figure(read, words[1:], figure.line), mark) if read is not None else figure

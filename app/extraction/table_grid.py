@@ -169,7 +169,7 @@ def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -
     room = {
         at: after.box[0] - column.box[0]
         for at, (column, after) in enumerate(pairwise(columns))
-        if not column.roles and at not in priced
+        if at not in priced and (not column.roles or (at == 0 and column.may_be(Role.AMOUNT, Role.PRICE)))
     }
     widest = max(room, key=lambda at: room[at], default=None)
     if widest is None or room[widest] < _LEAST_ROOM or not columns[widest].heading:

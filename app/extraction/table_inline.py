@@ -18,12 +18,14 @@ from .figures import Figure, figures
 from .labels import fold, lexicon
 from .sheet import Sheet, TextLine
 from .table_ends import RowKind, label_of
+from .table_names import parted_name
 from .table_roles import Formula, Proof, rounding_allows
 from .values.amounts import DecimalMark
 
 _TIMES = re.compile(r"[x\u00d7*@\u00b7\u00e0a]|zu|at", re.IGNORECASE)
 _PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(?:\u20ac|EUR)?\s?\d", re.IGNORECASE)
 """A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
+_MONEY = re.compile(r"\D?\d[\d.,]*[.,]\d\d\D?")
 _LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
 _APART = 2
 """An amount may stand so many lines above or below its product."""
@@ -31,6 +33,10 @@ _BETWEEN = 4
 """So many words may stand between quantity and price: the unit and the sign."""
 _MOST_FIGURES = 40
 """Of a line; each two are tried as quantity and price, with every other as their amount."""
+_PARAGRAPH = 8
+"""Lines of a paragraph above its product at most."""
+_TIGHT = 0.7
+"""Lines of one paragraph are not farther apart, in line heights."""
 _UNITS = 3
 _LABELS = 2
 
@@ -44,6 +50,7 @@ class Product:
         name: the words before it, or of the line above.
         seller_id: the word after a label of article numbers, where one stands before the quantity.
         lines: the lines of text it takes.
+        description: the lines between the name and the product, where there are more.
     """
 
     quantity: Figure
@@ -54,6 +61,7 @@ class Product:
     seller_id: tuple[Word, ...]
     lines: tuple[TextLine, ...]
     proof: Proof
+    description: tuple[tuple[Word, ...], ...] = ()
 
 
 def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
@@ -148,12 +156,25 @@ def _is_total(words: Sequence[Word]) -> bool:
     return labelled is not None and labelled[0] in {RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.PAID}
 
 
-def _name_above(sheet: Sheet, line: TextLine) -> TextLine | None:
-    """Return the line right above a product that begins its own line, if it is all words."""
-    above = sheet.lines[line.number - 1] if line.number else None
-    if above is None or above.page != line.page or line.box[1] - above.box[3] > line.box[3] - line.box[1]:
-        return None
-    return above if len(above.segments) == 1 and not above.text.endswith(":") and "=" not in above.text else None
+def _lines_above(sheet: Sheet, line: TextLine) -> list[TextLine]:
+    """Return the lines of the paragraph that ends in a product which begins its own line, from top to bottom."""
+    found: list[TextLine] = []
+    below = line
+    while below.number and len(found) < _PARAGRAPH:
+        above = sheet.lines[below.number - 1]
+        height = line.box[3] - line.box[1]
+        tight = below.box[1] - above.box[3] <= height * (1.0 if not found else _TIGHT)
+        is_text = len(above.segments) == 1 and not above.text.endswith(":") and "=" not in above.text
+        if above.page != line.page or not tight or not is_text or _ends_row(above):
+            break
+        found.insert(0, above)
+        below = above
+    return found
+
+
+def _ends_row(line: TextLine) -> bool:
+    """Tell whether a line ends in an amount, as another product does."""
+    return _MONEY.fullmatch(line.words[-1].text) is not None
 
 
 def _made(
@@ -169,18 +190,20 @@ def _made(
     before = tuple(line.words[:start])
     named = _named_between(between)
     unit = () if named else tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
-    above = _name_above(sheet, line) if other is line and not _trimmed(before) and not named else None
+    above = _lines_above(sheet, line) if other is line and not _trimmed(before) and not named else ()
+    more: tuple[tuple[Word, ...], ...] = ()
     if named and other is line:
         name = (*_trimmed(before), *named)
-    elif above is not None:
-        name = above.words
+    elif above:
+        name, more = parted_name([each.words for each in above])
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
         name = before
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
-    return Product(quantity, price, amount, unit, _trimmed(name), number, lines, Proof(Formula.PLAIN, difference))
+    proof = Proof(Formula.PLAIN, difference)
+    return Product(quantity, price, amount, unit, _trimmed(name), number, lines, proof, more)
 
 
 def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:

@@ -6,10 +6,12 @@ description.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ..model.pages import Word
 from .columns import Role
 from .rows import Row, Run
 from .sheet import Sheet
@@ -22,6 +24,11 @@ _SMALLER = 0.93
 _TOUCH = 0.1
 _PADDING = 2.0
 """What a cell leaves free at least beside a drawn line, in points."""
+_CODES = (Role.SELLER_ID, Role.STANDARD_ID)
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9./_-]{4,}")
+"""An article number; a word that may be one."""
+_LEAST_WORD = 3
+"""Letters of a word in a name."""
 _PAGE = 1e6
 """Wider than any page: no column follows."""
 _PARAGRAPH = 0.75
@@ -46,7 +53,9 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
     at = grid.names
     if at is None:
         return [([], []) for _ in found]
-    texts = [_without_id(_runs(row, at, grid), at, grid) for row in found]
+    codes = codes_of(found, grid)
+    texts = [[run for run in _runs(row, at, grid) if run != code] for row, code in zip(found, codes, strict=True)]
+    texts = _counted(texts)
     _hand_on(texts, [row.anchor.line.number for row in found])
     end = min((grid.extents[each][0] for each in range(at + 1, len(grid.columns))), default=_PAGE)
     reach = max((run.box[2] for runs in texts for run in runs if run.box[2] <= end), default=0.0)
@@ -54,6 +63,21 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
     room = _Room(drawn, drawn) if drawn else _Room(reach, _most(texts, reach, end))
     alone = {runs[0].text for runs in texts if len(runs) == 1}
     return [_parted(runs, room, alone) for runs in texts]
+
+
+def _counted(texts: Sequence[list[Run]]) -> list[list[Run]]:
+    """Return texts without what only counts the rows before their names: 1, 2, 3."""
+    counts = [runs[0].words[0].text.rstrip(".)") if _on_first_line(runs) > 1 else "" for runs in texts]
+    if len(texts) < len(("first", "second")) or counts != [str(at) for at in range(1, len(texts) + 1)]:
+        return list(texts)
+    return [
+        [replace(runs[0], words=runs[0].words[1:]), *runs[1:]] if len(runs[0].words) > 1 else runs[1:] for runs in texts
+    ]
+
+
+def _on_first_line(runs: Sequence[Run]) -> int:
+    """Return how many words the first line of a text has."""
+    return sum(len(run.words) for run in runs if run.line == runs[0].line)
 
 
 def _hand_on(texts: Sequence[list[Run]], anchors: Sequence[int]) -> None:
@@ -116,13 +140,27 @@ def _runs(row: Row, at: int, grid: Grid) -> list[Run]:
     return []
 
 
-def _without_id(runs: list[Run], at: int, grid: Grid) -> list[Run]:
-    """Return the texts without an article number above them, where the head says that one stands there."""
+def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:
+    """Return the article number that stands above the name of each row: all rows have one, or the head tells so."""
+    at = grid.names
+    if at is None:
+        return [None for _ in found]
+    texts = [_runs(row, at, grid) for row in found]
     column = grid.columns[at]
-    stacked = column.may_be(Role.SELLER_ID, Role.STANDARD_ID) and " " in column.heading
-    if stacked and len(runs) > 1 and len(runs[0].words) == 1 and any(each.isdigit() for each in runs[0].text):
-        return runs[1:]
-    return runs
+    stacked = column.may_be(*_CODES) and " " in column.heading
+    every = all(_is_code(runs) for runs in texts)
+    return [runs[0] if every or (stacked and _is_numbered(runs)) else None for runs in texts]
+
+
+def _is_numbered(runs: Sequence[Run]) -> bool:
+    return len(runs) > 1 and len(runs[0].words) == 1 and any(each.isdigit() for each in runs[0].text)
+
+
+def _is_code(runs: Sequence[Run]) -> bool:
+    """Tell whether the first of several texts is an article number: one word with digits and no small letters."""
+    words = runs[1].text.split() if len(runs) > 1 else []
+    named = any(len(each) >= _LEAST_WORD and each.isalpha() for each in words)
+    return named and _is_numbered(runs) and _CODE.fullmatch(runs[0].text) is not None
 
 
 def _parted(runs: Sequence[Run], room: _Room, alone: set[str]) -> tuple[list[Run], list[Run]]:
@@ -137,6 +175,14 @@ def _parted(runs: Sequence[Run], room: _Room, alone: set[str]) -> tuple[list[Run
             break
         name.append(run)
     return name, list(runs[len(name) :])
+
+
+def parted_name(lines: Sequence[tuple[Word, ...]]) -> tuple[tuple[Word, ...], tuple[tuple[Word, ...], ...]]:
+    """Return the words of the name that some lines of one paragraph begin with, and of the lines that describe it."""
+    runs = [Run(words, 0, at) for at, words in enumerate(lines)]
+    reach = max(run.box[2] for run in runs)
+    name, more = _parted(runs, _Room(reach, reach), set())
+    return tuple(word for run in name for word in run.words), tuple(run.words for run in more)
 
 
 def _wrapped(upper: Run, lower: Run, room: _Room) -> bool:

@@ -14,6 +14,7 @@ from itertools import permutations
 
 from .columns import Column, Role, VatBasis
 from .figures import Figure
+from .labels import fold
 
 _CENT = Decimal("0.01")
 _HALF = Decimal("0.005")
@@ -23,6 +24,8 @@ _MOST_COLUMNS = 7
 _MOST_ALIKE = 4
 """So many columns with heads alike are tried."""
 _HIGHEST_RATE = 30
+_BEFORE = frozenset({"bruto", "brutto", "gross", "brut", "netto", "net"})
+"""What prices beside a column of discounts are called for what was taken off, not for VAT; folded."""
 _ENOUGH = 2
 """So many rows must be proven before arithmetic overrules the heads."""
 
@@ -149,11 +152,14 @@ def _by_search(columns: Sequence[Column], rows: Sequence[Cells], vat: Roles) -> 
         for at in row:
             count[at] = count.get(at, 0) + 1
     able = [at for at in sorted(count) if at != vat.vat_rate and 2 * count[at] >= len(rows)][-_MOST_COLUMNS:]
+    few = [at for at in count if columns[at].may_be(Role.DISCOUNT)]  # not every row has one
     for quantity, price, amount in permutations(able, 3):
         if amount > price and columns[amount].box[0] > columns[quantity].box[0]:
             yield Roles(quantity, price, amount, vat_rate=vat.vat_rate, vat_amount=vat.vat_amount)
             discounts = [
-                at for at in able if at not in {quantity, price, amount} and _may_take_off(columns[at], rows, at)
+                at
+                for at in dict.fromkeys((*able, *few))
+                if at not in {quantity, price, amount} and _may_take_off(columns[at], rows, at)
             ]
             for discount in discounts:
                 yield Roles(quantity, price, amount, discount, vat_rate=vat.vat_rate, vat_amount=vat.vat_amount)
@@ -246,6 +252,8 @@ def _results(roles: Roles, row: Cells, product: Decimal, quantity: Decimal) -> I
 def basis_of(columns: Sequence[Column], roles: Roles, rows: Sequence[Cells]) -> tuple[VatBasis | None, VatBasis | None]:
     """Return whether the prices and the amounts of a table include VAT, by its heads or its arithmetic."""
     price = columns[roles.price].basis if roles.price is not None else None
+    if roles.price is not None and roles.discount is not None and fold(columns[roles.price].heading) in _BEFORE:
+        price = None
     amount = columns[roles.amount].basis if roles.amount is not None else None
     formulas = {proof.formula for row in rows if (proof := prove(roles, row)) is not None}
     if Formula.WITHOUT_VAT in formulas:

@@ -21,7 +21,7 @@ from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_
 from .table_figures import figures_of
 from .table_grid import Grid, learn
 from .table_inline import Product, products
-from .table_names import names_of
+from .table_names import codes_of, names_of
 from .table_roles import Formula, Proof, Roles, basis_of, prove, settle_roles
 from .values.amounts import DecimalMark
 
@@ -173,6 +173,7 @@ def _of_products(found: Sequence[Product]) -> LineTable | None:
 def _of_product(product: Product) -> LineCandidate:
     return LineCandidate(
         name=_of_words(product.name),
+        description=tuple(cell for words in product.description if (cell := _of_words(words)) is not None),
         quantity=product.quantity,
         unit=_of_words(product.unit),
         price=product.price,
@@ -260,7 +261,11 @@ def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> Li
         return None
     prices, amounts = basis_of(grid.columns, roles, [row.cells for row in kept])
     named = names_of(sheet, kept, grid)
-    lines = _counted_off([_line(row, grid, roles, names) for row, names in zip(kept, named, strict=True)])
+    codes = codes_of(kept, grid)
+    found_lines = [
+        _with_code(_line(row, grid, roles, names), code) for row, names, code in zip(kept, named, codes, strict=True)
+    ]
+    lines = _counted_off(found_lines)
     return LineTable(
         columns=grid.columns,
         roles=roles,
@@ -270,6 +275,11 @@ def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> Li
         first=first,
         last=kept[-1].lines[-1].line.number,
     )
+
+
+def _with_code(line: LineCandidate, code: Run | None) -> LineCandidate:
+    """Return a line with the article number that stands above its name."""
+    return replace(line, seller_id=_joined([code])) if code is not None and line.seller_id is None else line
 
 
 def _counted_off(lines: Sequence[LineCandidate]) -> tuple[LineCandidate, ...]:
@@ -317,7 +327,8 @@ def _line(row: Row, grid: Grid, roles: Roles, names: tuple[list[Run], list[Run]]
 def _strange(row: Row, grid: Grid, roles: Roles) -> set[int]:
     """Return the columns of a row's figures that are nothing known: its quantity may be among them."""
     told = {roles.amount, roles.second_amount, roles.vat_rate, roles.vat_amount, roles.discount, roles.base}
-    able = (at for at in row.cells if at not in told and not grid.columns[at].may_be(*_NO_COUNTS))
+    sums = {at for at, column in enumerate(grid.columns) if column.roles == {Role.AMOUNT}}
+    able = (at for at in row.cells if at not in told | sums and not grid.columns[at].may_be(*_NO_COUNTS))
     return {at for at in able if "%" not in grid.columns[at].heading}
 
 
