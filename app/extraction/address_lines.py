@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 from ..model.pages import Box, around
 from .address_words import (
-    addressed,
-    attention_in,
     goes_on,
     has_legal_form,
     holds_address,
     is_care_of,
     is_clear_street,
     is_dutch_town,
+    is_field,
     is_legal_form,
     is_name,
     is_street,
@@ -26,6 +25,7 @@ from .address_words import (
     without_field,
 )
 from .labels import Label, fold
+from .people_words import addressed, attention_in
 from .sheet import Segment, Sheet
 
 LINE_GAP = 1.3
@@ -93,7 +93,8 @@ def _is_closed(count: int, label: Label) -> bool:
         return False
     last = fold(words[count - 1].text)
     text = " ".join(word.text for word in words[count:])
-    return last.endswith(_ADDRESS) or (last in _TO and (count > 1 or holds_address(text)))
+    may_head = last in _TO or label.means("delivery")
+    return last.endswith(_ADDRESS) or (last in _TO and count > 1) or (may_head and holds_address(text))
 
 
 def piece_of(segment: Segment, start: int, end: int) -> Printed:
@@ -136,6 +137,8 @@ class Lines:
                 break
             if holds_address(each.text):
                 break  # the sender's, over that of the reader
+            if is_field(each.text):
+                continue  # of a form, above what it names
             if found._is_of_next(each.text):
                 if found.names or found.street is None:
                     break

@@ -59,27 +59,15 @@ _STREET_FIRST = re.compile(
     r"(?P<name>['\u2019\u2018`]?[^\W\d_].*?[^\W\d_.'\u2019]|.+?\.)[\s,]+\d{1,5}(?:\s?[-/+]?\s?[A-Za-z0-9]{1,5}){0,3}"
 )
 _NUMBER_FIRST = re.compile(r"\d{1,5}(?:[-/]\d{1,4})?(?:\s?(?:bis|ter|quater|[A-Za-z]))?,?\s+(?P<name>[^\W\d_].+)")
-_ATTENTION = re.compile(
-    r"(?:(?:t\.?\s?a\.?\s?v\.?|ter attentie van|attn\.?|att\.?|fao|for the attention of|attention"
-    r"|z\.?\s?hd\.?(?:\s?v\.?)?|z\.?\s?h\.?|zu händen(?: von)?|[àa] l.attention de)"
-    r"(?=[:.\s/])[:.\s/]*)+(?P<who>[^:.\s/].*)",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&\s*Co\.?$")
 _GOES_ON_AS_TOWN = re.compile(r"^(?:van|aan|bij|op|in|de|den|der)$", re.IGNORECASE)
 """Before the last word of a town: ``Hoek van Holland``."""
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
-_TITLES = (
-    r"[Dd]e heer/mevrouw|[Dd]e heer|[Dd]hr\.?|[Mm]evr(?:ouw|\.)?|[Mm]w\.?|Herrn?|Frau|[Mm]r\.?|Mrs\.?|Ms\.?|Mme\.?"
-    r"|[Dd]rs?\.?|[Ii]ng\.?|[Ii]r\.?|[Pp]rof\.?"
+_BUILDING = re.compile(
+    r"(?:Clubhuis|Havenkantoor|Hoofdkantoor|Kantoor|Kantine|Loods|Magazijn|Werkplaats|Werf|Object|Locatie|Showroom)\s"
+    r"(?=[A-Z'\u2019][^\W\d_]{2,}.*\s\d)"
 )
-_PERSON = re.compile(
-    rf"(?:(?:{_TITLES})\s)*(?:(?:[A-Z]\.-?\s?){{1,4}}|[A-Z][a-z\u00e0-\u00ff]+(?:-[A-Z][a-z\u00e0-\u00ff]+)?\s)"
-    r"(?:(?:van|de|den|der|het|'t|ter|ten|te|von|du|la|le|op|in|el|al|d')\s)*[A-Z][\w'\u2019-]+"
-)
-_SALUTATION = re.compile(
-    r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|mme\.?)", re.IGNORECASE
-)
+"""What stands there, before the street that it stands in."""
 _CAPITAL = re.compile(
     r",?\s+(?:au|\u00e0|mit|met|with)\s(?:\w+\s){0,2}(?:capital|kapitaal|stammkapital)\s.*", re.IGNORECASE
 )
@@ -227,6 +215,7 @@ def is_clear_street(text: str) -> bool:
 
 def split_street(text: str) -> tuple[str, str]:
     """Return street and number, and what a comma parts from them (a floor, a building), empty where nothing is."""
+    text = without_building(text)
     head, comma, rest = text.rpartition(",")
     if comma and is_clear_street(head.strip()) and not is_street_name(rest):
         return head.strip(), rest.strip()
@@ -288,17 +277,6 @@ def names_trade(text: str) -> bool:
     return any(word in words("firms.trades") or (word.endswith(ends) and word not in ends) for word in folded if word)
 
 
-def is_person(text: str) -> bool:
-    """Tell whether a line has the form of a person's name: initials or first names, and a surname."""
-    named = has_legal_form(text) or names_trade(text) or is_department(text)
-    return _PERSON.fullmatch(text) is not None and not named
-
-
-def has_initials(text: str) -> bool:
-    """Tell whether a line has the form of a person's name with initials before it, which no firm has: ``K. Smit``."""
-    return re.match(rf"(?:(?:{_TITLES})\s)*(?:[A-Z]\.-?\s?){{1,4}}(?=[\w'])", text) is not None and is_person(text)
-
-
 def is_legal_form(text: str) -> bool:
     """Tell whether a line is a legal form and no name: the end of the line above."""
     return all(fold(word) in words("firms.forms") for word in text.split())
@@ -315,32 +293,6 @@ def is_department(text: str) -> bool:
     if has_legal_form(text) or not begin:
         return False
     return begin[0] in words("firms.teams") or any(word.startswith(tuple(words("firms.departments"))) for word in begin)
-
-
-def is_addressee(text: str) -> bool:
-    """Tell whether a line names a person with a salutation (de heer, Herrn, Mrs)."""
-    first = text.partition(" ")[0]
-    return _SALUTATION.fullmatch(first) is not None or text.lower().startswith("de heer")
-
-
-def attention_in(text: str) -> str | None:
-    """Return whom a line "for the attention of" names, or None."""
-    found = _ATTENTION.fullmatch(text)
-    return found["who"].strip() if found else None
-
-
-def addressed(text: str) -> tuple[str, str]:
-    """Return the name of a party and whom or which part of it the same line names behind it, empty where nobody."""
-    name, comma, behind = text.rpartition(", ")
-    if comma and is_name(name) and is_department(behind):
-        return name, ""
-    is_firm = has_legal_form(name) or names_trade(name) or has_initials(behind)
-    if comma and is_name(name) and is_person(behind) and is_firm and not is_person(name):
-        return name, behind
-    for found in re.finditer(r",?\s+(?=(?:t\.?a\.?v|z\.?hd|attn|attn?)\b|ter attentie)", text, re.IGNORECASE):
-        if who := attention_in(text[found.end() :]):
-            return text[: found.start()], who
-    return text, ""
 
 
 def untitled(text: str) -> str:
@@ -373,6 +325,16 @@ def without_field(text: str) -> str:
     if colon and all(fold(word) in words("fields.words") for word in re.split(r"[\s/&,]+", head.strip()) if word):
         return rest.strip()
     return text
+
+
+def without_building(text: str) -> str:
+    """Return a street and its number without the word for a building before them: ``Clubhuis Kade 3``."""
+    return _BUILDING.sub("", text)
+
+
+def is_field(text: str) -> bool:
+    """Tell whether a line is the word for the street or another part of an address, as forms have above it."""
+    return fold(text) in words("fields.words") - words("firms.not_names")
 
 
 @cache

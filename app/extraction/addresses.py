@@ -22,19 +22,19 @@ from .address_lines import (
 )
 from .address_words import (
     Town,
-    attention_in,
     code_in,
     country_named,
     is_city,
     is_name,
-    is_person,
     is_street,
     is_street_name,
     town_in,
+    without_building,
     without_capital,
     without_field,
 )
 from .labels import Label, fold
+from .people_words import attention_in, is_person
 from .sheet import Segment, Sheet, TextLine
 from .sheet_texts import texts_of, with_next
 
@@ -258,6 +258,8 @@ def _inline(
         street = Printed(text=f"{first.text}, {street.text}", page=street.page, box=around([first.box, street.box]))
     if street is None and (not town.proven or heads.of(segment)[1] is None):
         return None
+    if street is not None:
+        street = named(street, without_building(street.text))
     whole = _whole_name(sheet, segment, before)
     names = [whole] if whole is not None else _names_before(before)
     used = [segment]

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from .address_lines import Printed
-from .address_words import attention_in, goes_on, has_legal_form, is_name, untitled
+from .address_words import goes_on, has_legal_form, is_name, untitled
 from .addresses import AddressBlock
 from .labels import fold
+from .people_words import attention_in
 from .sheet import Segment, Sheet
 from .sheet_texts import texts_of, with_next
 

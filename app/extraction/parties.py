@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from .address_lines import Printed
-from .address_words import (
-    has_initials,
-    has_legal_form,
-    is_addressee,
-    is_department,
-    is_person,
-    is_post_box,
-    names_trade,
-)
+from .address_words import is_post_box
 from .addresses import AddressBlock, address_blocks
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, of_domains
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
+from .party_firms import ARTICLE, firm_of, person_of
 from .party_numbers import OWN_NUMBERS, contacts, has_others_numbers, has_own_numbers, numbers
 from .seller_name import seller_names
 from .sheet import Sheet
@@ -303,50 +295,17 @@ def _buyer_name(address: _Address) -> Iterator[Candidate]:
     block = labelled[0] if labelled else address.best
     at_address = Evidence(EvidenceKind.POSITION, {"place": "address"})
     evidence = [at_address, Evidence(EvidenceKind.FORM, {"form": "block"})]
-    name = _firm_of(block.names)
+    name = firm_of(block.names)
     if name is not None:
         yield _candidate("buyer.name", name, evidence)
-    person = _person_of(block.names, name) if block.attention is None else None
+    person = person_of(block.names, name) if block.attention is None else None
     if person is not None:
         form = Evidence(EvidenceKind.FORM, {"form": "person"})
         yield _candidate("buyer.contact.name", person, [at_address, form])
-    if block.attention is not None and _ARTICLE.match(block.attention.text) is None:
+    if block.attention is not None and ARTICLE.match(block.attention.text) is None:
         yield _candidate(
             "buyer.contact.name", block.attention, [Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}), at_address]
         )
-
-
-_ARTICLE = re.compile(r"(?:de(?!\s+(?:heer|hr|dhr|mevr)\b)|het|the|die|der|la|le|les|l')\s", re.IGNORECASE)
-"""Before what is an office and no person: ``t.a.v. de directie``."""
-
-
-def _firm_of(names: Sequence[Printed]) -> Printed | None:
-    """Return which of the lines above a street names the party; None where that is not clear."""
-    firms = [each for each in names if not is_department(each.text)] or list(names)
-    legal = [each for each in firms if has_legal_form(each.text)]
-    if len(firms) <= 1 or len(legal) == 1:
-        return next(iter(legal or firms), None)
-    trades = [each for each in firms if names_trade(each.text)]
-    if not legal and len(trades) == 1 and trades[0] is firms[0] and all(is_person(each.text) for each in firms[1:]):
-        return trades[0]
-    people = [each for each in firms[1:] if has_initials(each.text)] or [
-        each for each in firms if is_addressee(each.text)
-    ]
-    rest = [each for each in firms if each not in people]
-    if len(rest) == 1:
-        return rest[0]
-    return legal[0] if legal and legal[0] is firms[0] else None
-
-
-def _person_of(names: Sequence[Printed], firm: Printed | None) -> Printed | None:
-    """Return the person whom a line below the name of a firm names; None where it is a department or a building."""
-    people = [each for each in names if each is not firm and is_person(each.text)]
-    told = firm is not None and (has_legal_form(firm.text) or names_trade(firm.text))
-    if firm is not None and not told and not has_initials(firm.text):
-        told = any(has_initials(each.text) for each in people)
-    if not told or len(people) != 1 or names.index(people[0]) < names.index(firm):
-        return None
-    return replace(people[0], text=people[0].text.removeprefix("De heer/mevrouw ").strip())
 
 
 def _address(role: str, address: _Address) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .address_lines import Printed
-from .address_words import goes_on, has_initials, has_legal_form, is_department, is_name, words
+from .address_words import goes_on, has_legal_form, is_department, is_name, words
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
@@ -19,6 +19,7 @@ from .header import Head
 from .labels import Label, fold
 from .letterheads import TOP, legal_names, letterhead_names
 from .party_numbers import has_own_numbers, is_beside_numbers
+from .people_words import has_initials
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
 from .sheet_texts import texts_of

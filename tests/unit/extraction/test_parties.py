@@ -511,3 +511,36 @@ def test_the_mail_address_that_an_invoice_goes_to_is_not_the_sellers(said: str) 
     assert (found["seller.name"], found["buyer.name"]) == ("Kwintveld Logistiek B.V.", "Molt Groep B.V.")
     assert found["seller.contact.email"] == "info@kwintveldlogistiek.nl"
     assert "seller.contact.telephone" not in found  # part of the account before the mail address
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "person"),
+    [
+        (("Camping De Vlier", "fam. Molt"), "Camping De Vlier", "fam. Molt"),
+        (("Leeszaal Aan de Maas", "Jeroen Vlier"), "Leeszaal Aan de Maas", "Jeroen Vlier"),
+        (("NAAR", "Notariaat Molt", "Anouk Vlier"), "Notariaat Molt", "Anouk Vlier"),
+        (("Aan Hotel Molt, dhr. De Vlier",), "Hotel Molt", "dhr. De Vlier"),
+        (("Aan de Maas Groep",), "Aan de Maas Groep", None),
+        (("Molt Muziek", "t.a.v. penningmeester J. Vlier"), "Molt Muziek", "J. Vlier"),
+        (("Molt Muziek", "t.a.v. mevrouw J. Vlier"), "Molt Muziek", "mevrouw J. Vlier"),
+        (("Technisch Bureau", "Molt Vlier"), "Technisch Bureau Molt Vlier", None),
+        (("Naam", "Eetcafe Molt", "Straat"), "Eetcafe Molt", None),
+        (("Jan Vlier", "Pieter Molt"), None, None),
+    ],
+)
+def test_of_the_lines_over_a_street_one_names_the_firm_and_another_who_is_in_it(
+    above: tuple[str, ...], name: str | None, person: str | None
+) -> None:
+    found = values(*SELLER, 60.0, *lines(*above, "Laan 2", "1234 AC Zwolle"))
+    assert (found.get("buyer.name"), found.get("buyer.contact.name")) == (name, person)
+
+
+def test_the_object_that_is_let_is_not_where_the_tenant_is() -> None:
+    rented = lines("Huurovereenkomst HO-2022-0719", "Object Havenstraat 184, 1234 AC Zwolle")
+    found = values(*SELLER, 60.0, *lines("Molt Groep", "Laan 2 unit 3", "1234 AB Zwolle"), 40.0, *rented)
+    assert (found["buyer.name"], found["buyer.address.line_1"]) == ("Molt Groep", "Laan 2 unit 3")
+
+
+def test_a_building_before_a_street_is_no_part_of_it() -> None:
+    found = values(((LEFT, "Kwint B.V., Clubhuis Havenkade 3, 1011 AB Amsterdam"),), 60.0, *BUYER)
+    assert found["seller.address.line_1"] == "Havenkade 3"
