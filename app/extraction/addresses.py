@@ -34,7 +34,7 @@ from .address_words import (
     without_field,
 )
 from .labels import Label, fold
-from .people_words import attention_in, is_person
+from .people_words import attention_in, has_given_name, has_initials, is_person
 from .sheet import Segment, Sheet, TextLine
 from .sheet_texts import texts_of, with_next
 
@@ -292,8 +292,15 @@ def _names_before(parts: Sequence[Printed]) -> list[Printed]:
     """Return the name before a street: the last one, or the firm before the person who runs it."""
     bare = [named(each, _SAYS.split(without_capital(each.text))[0]) for each in parts]
     names = [each for each in bare if is_name(each.text) and attention_in(each.text) is None]
-    firms = [each for each in names if not is_person(each.text)]
-    return firms[-1:] if names and is_person(names[-1].text) and firms else names[-1:]
+    for is_one in (_is_surely_person, is_person):
+        firms = [each for each in names if not is_one(each.text)]
+        if firms and is_one(names[-1].text):
+            return firms[-1:]
+    return names[-1:]
+
+
+def _is_surely_person(text: str) -> bool:
+    return has_initials(text) or has_given_name(text)
 
 
 def _heading(sheet: Sheet, segment: Segment) -> Segment | None:

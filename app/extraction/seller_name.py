@@ -19,7 +19,7 @@ from .header import Head
 from .labels import Label, fold
 from .letterheads import TOP, legal_names, letterhead_names
 from .party_numbers import has_own_numbers, is_beside_numbers
-from .people_words import has_initials
+from .people_words import has_given_name, has_initials
 from .settle import Settled, ambiguous, settle, unproven
 from .sheet import Segment, Sheet
 from .sheet_texts import texts_of
@@ -29,6 +29,7 @@ _ENOUGH = 3.0
 _CLEARLY = 1.5
 _WEIGHTS = {
     "label": 4.0,
+    "registered": 4.0,
     "address": 3.0,
     "address-of-several": 2.0,
     "holder": 2.0,
@@ -36,7 +37,7 @@ _WEIGHTS = {
     "footer": 1.0,
     "head": 0.0,
 }
-_TELLING = frozenset({"label", "address", "address-of-several", "holder", "footer"})
+_TELLING = frozenset({"label", "registered", "address", "address-of-several", "holder", "footer"})
 """Places that are the seller's own; what merely stands large or on top may be anybody's."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
 FACTORING = re.compile(
@@ -48,6 +49,17 @@ FACTORING = re.compile(
 _FACTOR = re.compile(
     r"(?:[A-Z][\w&]*\s+){1,4}(?:B\.?V\.?|N\.?V\.?|GmbH|AG|Ltd|SA)(?!\w)|(?:[A-Z][\w&]*\s+){0,3}Factor(?:ing)?(?!\w)"
 )
+_NAME = (
+    r"(?P<{}>[A-Z][\w&'\u2019.-]*(?:\s[\w&'\u2019.-]+){{0,6}}?\s(?:B\.?V|N\.?V|V\.?O\.?F|GmbH|Ltd|SARL|SAS)(?!\w)\.?)"
+)
+_REGISTERED = re.compile(
+    r"(?:(?i:handelsnaam|handelsnamen|handelsmerk|handelsname|trading\sname|trade\sname|brand|marke|nom\scommercial|marque)"
+    rf"\s(?:van|of|von|der|de)\s{_NAME.format('owner')}"
+    rf"|{_NAME.format('firm')},?\s(?i:h\.?\s?o\.?\s?d\.?\s?n\.?|(?:tevens\s)?handelend\sonder\sde\snaam|trading\sas|t/a)\W)"
+)
+"""Who trades under a name, where the page says that it is but one to trade under."""
+_OF_OTHERS = re.compile(r"derdengeld|derdenrekening|escrow|anderkonto|client\saccount|payments", re.IGNORECASE)
+"""What holders are called that keep money for another than themselves."""
 _BEHIND_HOLDER = re.compile(
     r"\s*(?:[,;(]|\b(?:te|o\.?v\.?v|onder|in|uiterlijk|binnen|before|by|with|within|quoting|unter|mit|bis|sous|avant|stating"
     r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
@@ -110,7 +122,7 @@ class _Name:
         """Return it as a candidate with its evidence."""
         evidence = [
             Evidence(EvidenceKind.LABEL, {"label": label or place})
-            if place in {"label", "holder"}
+            if place in {"label", "holder", "registered"}
             else Evidence(EvidenceKind.POSITION, {"place": place.removesuffix("-of-several")})
             for place, label in self.places.items()
         ]
@@ -181,12 +193,16 @@ def _registered(names: list[_Name]) -> list[_Name]:
     best = names[0] if names else None
     if best is not None and best.legal:
         return [each for each in names if each.legal or each.is_one_of_several or not each.is_show]
-    proven = [each for each in names if each.legal and (each.has_numbers or each.places.keys() & {"label", "holder"})]
+    proven = [
+        each
+        for each in names
+        if each.legal and (each.has_numbers or each.places.keys() & {"label", "holder", "registered"})
+    ]
     if best is None or len(proven) != 1 or best.is_one_of_several:
         return names
     own = proven[0]
     own.bonus = max(0.0, best.score - own.score)
-    if not _is_of_words(own, best):
+    if "registered" not in own.places and not _is_of_words(own, best):
         return names
     return [own, *(each for each in names if each.legal and each is not own)]
 
@@ -235,6 +251,8 @@ def _pieces(
         if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / TOP:
             yield _Piece(firms[0], "letterhead")
     for each in head.of("payment.accounts.name"):
+        if _OF_OTHERS.search(str(each.value)):
+            continue
         label = next((why.facts.get("label", "") for why in each.evidence), "")
         yield _Piece(Printed(text=holder_in(str(each.value)), page=each.page, box=each.box), "holder", label)
     for found in labels:
@@ -244,16 +262,30 @@ def _pieces(
                 yield _Piece(
                     Printed(text=rest.strip(" ,"), page=found.segment.page, box=found.segment.box), "label", found.text
                 )
+    yield from (_Piece(name, "registered") for name in _owners(sheet))
     yield from (_Piece(name, "letterhead") for name in letterhead_names(sheet, others))
     for name in legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")
 
 
+def _owners(sheet: Sheet) -> Iterator[Printed]:
+    """Yield the firms of which the page says that they trade under a name."""
+    for line in sheet.lines:
+        found = _REGISTERED.search(line.text)
+        if found is not None:
+            yield Printed(text=found["owner"] or found["firm"], page=line.page, box=line.box)
+
+
 def _firms(names: Sequence[Printed]) -> Sequence[Printed]:
     """Return the names without those of departments and of the people who run the firm, where any are left."""
     firms = [name for name in names if not is_department(name.text)]
-    return [name for name in firms if name is firms[0] or not has_initials(name.text)] or names
+    first = [name for name in firms[:1] if not has_given_name(name.text)]
+    return [
+        name
+        for name in firms
+        if name is firms[0] or not (has_initials(name.text) or (first and has_given_name(name.text)))
+    ] or names
 
 
 def _whole(names: Sequence[Printed]) -> list[Printed]:

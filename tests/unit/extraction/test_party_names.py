@@ -91,3 +91,32 @@ def test_a_town_ends_where_the_ways_to_reach_it_begin(behind: str) -> None:
     found = values(*lines("Vlierhout B.V."), ((LEFT, f"Havenkade 3 1011 AB Amsterdam {behind}"),), 20.0, *BUYER)
     assert found["seller.address.city"] == "Amsterdam"
     assert found["seller.address.line_1"] == "Havenkade 3"
+
+
+BRAND = lines("Zonnehoek Keukens", "Havenkade 3", "1011 AB Amsterdam", "post@zonnehoekkeukens.nl")
+
+
+@pytest.mark.parametrize(
+    ("foot", "name"),
+    [
+        ("Zonnehoek Keukens is een handelsnaam van Bergman Beheer B.V.", "Bergman Beheer B.V."),
+        ("Zonnehoek is a trading name of Bergman Beheer Ltd", "Bergman Beheer Ltd"),
+        ("Bergman Beheer B.V., h.o.d.n. Zonnehoek Keukens", "Bergman Beheer B.V."),
+        (f"Betaling op {IBAN} t.n.v. Stichting Derdengelden Zonnehoek Keukens", "Zonnehoek Keukens"),
+        (f"Betaling op {IBAN} t.n.v. Bergman Beheer B.V.", None),
+    ],
+)
+def test_the_page_may_say_who_trades_under_a_name_and_who_but_keeps_its_money(foot: str, name: str | None) -> None:
+    found = values(*BRAND, 20.0, *BUYER, 520.0, *lines(foot, f"KvK 12892408 BTW {VAT} IBAN {IBAN}"))
+    assert found.get("seller.name") == name
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lines("Vlier Fotografie", "Jan Vlier", "Havenkade 3", "1011 AB Amsterdam"),
+        lines("Vlier Fotografie | Jan Vlier | Havenkade 3 | 1011 AB Amsterdam"),
+    ],
+)
+def test_who_runs_a_firm_is_not_the_firm(rows: list[Row]) -> None:
+    assert values(*rows, 20.0, *BUYER, 300.0, *lines("jan@vlierfotografie.nl"))["seller.name"] == "Vlier Fotografie"
