@@ -10,7 +10,8 @@ from itertools import combinations
 from .figures import Figure
 from .labels import fold
 from .sheet import TextLine
-from .totals import Labelled, Sums, before
+from .total_labels import before
+from .totals import Labelled, Sums
 
 _ZERO = Decimal(0)
 _LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais", "bonus", "abzug")

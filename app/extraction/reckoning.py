@@ -18,7 +18,7 @@ from .line_sums import Part
 from .listed_lines import listed, listed_to, with_rows
 from .part_rates import rated
 from .proof import Solution, prove
-from .scenario import Scenario, scenarios
+from .scenario import Scenario, charges_none, scenarios
 from .sheet import Sheet
 from .tables import Cell
 from .totals import Sums, percentages, read_sums, rounding
@@ -105,7 +105,8 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         proven = prove(replace(sums, unnamed=()), bare.sums, rates, vat_free=bool(said))
         if proven is not None and proven.lines_agree:
             return Reckoning(bare, sums, said, proven)
-    solution = prove(sums, table.sums, rates, vat_free=bool(said))
+    vat_free = bool(said) or charges_none(sheet)
+    solution = prove(sums, table.sums, rates, vat_free=vat_free)
     if table.rows and (solution is None or not solution.lines_agree):
         sums, solution = _summed_before(sheet, table, taught, rates, said) or (sums, solution)
     if solution is not None and not solution.lines_agree:

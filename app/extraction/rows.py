@@ -286,6 +286,8 @@ def _close(upper: BodyLine, lower: BodyLine) -> bool:
 def _first_start(drawn: Drawn, body: Sequence[BodyLine], anchor: int, grid: Grid) -> int:
     start = anchor
     if _names_itself(body, anchor, grid):
+        while start and _goes_on(body[start - 1], body[start], grid):
+            start -= 1
         return start
     while (
         start > 0
@@ -294,6 +296,16 @@ def _first_start(drawn: Drawn, body: Sequence[BodyLine], anchor: int, grid: Grid
     ):
         start -= 1
     return start
+
+
+def _goes_on(upper: BodyLine, lower: BodyLine, grid: Grid) -> bool:
+    """Tell whether a name that begins in the middle of a sentence goes on with the line above, which had no room."""
+    above = [run for run in upper.runs if run.column == grid.names]
+    below = [run for run in lower.runs if run.column == grid.names]
+    if upper.cells or len(above) != 1 or not below or not below[0].text[:1].islower() or not _follows(upper, lower):
+        return False
+    first = below[0].words[0]
+    return above[0].box[2] + first.box[2] - first.box[0] > below[0].box[2]
 
 
 def _follows(upper: BodyLine, lower: BodyLine) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,12 @@ from importlib import resources
 from ..model.pages import Box, around
 from .labels import LANGUAGES, fold
 from .sheet import Sheet, TextLine
+
+_NONE = re.compile(
+    r"\b(?:geen|zonder) (?:btw|omzetbelasting) (?:wordt |is )?(?:berekend|verschuldigd|geheven|in rekening|gerekend)"
+    r"|\bno vat (?:is )?(?:charged|due|payable)|\bkeine (?:umsatz|mehrwert)steuer (?:berechnet|erhoben)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,11 @@ def _words(line: TextLine, phrase: str) -> range | None:
             if not phrase.startswith(folded):
                 break
     return None
+
+
+def charges_none(sheet: Sheet) -> bool:
+    """Tell whether a page says that no VAT is charged, for whatever reason: ``Er wordt geen btw berekend``."""
+    return any(_NONE.search(line.text) for line in sheet.lines)
 
 
 def is_passed_on(name: str) -> bool:

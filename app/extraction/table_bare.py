@@ -17,6 +17,8 @@ from .values.amounts import DecimalMark
 _ALIGNED = 3.0
 """Right edges that differ by less, in points, make one column."""
 _LEAST = 2
+_SENTENCE = 5
+"""Lines above the first row's figures that its words take at most."""
 _MOST = 7
 """Figures of a line that are tried."""
 _FACTORS = 3
@@ -46,10 +48,10 @@ def bare_header(sheet: Sheet, mark: DecimalMark | None) -> Header | None:
     every = (triple for line in sheet.lines if not line.running for triple in _triples(line, mark))
     triples = list(islice(every, _MOST_TRIPLES))
     groups = ([each for each in triples if each.fits(triple)] for triple in triples)
-    best = max(groups, key=_weight, default=[])
-    if _weight(best) < _LEAST:
+    best = max(groups, key=lambda group: (_weight(group), len(group)), default=[])
+    if _weight(best) < _LEAST and not (_weight(best) and len({each.line.number for each in best}) > _LEAST):
         return None
-    return _header(best)
+    return _header(sheet, best)
 
 
 def _weight(group: Sequence[_Triple]) -> int:
@@ -69,7 +71,7 @@ def _triples(line: TextLine, mark: DecimalMark | None) -> Iterator[_Triple]:
             yield _Triple(line, quantity, price, amount)
 
 
-def _header(group: Sequence[_Triple]) -> Header:
+def _header(sheet: Sheet, group: Sequence[_Triple]) -> Header:
     first = min((each.line for each in group), key=lambda line: line.number)
     of = {
         Role.QUANTITY: around([each.quantity.box for each in group]),
@@ -82,7 +84,20 @@ def _header(group: Sequence[_Triple]) -> Header:
     if names is not None:
         columns.append(Column(frozenset({Role.DESCRIPTION}), names))
     columns.sort(key=lambda column: column.box[0])
-    return Header(tuple(columns), first.page, first.number, first.number - 1, is_of_lines=True)
+    begins = _begins(sheet, first)
+    return Header(tuple(columns), first.page, begins, begins - 1, is_of_lines=True)
+
+
+def _begins(sheet: Sheet, first: TextLine) -> int:
+    """Return where the words of the first row begin: above it where that is in the middle of a sentence."""
+    at = first.number
+    while at and first.number - at < _SENTENCE and sheet.lines[at].words[0].text[:1].islower():
+        above = sheet.lines[at - 1]
+        tight = sheet.lines[at].box[1] - above.box[3] <= above.box[3] - above.box[1]
+        if above.page != first.page or not tight or len(above.segments) > 1:
+            break
+        at -= 1
+    return at
 
 
 def _names(group: Sequence[_Triple], left: float) -> Box | None:

@@ -172,6 +172,20 @@ def _lines_above(sheet: Sheet, line: TextLine) -> list[TextLine]:
     return found
 
 
+def _sentence_above(sheet: Sheet, line: TextLine, before: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words of the lines above with which a name that begins in the middle of a sentence goes on."""
+    found: tuple[Word, ...] = ()
+    first, at = before[0], line.number - 1
+    while first.text[:1].islower() and at >= 0 and line.number - at < _PARAGRAPH:
+        above = sheet.lines[at]
+        tight = sheet.lines[at + 1].box[1] - above.box[3] <= _TIGHT * (line.box[3] - line.box[1])
+        no_room = above.box[2] + first.box[2] - first.box[0] > before[-1].box[2]
+        if above.page != line.page or not tight or not no_room or len(above.segments) > 1 or _ends_row(above):
+            break
+        found, first, at = (*above.words, *found), above.words[0], at - 1
+    return found if found and not first.text[:1].islower() else ()
+
+
 def _ends_row(line: TextLine) -> bool:
     """Tell whether a line ends in an amount, as another product does."""
     return _MONEY.fullmatch(line.words[-1].text) is not None
@@ -196,6 +210,8 @@ def _made(
         name = (*_trimmed(before), *named)
     elif above:
         name, more = parted_name([each.words for each in above])
+    elif other is line and _trimmed(before):
+        name = (*_sentence_above(sheet, line, before), *before)
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:

@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import permutations
 
 from .figures import Figure, figures
-from .labels import Label, fold, labels_in, lexicon
+from .labels import Label, fold
 from .sheet import Segment, Sheet, TextLine
-from .table_ends import OF_RATES
+from .total_labels import before, begins, total_labels
 from .values.amounts import DecimalMark
 
 CENT = Decimal("0.01")
@@ -31,8 +31,6 @@ _MOST_ROUNDING = 25
 """Cents."""
 _MOST_AMOUNTS = 16
 """On a line that may state VAT; any two of them are tried as base and VAT."""
-_MOST_LABELS = 24
-"""Of a line."""
 _NEAR = 40.0
 """Points that an amount below its label may stand to the left or right of it."""
 
@@ -114,33 +112,12 @@ def read_sums(
     `taught` are labels that the supplier's layout knows; they go before those of the lexicon in the same words.
     """
     rows = {line.number: figures(line, mark) for line in sheet.lines[after:before]}
-    by_line: dict[int, list[Label]] = {}
-    for label in _with_taught(labels_in(sheet, lexicon("totals")), taught):
-        held = by_line.setdefault(label.segment.line, [])
-        if (
-            len(held) < _MOST_LABELS
-            and label.segment.line in rows
-            and not (held and _is_qualified_by(held[-1], label, rows[label.segment.line]))
-            and not _only_qualifies(label)
-        ):
-            held.append(label)
+    by_line = total_labels(sheet, rows, taught)
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
     unnamed = tuple(_unnamed(sheet, rows, by_line))
     return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), unnamed, tuple(_later(sheet, rows, by_line)))
-
-
-def _with_taught(known: Sequence[Label], taught: Sequence[Label]) -> Sequence[Label]:
-    """Return the labels of the lexicon and of a layout, in reading order; of two in the same words, the layout's."""
-    if not taught:
-        return known
-    rest = [label for label in known if not any(_overlap(label, each) for each in taught)]
-    return sorted((*rest, *taught), key=lambda each: (each.segment.line, each.box[0]))
-
-
-def _overlap(first: Label, second: Label) -> bool:
-    return first.segment is second.segment and first.start < second.end and second.start < first.end
 
 
 def _unnamed(
@@ -159,12 +136,6 @@ def _unnamed(
         is_row = all(each.box[2] <= near.box[0] for each in amounts[:-1])
         if not held and is_row and any(each.isalpha() for each in near.text):
             yield line, amounts[-1]
-
-
-def before(line: TextLine, figure: Figure) -> Segment | None:
-    """Return the words right before an amount on its line."""
-    able = [each for each in line.segments if each.words[0].left < figure.box[0] and each.words[0] not in figure.words]
-    return able[-1] if able else None
 
 
 def _later(
@@ -190,7 +161,7 @@ def _amounts_of(
 ) -> Iterator[Labelled]:
     line = label.segment.line
     limit = min((each.box[0] for each in labels[line] if each.box[0] > label.box[2]), default=float("inf"))
-    beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= _begins(each) < limit]
+    beside = [each for each in rows[line] if _is_amount(each) and label.box[2] - 1 <= begins(each) < limit]
     aside = _aside(sheet.lines[line], label)
     if aside is not None:
         beside = [each for each in beside if each.box[0] < aside] or beside
@@ -222,19 +193,6 @@ def _aside(line: TextLine, label: Label) -> float | None:
     """Return where something in brackets begins behind a label: ``Totaal € 34,35 (inclusief € 2,84 9% BTW)``."""
     opened = (word.left for word in line.words if word.left > label.box[2] and word.text.startswith("("))
     return next(opened, None) if line.words[-1].text.endswith(")") else None
-
-
-def _is_qualified_by(label: Label, later: Label, row: Sequence[Figure]) -> bool:
-    """Tell whether a second label only says more of the first: ``Totaal (excl. btw)``, no amount between the two."""
-    between = label.segment is later.segment
-    return between and not any(label.box[2] - 1 <= _begins(each) < later.box[0] for each in row)
-
-
-def _only_qualifies(label: Label) -> bool:
-    """Tell whether words for what bears VAT or none only say more of what they stand with: ``Leges (onbelast)``."""
-    words = [fold(word.text) for word in label.segment.words]
-    beside = (*words[: label.start], *words[label.end :])
-    return label.means("other.base") and any(each.isalpha() and each not in OF_RATES for each in beside)
 
 
 def _role(label: Label, path: str) -> str:
@@ -295,11 +253,6 @@ def _is_included(label: Label) -> bool:
     words = label.segment.words
     behind = words[label.end].text if label.end < len(words) else ""
     return fold(words[label.start].text).startswith("incl") and (behind.endswith("%") or behind.isdigit())
-
-
-def _begins(figure: Figure) -> float:
-    """Return where the digits of a figure begin; a currency before them may be part of the label: ``Totaal EUR``."""
-    return next(word.left for word in figure.words if any(each.isdigit() for each in word.text))
 
 
 def _is_base(label: Label, figure: Figure) -> bool:

@@ -11,7 +11,7 @@ from app.extraction.tables import LineCandidate, LineTable, read_lines
 from app.extraction.values.amounts import DecimalMark
 
 from .printed_pages import Row, sheet_of
-from .test_whole_pages import accepted, total
+from .test_whole_pages import accepted, read, total
 
 TOTALS = [total("Totaal excl. btw", "300,00"), total("Btw 21%", "63,00"), total("Totaal incl. btw", "363,00")]
 
@@ -188,3 +188,54 @@ def test_a_gross_price_beside_no_discount_still_has_vat_in_it() -> None:
     columns: Row = [(50, "Omschrijving"), (-300, "Aantal"), (-370, "Prijs incl. btw"), (-540, "Totaal incl. btw")]
     found = table_of(columns, [(50, "Boor"), (-300, "2"), (-370, "12,10"), (-540, "24,20")])
     assert found.prices is VatBasis.WITH
+
+
+@pytest.mark.parametrize("times", ["", " x"])
+def test_a_first_row_without_heads_begins_where_its_sentence_does(times: str) -> None:
+    found = table_of(
+        [(50, "Buitenschilderwerk voorgevel volgens offerte:")],
+        [(50, "reinigen, schuren en herstel van kozijnen in")],
+        [(50, "twee lagen"), (-320, f"2{times}"), (-400, "100,00"), (450, "€"), (-540, "200,00")],
+        [(50, "Binnenwerk trap"), (-320, f"4{times}"), (-400, "25,00"), (450, "€"), (-540, "100,00")],
+    )
+    assert [told(each)[0] for each in found.lines] == [
+        "Buitenschilderwerk voorgevel volgens offerte: reinigen, schuren en herstel van kozijnen in twee lagen",
+        "Binnenwerk trap",
+    ]
+
+
+def test_rows_without_heads_may_count_one_but_for_one() -> None:
+    found = table_of(
+        [(50, "Contributie"), (-320, "1"), (-400, "142,00"), (-540, "142,00")],
+        [(50, "Ligplaats per meter"), (-320, "7,2"), (-400, "38,50"), (-540, "277,20")],
+        [(50, "Bouwfonds"), (-320, "1"), (-400, "25,00"), (-540, "25,00")],
+    )
+    assert [told(each)[0] for each in found.lines] == ["Contributie", "Ligplaats per meter", "Bouwfonds"]
+
+
+def test_the_total_may_be_called_by_its_currency_alone() -> None:
+    invoice = accepted(
+        [(50, "Artikel"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "Meel"), (-320, "3"), (-400, "100,00"), (-540, "300,00")],
+        20.0,
+        total("Goederen", "300,00"),
+        total("Omzetbelasting", "63,00"),
+        total("EUR", "363,00"),
+    )
+    assert invoice.totals is not None
+    assert invoice.totals.with_vat == Decimal("363.00")
+
+
+def test_a_page_may_say_that_it_charges_no_vat_and_not_why() -> None:
+    found = read(
+        [(50, "Contributie"), (-320, "1"), (-400, "142,00"), (-540, "142,00")],
+        [(50, "Ligplaats per meter"), (-320, "7,2"), (-400, "38,50"), (-540, "277,20")],
+        [(50, "Bouwfonds"), (-320, "1"), (-400, "25,00"), (-540, "25,00")],
+        20.0,
+        total("Totaal te voldoen", "444,20"),
+        20.0,
+        [(50, "Over contributies wordt geen btw berekend.")],
+        [(50, "Bel ons na 19.00 uur.")],
+    )
+    assert found.fields["totals.with_vat"].value == Decimal("444.20")
+    assert "RELAY-PAGE-ZERO-VAT" in {each.rule for each in found.findings}
