@@ -58,6 +58,9 @@ _BANK = re.compile(
 """What stands before an account in a list of them: its bank, or that it is one."""
 _MOST_ACCOUNTS, _LISTED = 3, 1.0
 """So many accounts make a list, one below or beside the other: heights of a line between them."""
+_LISTED_WITH_CODE, _ASIDE = 3.0, 80.0
+"""The same with a line between them, and points that this may begin farther to the left."""
+_CODE = re.compile(r"(?:(?:BIC|SWIFT)\S*\s)?[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _ABOVE = 8.0
 """Points by which a line may begin above a number on it, where something taller stands there too."""
 _BIC_LAST = re.compile(r"(?:BIC|SWIFT)(?:[ -]?code)?(?=\W*$)", re.IGNORECASE)
@@ -143,15 +146,28 @@ def _several(sheet: Sheet, ours: Sequence[Candidate]) -> list[list[Candidate]]:
     firsts = [found[0] for found in by_value.values()]
     if not 1 < len(firsts) <= _MOST_ACCOUNTS or len(right) != len(ours):
         return []
-    listed = all(
-        one.page == other.page and other.box[1] - one.box[3] <= _LISTED * (one.box[3] - one.box[1])
-        for one, other in pairwise(firsts)
-    )
+    listed = all(_follows(sheet, one, other) for one, other in pairwise(firsts))
     named = all(_BANK.search(_before(sheet, each)) for each in firsts)
     spoken = any(FACTORING.search(line.text) for line in sheet.lines) or any(
         _PAYING.search(_before(sheet, each)) for each in right
     )
     return list(by_value.values()) if listed and named and not spoken else []
+
+
+def _follows(sheet: Sheet, one: Candidate, other: Candidate) -> bool:
+    """Tell whether an account stands right below or beside another, with at most the code of its bank between them."""
+    height = one.box[3] - one.box[1]
+    if one.page != other.page or other.box[1] - one.box[3] > _LISTED_WITH_CODE * height:
+        return False
+    between = [
+        each
+        for line in sheet.lines_between(one.page, one.box[3], other.box[1])
+        for each in line.segments
+        if each.box[0] < one.box[2] and each.box[2] > one.box[0] - _ASIDE and each.box[3] < other.box[3] - 1
+    ]
+    return other.box[1] - one.box[3] <= _LISTED * height or (
+        len(between) == 1 and _CODE.fullmatch(between[0].text) is not None
+    )
 
 
 def _before(sheet: Sheet, candidate: Candidate) -> str:

@@ -58,7 +58,7 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
     mark = mark_of(sheet)
     order = day_order((line.text for line in sheet.lines), languages_of(sheet))
     table = read_table(sheet, mark)
-    head = read_head(sheet, order, without=table.lines)
+    head = read_head(sheet, order, without=table.lines, is_credit=kind.is_credit_note)
     parties = read_parties(sheet, head)
     candidates = (*head.candidates, *parties.candidates)
     known = known_of(sheet, candidates, layouts, order, kind.type_code)

@@ -11,6 +11,7 @@ from .labels import fold, lexicon
 from .values import identifiers
 from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
+from .values.periods import periods_in
 
 _BEFORE_DATE = re.compile(
     r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
@@ -32,13 +33,22 @@ _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date",
 """What names of fields end in, be they in the lexicon or not."""
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
+_CUSTOMERS_NUMBER = re.compile(r"(?:C|CL|CLI|CLT|CUST|KD|KL|KLT|DEB|REL)[-./ ]?\d{2,8}", re.IGNORECASE)
+"""What sellers call their customers in short, and a number: ``CL-0092``."""
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
 _DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
+_SIXTEEN = re.compile(r"\d{4}(?: \d{4}){2} \d{1,4}|\d{16}")
+"""A betalingskenmerk in the groups that it is printed in; whether its check digit agrees is another matter."""
 _REDUCED = re.compile(r"%|korting|skonto|discount|escompte|rabat", re.IGNORECASE)
 _PARTS = re.compile(r"\s+(?:[/|,\u2013-]|van|vom|d\.?d\.?|du|of)(?=\s|$)|[\s,]+|^/\s")
 """What parts a number from its day."""
+_NAMED_NUMBER = re.compile(
+    r"\d{2,}(?:[.\-]\d+)*\s(?:[-\u2013]\s)?(?!van\b|d\.?d\b)[^\W\d_][^\W\d_'\u2019\-]+(?:\s[^\W\d_][\w'\u2019\-]*){0,4}"
+)
+"""The number of a project with its name behind it."""
+_MORE = re.compile(r"\s?[/,&+]\s?")
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
 
 
@@ -79,10 +89,13 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "number.dated": _dated_number(order),
         "payment_terms": _terms(order),
         "buyer_reference": name_or_reference,
+        "buyer_reference.customer": of_customer,
         "order_reference": reference_or_words,
         "project_reference": _project,
+        "project_reference.number": reference_or_words,
         "sales_order_reference": _own_order,
-        **dict.fromkeys(("issue_date", "due_date", "delivery.date", "other.date", "period.end"), dates),
+        **dict.fromkeys(("issue_date", "due_date", "other.date", "period.end"), dates),
+        "delivery.date": _delivered(order),
         "seller.vat_identifier": _vat_identifier,
         "buyer.vat_identifier": _vat_identifier,
         "seller.legal_registration": _registration,
@@ -121,6 +134,16 @@ def reference(text: str) -> Iterator[Read]:
     yield Read(taken.rstrip("."), start, end)
 
 
+def is_dated_number(text: str) -> bool:
+    """Tell whether a text is a number and its day, and nothing else: ``26-0117 d.d. 10-11-2026``."""
+    number = next(reference(text), None)
+    day = next(dates_in(text[number.end :], DayOrder.DAY_FIRST), None) if number is not None else None
+    if number is None or number.start or day is None:
+        return False
+    behind = text[number.end :]
+    return bool(_DATED.fullmatch(behind[: day.start])) and not behind[day.end :].strip(" .")
+
+
 def _number(order: DayOrder | None) -> Reader:
     """Return how the number of the document is read, and the day right behind it: ``2026-041 d.d. 3-11-2026``."""
 
@@ -156,6 +179,13 @@ def name_or_reference(text: str) -> Iterator[Read]:
         yield Read(plain, start, start + len(plain))
 
 
+def of_customer(text: str) -> Iterator[Read]:
+    """Read what the word for a customer's reference names: its number, where it looks like one, or its own words."""
+    for read in name_or_reference(text):
+        is_number = _CUSTOMERS_NUMBER.fullmatch(str(read.value))
+        yield replace(read, path="buyer.identifiers") if is_number else read
+
+
 def reference_or_words(text: str) -> Iterator[Read]:
     """Read a reference that people give each other: a number, else some words of which one may be a number."""
     numbered = list(reference(text))
@@ -165,21 +195,45 @@ def reference_or_words(text: str) -> Iterator[Read]:
 
 
 def _project(text: str) -> Iterator[Read]:
-    """Read the number of a project or its name; a name may begin with a count: ``24 woningen De Laak``."""
+    """Read the number of a project or its name; a name may begin with a count: ``24 woningen De Laak``.
+
+    Digits alone with a name behind them are told together, ``26014 Hellevoetsluis``; a code stands by itself.
+    """
     for read in reference_or_words(text):
+        if not read.is_words and _NAMED_NUMBER.fullmatch(text.strip()) and len(text.strip()) <= _LONGEST_REFERENCE:
+            yield Read(text.strip(), read.start, len(text.rstrip()))
+            continue
         is_count = not read.is_words and _COUNT.fullmatch(str(read.value)) and text[read.end :].strip()
         yield from (replace(each, is_words=True) for each in name_or_reference(text)) if is_count else (read,)
 
 
 def _own_order(text: str) -> Iterator[Read]:
     """Read the seller's own number of an order; what looks like one of the buyer's is left open."""
-    yield from (each for each in reference(text) if not _CUSTOMERS_ORDER.fullmatch(str(each.value)))
+    found = [each for each in _orders(text) if not _CUSTOMERS_ORDER.fullmatch(str(each.value))]
+    yield from found
+
+
+def _orders(text: str) -> Iterator[Read]:
+    """Read the number of an order, or several of one form that belong together: ``SO 4120 / SO 4377``."""
+    for first in reference(text):
+        end = first.end
+        while (mark := _MORE.match(text, end)) is not None:
+            other = next(reference(text[mark.end() :]), None)
+            if other is None or other.start or _shape(str(other.value)) != _shape(str(first.value)):
+                break
+            end = mark.end() + other.end
+        is_one = end == first.end
+        yield first if is_one or text[end:].strip(" .") else replace(first, value=text[first.start : end], end=end)
+
+
+def _shape(number: str) -> str:
+    return re.sub(r"\d", "0", number)
 
 
 def _is_label(text: str) -> bool:
     """Tell whether a text is a label itself, whose value stands elsewhere."""
     folded = fold(text)
-    known = [entry for name in ("header", "parties", "kinds") for entry in lexicon(name).get(folded, ())]
+    known = [entry for name in ("header", "parties", "kinds", "totals") for entry in lexicon(name).get(folded, ())]
     is_plain = not any(each.isdigit() for each in text)
     return any(not each.weak for each in known) or (is_plain and folded.endswith(_ENDS_OF_LABELS))
 
@@ -197,6 +251,22 @@ def date_reader(order: DayOrder | None) -> Reader:
         found = next(dates_in(text, order), None)
         if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
             yield Read(found.value, found.start, found.end)
+
+    return read
+
+
+def _delivered(order: DayOrder | None) -> Reader:
+    """Return how the day of a delivery is read; where two days stand there, it took that long: it is a period."""
+    day = date_reader(order)
+
+    def read(text: str) -> Iterator[Read]:
+        found = next(periods_in(text, order), None)
+        for each in day(text):
+            if found is None or found.start > each.start:
+                yield each
+            elif found.start == each.start:
+                yield Read(found.first, found.start, found.end, path="period.start")
+                yield Read(found.last, found.start, found.end, path="period.end")
 
     return read
 
@@ -250,6 +320,8 @@ def _payment_reference(text: str) -> Iterator[Read]:
     digits = re.match(r"\s*(\d[\d .]*\d)(?![\w-])", text)
     if digits and identifiers.is_dutch_payment_reference(digits.group(1)):
         yield Read(re.sub(r"[ .]", "", digits.group(1)), digits.start(1), digits.end(1), proven=True)
+    elif digits and _SIXTEEN.fullmatch(text.strip(" .")):
+        yield Read(digits.group(1), digits.start(1), digits.end(1))
     elif digits is None or " " not in digits.group(1):
         yield from reference(text)
 

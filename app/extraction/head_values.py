@@ -89,6 +89,8 @@ def settle_head(
         found = [each for each in head.of(path) if each.strength >= least]
         others = [each for each in found if not _is_same(each.value, stated)]
         told = [each for each in found if each.strength >= _TITLE]
+        if path == "payment.reference":
+            others = [each for each in others if not _is_ordered(head, each)]
         others = _numbered(others) if path in _NUMBERED else others
         by_number = path == "payment.reference" and not others  # what a label asks to pay by may be the number itself
         yield settle(path, told if by_number else others)
@@ -98,6 +100,11 @@ def _numbered(found: Sequence[Candidate]) -> list[Candidate]:
     """Return what labels of numbers name, where others name the same in words: ``Projectnr. 26041``, ``Werk: ..``."""
     numbered = [each for each in found if fold(_label(each)).endswith(_NUMBERS)]
     return numbered or list(found)
+
+
+def _is_ordered(head: Head, found: Candidate) -> bool:
+    """Tell whether the words to pay by are the buyer's own order number, which is no other reference."""
+    return any(_is_same(each.value, found.value) for each in head.of("order_reference") if each.strength >= _TITLE)
 
 
 def _is_same(value: object, number: object) -> bool:

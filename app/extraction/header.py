@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 
 from ..model.pages import Box
 from .candidates import Candidate, Evidence, EvidenceKind
-from .head_readers import REFERENCES, Read, Reader, name_or_reference, readers_of
+from .head_readers import REFERENCES, Read, Reader, is_dated_number, name_or_reference, of_customer, readers_of
 from .label_chains import chain_of, shares
+from .label_values import not_in_table, outside_values, with_its_words
 from .labels import Entry, Label, fold, labels_in, lexicon
 from .neighbours import Place, Spot, continued, spots
 from .period_readers import period_readers
 from .rows_of_labels import in_rows, is_row
 from .sheet import Segment, Sheet
-from .title import titled
+from .title import subjects, titled
+from .told_dates import told_dates
 from .told_periods import told_periods
 from .values.dates import DayOrder
 
@@ -29,6 +31,9 @@ _BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
 _THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
 )
+_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos"})
+_OURS_TO_GIVE = frozenset({"sales_order_reference", "project_reference", "contract_reference", "number"})
+"""Paths of what the seller numbers."""
 _TURNED = {
     "seller.vat_identifier": "buyer.vat_identifier",
     "seller.legal_registration": "buyer.legal_registration",
@@ -59,13 +64,23 @@ _ANOTHERS = {
     "period.end": "other.date",
 }
 """What a label means where the word before it speaks of another document."""
+_ORDER = "order"
+"""As ``ordernummer``, by itself it is the seller's own."""
 _COUNTED = frozenset({"contract_reference", "project_reference"})
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A count or a year, no reference: ``Onderhoudscontract 2026``."""
+_OF_CUSTOMER = frozenset({"refclient", "referenceclient", "clientref", "clientreference", "customerref", "klantref"})
+"""Labels of the customer's reference, or of its number with the seller."""
+_NUMBERS = ("nummer", "nr", "no", "number", "n#", "#")
+"""What labels of numbers end in."""
 _PERIODS = frozenset({"period", "period.start", "period.month"})
 """Labels whose value may go on on the next line."""
 _STRENGTH = {Place.AFTER: 0.9, Place.RIGHT: 0.85, Place.BELOW: 0.75}
 _WEAK = 0.45
+
+
+_FREE = (name_or_reference, of_customer)
+"""Readers that take any words."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +96,19 @@ class Head:
         return tuple(sorted(found, key=lambda each: -each.strength))
 
 
-def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -> Head:
+def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *, is_credit: bool = False) -> Head:
     """Return what stands beside the labels of a document.
 
     Args:
         sheet: the document.
         order: that of day and month in its dates.
         without: positions of the lines of its table, where the same words head columns.
+        is_credit: whether it is a credit note, whose subject is the invoice that it credits.
     """
-    found_labels = [each for each in labels_in(sheet, lexicon("header")) if each.segment.line not in without]
+    found_labels = not_in_table(sheet, labels_in(sheet, lexicon("header")), without)
     trades = _trades(sheet, found_labels)
-    labels = tuple(_placed(each, without, trades) for each in in_rows(sheet, found_labels))
+    placed = [_placed(each, without, trades) for each in in_rows(sheet, found_labels)]
+    labels = tuple(with_its_words(sheet, each) for each in outside_values(sheet, placed))
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -101,8 +118,11 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0)) -
 
     readers = {**readers_of(order), **period_readers(order)}
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
+    found = list(subjects(found, is_credit=is_credit))
+    for stated in (titled(sheet, order, labels, is_credit=is_credit), told_dates(sheet, order, without)):
+        named = {each.path for each in found if each.strength >= _STRONG}
+        found += [each for each in stated if each.path not in named]
     named = {each.path for each in found if each.strength >= _STRONG}
-    found += [each for each in titled(sheet, order, labels) if each.path not in named]
     if not named & {"period.start", "period.end"}:
         found += told_periods(sheet, order, labels, without)
     return Head(labels, tuple(found))
@@ -125,7 +145,9 @@ def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
     if "bill" in trades and fold(label.text) in _BILL_NUMBERS:
         return _as(label, "number")
     if label.means("other.dossier"):
-        return _as(label, "project_reference" if "law" in trades else "other.number")
+        return _as(label, "project_reference")
+    if fold(label.text) == _ORDER and label.start == 0 and label.closed:
+        return _as(label, "sales_order_reference")
     if not table or label.segment.line < table.stop or fold(label.text) not in _BARE:
         return label
     return _as(label, "payment.reference")
@@ -146,11 +168,19 @@ def _at_label(
         places = list(shares(places, label, chain))
     is_open = _heads_column(sheet, label, taken)
     for entry in label.entries:
-        reader = readers.get(entry.path)
+        reader = readers.get(_kind_of_value(entry, label))
         if reader is not None:
             found = list(_first(sheet, places, label, entry, reader, taken))
             if not (is_open and any(_is_worded(each) for each in found)):
                 yield from found
+
+
+def _kind_of_value(entry: Entry, label: Label) -> str:
+    """Return by which reader the value is read: a label for the number of a project asks for no name behind it."""
+    if entry.path == "buyer_reference" and fold(label.text) in _OF_CUSTOMER:
+        return "buyer_reference.customer"
+    is_number = entry.path == "project_reference" and fold(label.text).endswith(_NUMBERS)
+    return "project_reference.number" if is_number else entry.path
 
 
 def _is_worded(candidate: Candidate) -> bool:
@@ -202,7 +232,7 @@ def _first(
 ) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
     for spot in places:
-        if reader is name_or_reference and spot.place is Place.RIGHT and _is_strip(sheet, label):
+        if reader in _FREE and spot.place is Place.RIGHT and _is_strip(sheet, label, spot, taken):
             continue
         read_in = continued(sheet, spot) if entry.path in _PERIODS else spot
         reads = [
@@ -228,7 +258,7 @@ def _is_under_title(label: Label, entry: Entry, spot: Spot) -> bool:
         return False
     left, _, right, bottom = label.segment.box
     ends = abs(spot.words[-1].right - right) <= _ALIGNED or abs(spot.words[0].left - left) <= _ALIGNED
-    is_whole = label.end == len(label.segment.words) and len(spot.words) == 1
+    is_whole = label.end == len(label.segment.words) and (len(spot.words) == 1 or is_dated_number(spot.text))
     return is_whole and ends and spot.words[0].top - bottom <= label.segment.box[3] - label.segment.box[1]
 
 
@@ -261,8 +291,11 @@ def _is_count(label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
     return is_open and (spot.page > 1 or _COUNT.fullmatch(str(read.value)) is not None)
 
 
-def _is_strip(sheet: Sheet, label: Label) -> bool:
+def _is_strip(sheet: Sheet, label: Label, spot: Spot, taken: Callable[[Segment], Sequence[Label]]) -> bool:
     """Tell whether a label stands in a strip of heads: most segments of its line have one below that begins alike."""
+    under = next(sheet.below(label.segment, within=1.0), None)
+    if spot.has_colon or (under is not None and any(not each.start and _begins(each, label) for each in taken(under))):
+        return False  # a list of labels, each with its value beside it
     heads = sheet.lines[label.segment.line].segments
     height = label.box[3] - label.box[1]
     below = next(sheet.lines_between(label.segment.page, label.box[3] - 0.4 * height, label.box[3] + 2 * height), None)
@@ -270,6 +303,10 @@ def _is_strip(sheet: Sheet, label: Label) -> bool:
         return False
     alike = [any(abs(head.box[0] - each.box[0]) <= _ALIGNED for each in below.segments) for head in heads]
     return sum(alike) > len(heads) / 2 and len(heads) % 2 == 1
+
+
+def _begins(one: Label, other: Label) -> bool:
+    return abs(one.box[0] - other.box[0]) <= _ALIGNED
 
 
 def _is_taken(spot: Spot, label: Label, sheet: Sheet) -> bool:
@@ -284,7 +321,8 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     evidence = [Evidence(EvidenceKind.LABEL, {"label": label.text, "place": spot.place.value})]
     if read.proven:
         evidence.append(Evidence(EvidenceKind.CHECK_DIGITS))
-    strength = _STRENGTH[spot.place] * (1.0 if _stands_alone(label) or read.proven else _IN_A_SENTENCE)
+    is_told = _stands_alone(label) or spot.has_colon or read.proven
+    strength = _STRENGTH[spot.place] * (1.0 if is_told else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
     if label.is_of_another or _is_of_a_thing(label):
@@ -310,6 +348,8 @@ def _stands_alone(label: Label) -> bool:
     if label.start == 0 or label.segment.words[label.end - 1].text.endswith(":"):
         return True
     before = label.segment.words[label.start - 1].text
+    if label.start == 1 and fold(before) in _OURS:
+        return any(each.path in _OURS_TO_GIVE for each in label.entries)
     return not before[-1].isalpha() or fold(before) in _THEIRS
 
 

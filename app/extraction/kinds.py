@@ -162,7 +162,8 @@ def _between(sheet: Sheet, booked: Title, other: Title, own: Numbered | None, ma
 def _numbered(sheet: Sheet, booked: Title | None, own: Numbered, other: Title | None, marks: Marks) -> Kind:
     """Judge a document without a title, by the label of its number."""
     lists = bool({kind.value for kind in _LISTS} & marks.bodies.keys())
-    if lists and (not own.is_beside or own.by_title):
+    credits_one = own.kind is DocumentKind.CREDIT_NOTE and _names_an_invoice(sheet)
+    if lists and (not own.is_beside or own.by_title) and not credits_one:
         return _doubt(DocumentKind.STATEMENT.value, own.label.segment)
     if other is not None and (own.by_title or (lists and other.kind in _LISTS)) and other.weight >= _HEADING:
         return _doubt(other.kind.value, other.segment)

@@ -24,6 +24,8 @@ _CONTACTS = frozenset({"tel", "mail", "mob", "fax"})
 _SIGNS = frozenset({"nr", "no", "nummer", "number", "#"})
 _SIGNS_BARE = frozenset({"nr", "no", "n#"})
 """Those that are labels by themselves."""
+ROW_LABELS = frozenset({"po"})
+"""Initials that are labels where they stand alone in a row."""
 _NUMBER_SIGNS = "#\u00b0\u00ba\u2116"
 _REMEMBERED = 20_000
 """Words folded lately; the same ones are met by every reader of a document."""
@@ -241,7 +243,7 @@ def _is_sign(segment: Segment, start: int, end: int) -> bool:
         is_whole
         and fold(words[0].text) in _SIGNS_BARE
         and all(any(letter.isdigit() for letter in word.text) for word in words[end:])
-    )
+    ) or (len(words) == 1 and fold(words[0].text) in ROW_LABELS)
 
 
 def _is_number_or_address(segment: Segment, at: int) -> bool:

@@ -40,6 +40,7 @@ class Spot:
         place: seen from the label.
         words: from left to right; the first may be the rest of the label's own last word.
         lead: what stands in the label's last word behind its colon; it comes before `words`.
+        has_colon: whether they begin with the colon of the label.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class Spot:
     lead: str = ""
     lead_box: Box | None = None
     page: int = 1
+    has_colon: bool = False
 
     @property
     def text(self) -> str:
@@ -124,7 +126,8 @@ def _right(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label
         if other.text.strip(":.-| ") == "":
             continue
         if not _begins_with_label(taken(other)):
-            yield Spot(Place.RIGHT, _without_colon(other.words), page=other.page)
+            has_colon = other.words[0].text == ":"
+            yield Spot(Place.RIGHT, _without_colon(other.words), page=other.page, has_colon=has_colon)
         return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from .head_readers import Read, Reader, date_reader
-from .values.dates import DayOrder
+from .values.dates import DayOrder, dates_in
 from .values.periods import PrintedPeriod, is_one, months, periods_in
 
 _BEFORE = re.compile(
@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 )
 """What may stand between a label and its period: ``Periode: van 1 oktober``, ``Facturatieperiode: maand oktober``."""
 _YEAR = re.compile(r"\W*(?:(?:kalender)?jaar|calendar\syear|year|jahr|ann[\u00e9e]e)?\s?(20\d\d)\W*", re.IGNORECASE)
+_PARTS = re.compile(r"\s?[/|,]\s?|\s+")
 _MONTH_OF_YEAR = re.compile(
     r"\W*(?:(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>20\d\d)|(?P<y>20\d\d)\s?[-/.]\s?(?P<m>\d{1,2}))\s*$"
 )
@@ -35,6 +36,8 @@ def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
         found = next(periods_in(text, order), None)
         if found is not None and _BEFORE.fullmatch(text, 0, found.start) and is_one(text, found.end):
             yield from both(found)
+        else:
+            yield from _parted(text, order)
         year = _YEAR.fullmatch(text)
         if year is not None:
             yield from _over(months(int(year[1]), 1, 12), text)
@@ -54,6 +57,16 @@ def period_readers(order: DayOrder | None) -> Mapping[str, Reader]:
         yield from found or dates(text)
 
     return {"period": read, "period.month": read_month, "period.start": read_start}
+
+
+def _parted(text: str, order: DayOrder | None) -> Iterator[Read]:
+    """Read two days that a slash or a blank parts, and nothing else: ``2026-09-28 / 2026-10-30``."""
+    days = list(dates_in(text, order))
+    if len(days) == len(("first", "last")) and _BEFORE.fullmatch(text, 0, days[0].start):
+        first, last = days
+        is_all = _PARTS.fullmatch(text, first.end, last.start) and not text[last.end :].strip(" .)")
+        if is_all and first.value and last.value and first.value <= last.value:
+            yield from both(PrintedPeriod(first=first.value, last=last.value, start=first.start, end=last.end))
 
 
 def both(found: PrintedPeriod) -> Iterator[Read]:

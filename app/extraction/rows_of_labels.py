@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from .labels import Label, fold, lexicon
+from .labels import ROW_LABELS, Label, fold, lexicon
 from .sheet import Segment, Sheet
 
 _ALIGNED = 3.0
 """Points by which what stands in one column may begin farther to the left or right."""
 _WORKS = frozenset(
     {
-        *("werk", "klus", "objekt", "affaire", "job"),
+        *("werk", "klus", "objekt", "affaire", "job", "evenement", "event", "vessel"),
         *("abonnement", "overeenkomst", "agreement", "subscription", "contrat", "vertrag"),
     }
 )
@@ -43,6 +43,8 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
     for label in labels:
         word = fold(label.text)
         if word in _NUMBERS and _is_of_party(sheet, label):
+            continue
+        if word in ROW_LABELS and not _has_colon(sheet, label) and not is_row(sheet, label, taken):
             continue
         if word in _WORKS and _is_whole(label) and (_has_colon(sheet, label) or is_row(sheet, label, taken)):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))

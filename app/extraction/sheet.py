@@ -69,6 +69,16 @@ class Segment:
         """The words with single spaces between them."""
         return " ".join(word.text for word in self.words)
 
+    def box_of(self, start: int, end: int) -> Box:
+        """Return the box of the words that the characters from `start` to `end` of `text` touch; or its own."""
+        boxes: list[Box] = []
+        at = 0
+        for word in self.words:
+            if at < end and at + len(word.text) > start:
+                boxes.append(word.box)
+            at += len(word.text) + 1
+        return around(boxes or [self.box])
+
     @property
     def size(self) -> float:
         """The size of the largest font in it, in points."""

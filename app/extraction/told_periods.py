@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..model.pages import Box, around
 from .candidates import Candidate, Evidence, EvidenceKind
 from .labels import Label
 from .period_readers import both
@@ -24,6 +23,8 @@ _UPPER = 0.6
 """The title and what stands below it are in this share of the first page, from the top."""
 _MOST_WORDS = 6
 """Words of a title before its period."""
+_OF_TIME = ("period", "delivery.date")
+"""Labels of days, whose text may as well tell a period."""
 _FEW_WORDS, _BELOW_TITLE = 3, 2.0
 """Words before a period that name what was done; and heights of a line from a title to what it is of."""
 _SPEAKS = re.compile(r"20\d\d|['\u2019]\d\d")
@@ -47,7 +48,7 @@ _OVER = re.compile(
 )
 _WORK = re.compile(
     r"werkzaamheden|diensten|dienstverlening|uren|geleverd|verricht|uitgevoerd|levering|gewerkt|verbruik|huur|zorg|opvang"
-    r"|abonnement|onderhoud|services|work|delivered|performed|rendered|rental|usage|subscription|leistung|erbracht"
+    r"|abonnement|onderhoud|reservering|verblijf|overnachting|boeking|arrangement|stay\b|booking|reservation|aufenthalt|s[e\u00e9]jour|services|work|delivered|performed|rendered|rental|usage|subscription|leistung|erbracht"
     r"|geliefert|miete|wartung|prestation|travaux|livr|effectu|location",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def told_periods(sheet: Sheet, order: DayOrder | None, labels: Sequence[Label], 
     labelled = {
         id(each.segment)
         for each in labels
-        if each.start == 0 and any(not entry.weak and not entry.path.startswith("period") for entry in each.entries)
+        if each.start == 0 and any(not entry.weak and not entry.path.startswith(_OF_TIME) for entry in each.entries)
     }
     for segment, text in _texts(sheet):
         if segment.line in without[1:] or id(segment) in labelled or sheet.lines[segment.line].in_strip:
@@ -148,17 +149,7 @@ def _candidates(segment: Segment, text: str, found: PrintedPeriod) -> Iterator[C
                 value=read.value,
                 text=text[read.start : read.end],
                 page=segment.page,
-                box=_box(segment, read.start, read.end),
+                box=segment.box_of(read.start, read.end),
                 evidence=(Evidence(EvidenceKind.LABEL, {"label": segment.words[0].text, "place": "title"}),),
                 strength=_STRENGTH,
             )
-
-
-def _box(segment: Segment, start: int, end: int) -> Box:
-    boxes: list[Box] = []
-    at = 0
-    for word in segment.words:
-        if at < end and at + len(word.text) > start:
-            boxes.append(word.box)
-        at += len(word.text) + 1
-    return around(boxes or [segment.box])

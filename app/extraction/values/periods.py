@@ -66,6 +66,10 @@ class PrintedPeriod:
     by_days: bool = False
 
 
+_ANOTHER_END = re.compile(
+    rf"(?:{_RANGE.pattern}|{_BOTH})(?=\S*\d|{_NAME}\s\d|(?:heden|nu|today|now|present|heute)\b)", re.IGNORECASE
+)
+"""What follows a period that is not all: another end, or a second one, and not a place."""
 _Days = tuple[date, date]
 _Form = tuple[re.Pattern[str], Callable[[re.Match[str]], _Days | None], bool]
 
@@ -82,7 +86,7 @@ def periods_in(text: str, order: DayOrder | None) -> Iterator[PrintedPeriod]:
 
 def is_one(text: str, at: int) -> bool:
     """Tell whether the period that ends at a place of a text is all of it: no other end or second period follows."""
-    return not (_RANGE.match(text, at) or re.compile(rf"{_BOTH}(?=\S*\d|{_NAME}\s\d)").match(text, at))
+    return _ANOTHER_END.match(text, at) is None
 
 
 def _between_dates(text: str, order: DayOrder | None) -> Iterator[PrintedPeriod]:
