@@ -31,7 +31,10 @@ _BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
 _THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
 )
-_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos"})
+_INFORMAL = frozenset({"je", "jouw"})
+"""How shops speak to who orders: ``Je bestelling #1009482``; the number is the shop's."""
+_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos", *_INFORMAL})
+"""Words before what the seller numbers."""
 _OURS_TO_GIVE = frozenset({"sales_order_reference", "project_reference", "contract_reference", "number"})
 """Paths of what the seller numbers."""
 _TURNED = {
@@ -69,7 +72,7 @@ _ORDER = "order"
 _COUNTED = frozenset({"contract_reference", "project_reference"})
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A count or a year, no reference: ``Onderhoudscontract 2026``."""
-_OF_CUSTOMER = frozenset({"refclient", "referenceclient", "clientref", "clientreference", "customerref", "klantref"})
+_OF_CUSTOMER = frozenset({"referenceclient", "clientref", "clientreference", "customerref", "klantref"})
 """Labels of the customer's reference, or of its number with the seller."""
 _NUMBERS = ("nummer", "nr", "no", "number", "n#", "#")
 """What labels of numbers end in."""
@@ -140,7 +143,8 @@ def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
 
     Below the table a bare reference is the one to pay by; on the invoice of a shop an order number is the shop's.
     """
-    if "shop" in trades and label.means("order_reference") and all(entry.weak for entry in label.entries):
+    is_shops = "shop" in trades or (label.start > 0 and fold(label.segment.words[label.start - 1].text) in _INFORMAL)
+    if is_shops and label.means("order_reference") and all(entry.weak for entry in label.entries):
         return _as(label, "sales_order_reference")
     if "bill" in trades and fold(label.text) in _BILL_NUMBERS:
         return _as(label, "number")
@@ -348,7 +352,8 @@ def _stands_alone(label: Label) -> bool:
     if label.start == 0 or label.segment.words[label.end - 1].text.endswith(":"):
         return True
     before = label.segment.words[label.start - 1].text
-    if label.start == 1 and fold(before) in _OURS:
+    begins = label.start == 1 or not label.segment.words[label.start - 2].text[-1].isalpha()
+    if begins and fold(before) in _OURS:
         return any(each.path in _OURS_TO_GIVE for each in label.entries)
     return not before[-1].isalpha() or fold(before) in _THEIRS
 

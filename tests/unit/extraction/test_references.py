@@ -69,7 +69,7 @@ def head(*rows: Row, table: range = range(0)) -> dict[str, object]:
         ),
         ([[(50, "Raamovk:"), (150, "RO-2026-031")]], "contract_reference", "RO-2026-031"),
         ([[(50, "R\u00e9f. client")], [(50, "CL-0092")]], "buyer.identifiers", "CL-0092"),
-        ([[(50, "R\u00e9f. client : Projet Nord")]], "buyer_reference", "Projet Nord"),
+        ([[(50, "Client reference: Project North")]], "buyer_reference", "Project North"),
     ],
 )
 def test_a_reference_is_all_that_is_meant_and_no_more(rows: list[Row], path: str, value: str) -> None:
