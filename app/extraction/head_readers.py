@@ -176,7 +176,8 @@ def name_or_reference(text: str) -> Iterator[Read]:
     is_short = len(plain) <= _LONGEST_REFERENCE
     if plain and plain[0].isalnum() and is_short and not _is_date(plain, plain) and not _is_label(plain):
         start = text.index(plain)
-        yield Read(plain, start, start + len(plain))
+        is_to_pay_by = " " in plain and _SIXTEEN.fullmatch(plain)
+        yield Read(plain, start, start + len(plain), path="payment.reference" if is_to_pay_by else None)
 
 
 def of_customer(text: str) -> Iterator[Read]:
@@ -320,7 +321,7 @@ def _payment_reference(text: str) -> Iterator[Read]:
     digits = re.match(r"\s*(\d[\d .]*\d)(?![\w-])", text)
     if digits and identifiers.is_dutch_payment_reference(digits.group(1)):
         yield Read(re.sub(r"[ .]", "", digits.group(1)), digits.start(1), digits.end(1), proven=True)
-    elif digits and _SIXTEEN.fullmatch(text.strip(" .")):
+    elif digits and _SIXTEEN.fullmatch(digits.group(1)):
         yield Read(digits.group(1), digits.start(1), digits.end(1))
     elif digits is None or " " not in digits.group(1):
         yield from reference(text)

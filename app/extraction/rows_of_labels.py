@@ -46,7 +46,7 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
             continue
         if word in ROW_LABELS and not _has_colon(sheet, label) and not is_row(sheet, label, taken):
             continue
-        if word in _WORKS and _is_whole(label) and (_has_colon(sheet, label) or is_row(sheet, label, taken)):
+        if word in _WORKS and _is_whole(label) and _is_told(sheet, label, taken):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))
         elif word not in _SIGNS or label.words[-1].text.endswith(":") or _counts_document(sheet, label, taken):
             yield label
@@ -63,6 +63,19 @@ def is_row(sheet: Sheet, label: Label, taken: Taken) -> bool:
         if taken(near) and taken(near)[0].start == 0
         for beside in list(sheet.right_of(near))[:1]
     )
+
+
+def _is_told(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    return _has_colon(sheet, label) or is_row(sheet, label, taken) or _heads_number(sheet, label, taken)
+
+
+def _heads_number(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    """Tell whether a label heads a column with a number below it, beside the head of another."""
+    beside = next(sheet.right_of(label.segment), None) or next(sheet.left_of(label.segment), None)
+    below = next(sheet.below(label.segment, within=1.0), None)
+    if beside is None or below is None or not any(not each.start for each in taken(beside)):
+        return False
+    return _begins_alike(below, label.segment) and len(below.words) == 1 and _has_digit(below.text)
 
 
 def _is_of_party(sheet: Sheet, label: Label) -> bool:

@@ -67,6 +67,11 @@ def head(*rows: Row, table: range = range(0)) -> dict[str, object]:
             "order_reference",
             "PO-4500781203",
         ),
+        (
+            [[(50, "Overeenkomst"), (200, "Contactpersoon")], [(50, "SP-2026-17"), (200, "Gerda Huis")]],
+            "contract_reference",
+            "SP-2026-17",
+        ),
         ([[(50, "Raamovk:"), (150, "RO-2026-031")]], "contract_reference", "RO-2026-031"),
         ([[(50, "R\u00e9f. client")], [(50, "CL-0092")]], "buyer.identifiers", "CL-0092"),
         ([[(50, "Client reference: Project North")]], "buyer_reference", "Project North"),
@@ -164,7 +169,8 @@ def test_two_days_are_the_period(row: Row) -> None:
     ("rows", "reference"),
     [
         ([[(50, "Betalingskenmerk")], [(50, "1184 2026 0002 7731")]], "1184 2026 0002 7731"),
-        ([[(50, "Betaal met betalingskenmerk 3004 8120 7026 1184.")]], "3004 8120 7026 1184"),
+        ([[(50, "Betaal met betalingskenmerk 3004 8120 7026 1184. Dank u.")]], "3004 8120 7026 1184"),
+        ([[(50, "kenmerk 7740 0118 4032 6100")]], "7740 0118 4032 6100"),
         ([[(50, "Uw inkooporder: PO-4711")], [(50, "Betaling op onze rekening o.v.v. PO-4711.")]], None),
     ],
 )
