@@ -305,7 +305,8 @@ def _goes_on(upper: BodyLine, lower: BodyLine, grid: Grid) -> bool:
     if upper.cells or len(above) != 1 or not below or not below[0].text[:1].islower() or not _follows(upper, lower):
         return False
     first = below[0].words[0]
-    return above[0].box[2] + first.box[2] - first.box[0] > below[0].box[2]
+    end = min((extent[0] for extent in grid.extents if extent[0] > below[0].box[0]), default=0.0)
+    return above[0].box[2] + first.box[2] - first.box[0] > end - NEAR
 
 
 def _follows(upper: BodyLine, lower: BodyLine) -> bool:

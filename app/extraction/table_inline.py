@@ -18,6 +18,7 @@ from .figures import Figure, figures
 from .labels import fold, lexicon
 from .sheet import Sheet, TextLine
 from .table_ends import RowKind, label_of
+from .table_grid import NEAR
 from .table_names import parted_name
 from .table_roles import Formula, Proof, rounding_allows
 from .values.amounts import DecimalMark
@@ -27,6 +28,12 @@ _PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(
 """A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
 _MONEY = re.compile(r"\D?\d[\d.,]*[.,]\d\d\D?")
 _LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:hierbij|hiermee|hiermede|geachte|beste|wij|we|bijgaand|graag|naar aanleiding|onderstaand|voor u|dear|please"
+    r"|herewith|we hereby|sehr geehrte|hiermit|wir|madame|monsieur|veuillez|nous)\b",
+    re.IGNORECASE,
+)
+"""What a sentence to the reader begins with, which names nothing."""
 _APART = 2
 """An amount may stand so many lines above or below its product."""
 _BETWEEN = 4
@@ -169,17 +176,20 @@ def _lines_above(sheet: Sheet, line: TextLine) -> list[TextLine]:
             break
         found.insert(0, above)
         below = above
-    return found
+    return found if not found or _ADDRESS.match(found[0].text) is None else []
 
 
-def _sentence_above(sheet: Sheet, line: TextLine, before: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words of the lines above with which a name that begins in the middle of a sentence goes on."""
+def _sentence_above(sheet: Sheet, line: TextLine, before: Sequence[Word], end: float) -> tuple[Word, ...]:
+    """Return the words of the lines above with which a name that begins in the middle of a sentence goes on.
+
+    They had no more room before `end`, in points from the left.
+    """
     found: tuple[Word, ...] = ()
     first, at = before[0], line.number - 1
     while first.text[:1].islower() and at >= 0 and line.number - at < _PARAGRAPH:
         above = sheet.lines[at]
         tight = sheet.lines[at + 1].box[1] - above.box[3] <= _TIGHT * (line.box[3] - line.box[1])
-        no_room = above.box[2] + first.box[2] - first.box[0] > before[-1].box[2]
+        no_room = above.box[2] + first.box[2] - first.box[0] > end - NEAR
         if above.page != line.page or not tight or not no_room or len(above.segments) > 1 or _ends_row(above):
             break
         found, first, at = (*above.words, *found), above.words[0], at - 1
@@ -211,7 +221,7 @@ def _made(
     elif above:
         name, more = parted_name([each.words for each in above])
     elif other is line and _trimmed(before):
-        name = (*_sentence_above(sheet, line, before), *before)
+        name = (*_sentence_above(sheet, line, before, quantity.box[0]), *before)
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:

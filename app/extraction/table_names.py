@@ -67,7 +67,7 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
 
 def _counted(texts: Sequence[list[Run]]) -> list[list[Run]]:
     """Return texts without what only counts the rows before their names: 1, 2, 3."""
-    counts = [runs[0].words[0].text.rstrip(".)") if _on_first_line(runs) > 1 else "" for runs in texts]
+    counts = [_count_of(runs) for runs in texts]
     if len(texts) < len(("first", "second")) or counts != [str(at) for at in range(1, len(texts) + 1)]:
         return list(texts)
     return [
@@ -75,9 +75,13 @@ def _counted(texts: Sequence[list[Run]]) -> list[list[Run]]:
     ]
 
 
-def _on_first_line(runs: Sequence[Run]) -> int:
-    """Return how many words the first line of a text has."""
-    return sum(len(run.words) for run in runs if run.line == runs[0].line)
+def _count_of(runs: Sequence[Run]) -> str:
+    """Return the word before a name, apart from it: set aside, with a full stop, or before a capital letter."""
+    words = [word.text for run in runs if run.line == runs[0].line for word in run.words]
+    if len(words) < len(("1", "name")):
+        return ""
+    apart = len(runs[0].words) == 1 or words[0].endswith((".", ")")) or words[1][:1].isupper()
+    return words[0].rstrip(".)") if apart else ""
 
 
 def _hand_on(texts: Sequence[list[Run]], anchors: Sequence[int]) -> None:
@@ -141,15 +145,15 @@ def _runs(row: Row, at: int, grid: Grid) -> list[Run]:
 
 
 def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:
-    """Return the article number that stands above the name of each row: all rows have one, or the head tells so."""
+    """Return the article number that stands above the name of each row, where all have one or the head tells so."""
     at = grid.names
     if at is None:
         return [None for _ in found]
     texts = [_runs(row, at, grid) for row in found]
     column = grid.columns[at]
     stacked = column.may_be(*_CODES) and " " in column.heading
-    every = all(_is_code(runs) for runs in texts)
-    return [runs[0] if every or (stacked and _is_numbered(runs)) else None for runs in texts]
+    alike = column.may_be(*_CODES) or (len(texts) > 1 and all(_is_code(runs) for runs in texts))
+    return [runs[0] if (alike and _is_code(runs)) or (stacked and _is_numbered(runs)) else None for runs in texts]
 
 
 def _is_numbered(runs: Sequence[Run]) -> bool:

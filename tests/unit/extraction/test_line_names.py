@@ -194,12 +194,12 @@ def test_a_gross_price_beside_no_discount_still_has_vat_in_it() -> None:
 def test_a_first_row_without_heads_begins_where_its_sentence_does(times: str) -> None:
     found = table_of(
         [(50, "Buitenschilderwerk voorgevel volgens offerte:")],
-        [(50, "reinigen, schuren en herstel van kozijnen in")],
-        [(50, "twee lagen"), (-320, f"2{times}"), (-400, "100,00"), (450, "€"), (-540, "200,00")],
+        [(50, "reinigen, schuren en herstel van de kozijnen aan")],
+        [(50, "twee kanten"), (-320, f"2{times}"), (-400, "100,00"), (450, "€"), (-540, "200,00")],
         [(50, "Binnenwerk trap"), (-320, f"4{times}"), (-400, "25,00"), (450, "€"), (-540, "100,00")],
     )
     assert [told(each)[0] for each in found.lines] == [
-        "Buitenschilderwerk voorgevel volgens offerte: reinigen, schuren en herstel van kozijnen in twee lagen",
+        "Buitenschilderwerk voorgevel volgens offerte: reinigen, schuren en herstel van de kozijnen aan twee kanten",
         "Binnenwerk trap",
     ]
 
@@ -239,3 +239,44 @@ def test_a_page_may_say_that_it_charges_no_vat_and_not_why() -> None:
     )
     assert found.fields["totals.with_vat"].value == Decimal("444.20")
     assert "RELAY-PAGE-ZERO-VAT" in {each.rule for each in found.findings}
+
+
+def test_a_single_article_number_above_a_description_is_no_name_where_articles_stand() -> None:
+    found = table_of(
+        [(50, "Artikel"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "AB-1234"), (-320, "2"), (-400, "100,00"), (-540, "200,00")],
+        [(50, "Kabel 3 meter")],
+        [(50, "Voorrijkosten"), (-320, "4"), (-400, "25,00"), (-540, "100,00")],
+    )
+    assert [told(each) for each in found.lines] == [
+        ("Kabel 3 meter", "AB-1234", []),
+        ("Voorrijkosten", None, []),
+    ]
+
+
+def test_numbers_that_belong_to_names_stay_in_them() -> None:
+    found = table_of(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "1 persoonskamer"), (-320, "2"), (-400, "100,00"), (-540, "200,00")],
+        [(50, "2 persoonskamer"), (-320, "4"), (-400, "25,00"), (-540, "100,00")],
+    )
+    assert [told(each)[0] for each in found.lines] == ["1 persoonskamer", "2 persoonskamer"]
+
+
+def test_a_heading_above_a_name_in_small_letters_is_no_part_of_it() -> None:
+    found = table_of(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "Project Zuid")],
+        [(50, "snoeien"), (-320, "2"), (-400, "100,00"), (-540, "200,00")],
+        [(50, "afvoer"), (-320, "4"), (-400, "25,00"), (-540, "100,00")],
+    )
+    assert [told(each)[0] for each in found.lines] == ["snoeien", "afvoer"]
+
+
+def test_a_sentence_to_the_reader_names_no_line() -> None:
+    found = table_of(
+        [(50, "Hierbij brengen wij u in rekening voor")],
+        [(50, "werkzaamheden aan uw pand")],
+        [(50, "2 uur x € 100,00"), (-540, "€ 200,00")],
+    )
+    assert told(found.lines[0])[0] is None
