@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from .candidates import Value
 from .labels import fold, lexicon
+from .people_words import has_given_name, has_initials, is_addressee, is_person
 from .values import identifiers
 from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
@@ -109,6 +110,7 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "seller.contact.telephone": _telephone,
         "seller.contact.email": _email,
         "seller.contact.name": _line,
+        "buyer.contact.name": _person,
     }
 
 
@@ -344,6 +346,12 @@ def _email(text: str) -> Iterator[Read]:
     for found in identifiers.emails_in(text):
         yield Read(found.group(), found.start(), found.end())
         return
+
+
+def _person(text: str) -> Iterator[Read]:
+    plain = text.strip(" :.-")
+    if has_initials(plain) or has_given_name(plain) or (is_addressee(plain) and is_person(plain)):
+        yield Read(plain, text.index(plain), text.index(plain) + len(plain))
 
 
 def _line(text: str) -> Iterator[Read]:

@@ -106,6 +106,8 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
         *numbers(sheet, head, own, buyer.blocks if buyer else (), [each for each in others if each not in not_its]),
         *contacts(sheet, head, own, others),
     ]
+    if not any(each.path == "buyer.contact.name" for each in found):
+        found += head.of("buyer.contact.name")
     return Parties(tuple(found), seller.best if seller else None, buyer.best if buyer else None)
 
 

@@ -544,3 +544,13 @@ def test_the_object_that_is_let_is_not_where_the_tenant_is() -> None:
 def test_a_building_before_a_street_is_no_part_of_it() -> None:
     found = values(((LEFT, "Kwint B.V., Clubhuis Havenkade 3, 1011 AB Amsterdam"),), 60.0, *BUYER)
     assert found["seller.address.line_1"] == "Havenkade 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [("Besteld door: K. Vlier", "K. Vlier"), ("Ordered by: Ms Anna Vlier", "Ms Anna Vlier"), ("Besteller: web", None)],
+)
+def test_who_ordered_is_whom_to_ask_for_where_the_address_names_nobody(text: str, person: str | None) -> None:
+    assert values(*SELLER, 60.0, *BUYER, 40.0, *lines(text)).get("buyer.contact.name") == person
+    rows = lines("Molt Groep B.V.", "t.a.v. J. Molt", "Laan 2", "1234 AC Zwolle")
+    assert values(*SELLER, 60.0, *rows, 40.0, *lines(text))["buyer.contact.name"] == "J. Molt"
