@@ -85,6 +85,8 @@ _ENDS_OF_LABELS = ("nummer", "datum", "kenmerk", "referentie")
 """What words end in that are no towns."""
 _ARTICLES = frozenset({"de", "het", "the"})
 """What names of towns begin with: ``De Lier``."""
+_BEFORE_SURNAMES = frozenset({"der", "den", "ter", "ten", "vd", "vander", "von"})
+"""Words before a surname, which may be that of a trade too: ``Van der Molen``."""
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
 _MOST_WORDS = 6
@@ -274,7 +276,12 @@ def names_trade(text: str) -> bool:
     """Tell whether a word of a name says what a firm does (``Uitgeverij Kantlijn``, ``Loonbedrijf Hendriks``)."""
     ends = tuple(words("firms.trade_ends"))
     folded = [fold(word) for word in text.split()]
-    return any(word in words("firms.trades") or (word.endswith(ends) and word not in ends) for word in folded if word)
+    surnames = {at + 1 for at, word in enumerate(folded) if (at and word in _BEFORE_SURNAMES) or word == "van"}
+    return any(
+        word in words("firms.trades") or (word.endswith(ends) and word not in ends)
+        for at, word in enumerate(folded)
+        if word and at not in surnames
+    )
 
 
 def is_legal_form(text: str) -> bool:
@@ -292,7 +299,10 @@ def is_department(text: str) -> bool:
     begin = [fold(word) for word in text.split()[:2]]
     if has_legal_form(text) or not begin:
         return False
-    return begin[0] in words("firms.teams") or any(word.startswith(tuple(words("firms.departments"))) for word in begin)
+    departments, trades = words("firms.departments"), tuple(words("firms.trade_ends"))
+    return begin[0] in words("firms.teams") or any(
+        word in departments or (word.startswith(tuple(departments)) and not word.endswith(trades)) for word in begin
+    )
 
 
 def untitled(text: str) -> str:

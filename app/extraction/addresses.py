@@ -25,6 +25,7 @@ from .address_words import (
     code_in,
     country_named,
     is_city,
+    is_dutch_town,
     is_name,
     is_street,
     is_street_name,
@@ -71,6 +72,8 @@ _HEAD, _FIRST_LINES = 5, 2
 """A letterhead stands in the first of so many parts of the page; and its name on one of the first lines."""
 _REACH, _LARGER = 14.0, 1.4
 """Points below an address down to which its name may stand on the left, and how much larger that is."""
+_BLOCK = 8.0
+"""Heights of a line below the first name of an address within which its town stands."""
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -319,15 +322,26 @@ def _beside_address(sheet: Sheet, lines: Lines, town: Segment) -> Iterator[Print
     left = next(sheet.left_of(top), None)
     if sheet.lines[top.line].in_strip:
         found = [next(line.segments[0] for line in sheet.lines if line.in_strip)]
-    elif left is not None and left.line <= _FIRST_LINES:
+    elif left is not None and left.line <= _FIRST_LINES and not _has_own_address(sheet, left):
         found = [left]
     else:
         within = list(sheet.lines_between(1, 0.0, town.box[3] + _REACH))
         every = [each for line in within for each in line.segments if each.box[2] < top.box[0]]
         found = [each for each in every if each.size >= _LARGER * top.size and is_name(each.text)]
+    found = [each for each in found if not _has_own_address(sheet, each)]
     if len(found) == 1 and is_name(found[0].text):
         text, box = with_next(sheet, found[0], found[0].text)
         yield Printed(text=text, page=1, box=box) if is_name(text) else piece_of(found[0], 0, len(found[0].text))
+
+
+def _has_own_address(sheet: Sheet, name: Segment) -> bool:
+    """Tell whether a name stands over another address: a town follows in its column without a gap."""
+    height = name.box[3] - name.box[1]
+    return any(
+        is_dutch_town(each.text) and any(above is name for above in lines_above(sheet, each))
+        for line in sheet.lines_between(name.page, name.box[3], name.box[3] + _BLOCK * height)
+        for each in line.segments
+    )
 
 
 def _whole_name(sheet: Sheet, segment: Segment, before: Sequence[Printed]) -> Printed | None:

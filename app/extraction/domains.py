@@ -91,11 +91,11 @@ def _alike(domain: str, name: str) -> int:
     if min(len(domain), len(bare)) < _SHORT_NAME:
         return 0
     joined = "".join(parts)
-    if _ends_alike(domain, parts):
-        return len(domain) - 1
     begun = next((at for at, (one, two) in enumerate(zip(domain, joined, strict=False)) if one != two), len(domain))
     if domain in joined:
         return len(domain)
+    if _ends_alike(domain, [part for part in parts if part not in words("firms.forms")]):
+        return len(domain) - 1
     if bare in domain:
         return len(bare)
     return begun if begun >= max(2 * _SHORT_NAME, 0.6 * len(domain)) else 0

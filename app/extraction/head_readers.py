@@ -36,6 +36,7 @@ _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGN
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
 _CUSTOMERS_NUMBER = re.compile(r"(?:C|CL|CLI|CLT|CUST|KD|KL|KLT|DEB|REL)[-./ ]?\d{2,8}", re.IGNORECASE)
 """What sellers call their customers in short, and a number: ``CL-0092``."""
+_SELLERS_ACCOUNT = re.compile(r"[A-Z]{1,5}[-/. ]?\d{2,7}|\d{3,6}")
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
@@ -90,6 +91,7 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "number.dated": _dated_number(order),
         "payment_terms": _terms(order),
         "buyer_reference": name_or_reference,
+        "buyer.identifiers.account": _account_with_seller,
         "buyer_reference.customer": of_customer,
         "order_reference": reference_or_words,
         "project_reference": _project,
@@ -208,6 +210,13 @@ def _project(text: str) -> Iterator[Read]:
             continue
         is_count = not read.is_words and _COUNT.fullmatch(str(read.value)) and text[read.end :].strip()
         yield from (replace(each, is_words=True) for each in name_or_reference(text)) if is_count else (read,)
+
+
+def _account_with_seller(text: str) -> Iterator[Read]:
+    """Read the number under which a seller keeps a customer's account, which no bank has: short, and all there is."""
+    for read in reference(text):
+        if _SELLERS_ACCOUNT.fullmatch(str(read.value)) and not text[read.end :].strip(" ."):
+            yield replace(read, path="buyer.identifiers")
 
 
 def _own_order(text: str) -> Iterator[Read]:

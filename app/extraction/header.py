@@ -132,10 +132,17 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
 
 
 def _trades(sheet: Sheet, labels: Sequence[Label]) -> frozenset[str]:
-    """Return in what trades the words are those of the page: a shop, the law, or one that calls its invoice a bill."""
+    """Return in what trades the words are those of the page: a shop, the law, who tells orders apart, or bills."""
     found = {"shop"} if any(each.means("other.shop") for each in labels) else set()
     found |= {"law"} if _LAW.search(sheet.text) else set()
+    found |= {"order"} if any(_is_of_customers_order(each) for each in labels) else set()
     return frozenset(found | ({"bill"} if any(fold(each.text) in _OF_BILL for each in labels) else set()))
+
+
+def _is_of_customers_order(label: Label) -> bool:
+    """Tell whether a label names the customer's order as that one's own: a bare ``Order`` is the seller's then."""
+    is_strong = label.means("order_reference") and not all(entry.weak for entry in label.entries)
+    return is_strong and fold(label.words[0].text) in _THEIRS and (label.start == 0 or label.closed)
 
 
 def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
@@ -143,7 +150,9 @@ def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
 
     Below the table a bare reference is the one to pay by; on the invoice of a shop an order number is the shop's.
     """
-    is_shops = "shop" in trades or (label.start > 0 and fold(label.segment.words[label.start - 1].text) in _INFORMAL)
+    is_shops = bool({"shop", "order"} & trades) or (
+        label.start > 0 and fold(label.segment.words[label.start - 1].text) in _INFORMAL
+    )
     if is_shops and label.means("order_reference") and all(entry.weak for entry in label.entries):
         return _as(label, "sales_order_reference")
     if "bill" in trades and fold(label.text) in _BILL_NUMBERS:

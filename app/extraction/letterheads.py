@@ -24,6 +24,15 @@ _CONNECTORS = frozenset({
     "van", "de", "den", "der", "het", "t", "en", "ten", "ter", "te", "op", "voor", "in", "aan", "and", "of", "the",
     "und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd",
 })  # fmt: skip
+_CLOSE = re.compile(
+    r"(?:met\s(?:(?:vriendelijke|hartelijke|beste)\s)?groet|hoogachtend|vriendelijke\sgroet|hartelijke\sgroet|"
+    r"(?:kind|best|warm)\sregards|yours\s(?:sincerely|faithfully)|sincerely|mit\s(?:\w+\s){0,2}gr(?:\u00fc|ue)(?:\u00df|ss)en|"
+    r"hochachtungsvoll|cordialement|bien\s\u00e0\svous|(?:meilleures\s)?salutations)\w*\W*(?:namens\W*)?$",
+    re.IGNORECASE,
+)
+"""The close of a letter."""
+_SIGNED, _SAME_EDGE = 7.0, 3.0
+"""Heights of a line below the close within which it is signed; and points by which its left edge differs."""
 _PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
 
 
@@ -91,6 +100,19 @@ def legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
             for text in _PARTS.split(segment.text):
                 if _is_firm(text.strip()):
                     yield Printed(text=text.strip(), page=segment.page, box=segment.box)
+
+
+def signed_names(sheet: Sheet) -> Iterator[Printed]:
+    """Yield names with a legal form that stand below the close of a letter: who signs it is who writes it."""
+    for segment, text in texts_of(sheet):
+        if not _CLOSE.match(text):
+            continue
+        height = segment.box[3] - segment.box[1]
+        for line in sheet.lines_between(segment.page, segment.box[3] - 1, segment.box[3] + _SIGNED * height):
+            below = next((each for each in line.segments if abs(each.box[0] - segment.box[0]) <= _SAME_EDGE), None)
+            if below is not None and _is_firm(below.text.strip(" ,")):
+                yield Printed(text=below.text.strip(" ,"), page=below.page, box=below.box)
+                break
 
 
 def _is_firm(text: str) -> bool:

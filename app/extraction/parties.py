@@ -14,7 +14,16 @@ from .domains import domains, of_domains
 from .header import Head
 from .labels import Label, fold, labels_in, lexicon
 from .party_firms import ARTICLE, firm_of, person_of
-from .party_numbers import OWN_NUMBERS, contacts, has_others_numbers, has_own_numbers, numbers
+from .party_numbers import (
+    OWN_NUMBERS,
+    contacts,
+    has_other_vat_identifier,
+    has_others_numbers,
+    has_own_numbers,
+    is_inside,
+    numbers,
+)
+from .people_words import is_person
 from .seller_name import seller_names
 from .sheet import Sheet
 from .values import identifiers
@@ -89,7 +98,8 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     about = {
         id(each.segment) for each in head.labels if each.start == 0 and _OF_DOCUMENT & {e.path for e in each.entries}
     }
-    blocks = tuple(_cut_tail(block, about) for block in address_blocks(sheet, labels))
+    is_repeated = any(sheet.lines[each.segment.line].running for each in head.labels if each.means("number"))
+    blocks = tuple(_cut_tail(_placed(block, is_repeated=is_repeated), about) for block in address_blocks(sheet, labels))
     addresses = _addresses(sheet, head, blocks, labels)
     named = [each for each in addresses if not each.roles & {"delivery", "third"} or each.roles & {"seller", "buyer"}]
     seller, buyer = _told_apart(named)
@@ -101,7 +111,7 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     found = [
         *seller_names(sheet, head, own, not_its if seller else others, labels),
         *(_address("seller", seller) if seller else ()),
-        *(_buyer_name(buyer) if buyer else ()),
+        *(_buyer_name(buyer, head) if buyer else ()),
         *(_address("buyer", buyer) if buyer else ()),
         *numbers(sheet, head, own, buyer.blocks if buyer else (), [each for each in others if each not in not_its]),
         *contacts(sheet, head, own, others),
@@ -109,6 +119,12 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     if not any(each.path == "buyer.contact.name" for each in found):
         found += head.of("buyer.contact.name")
     return Parties(tuple(found), seller.best if seller else None, buyer.best if buyer else None)
+
+
+def _placed(block: AddressBlock, *, is_repeated: bool) -> AddressBlock:
+    """Return a block as it stands on its page; where pages repeat the whole head, the buyer's address is in it too."""
+    in_window = _WINDOW[0] <= block.box[1] <= _WINDOW[1] and not block.is_inline
+    return replace(block, is_running=False) if is_repeated and in_window else block
 
 
 def _cut_tail(block: AddressBlock, about: AbstractSet[int]) -> AddressBlock:
@@ -210,7 +226,7 @@ def _neighbour(block: AddressBlock, blocks: Sequence[AddressBlock], labelled: Ma
 
 def _traits(sheet: Sheet, head: Head, block: AddressBlock) -> tuple[float, float]:
     """Return how much the place of a block and what stands below it look like the seller's, and like the buyer's."""
-    buyer = 2.5 * has_others_numbers(head, block)
+    buyer = 2.5 * (has_others_numbers(head, block) or has_other_vat_identifier(sheet, head, block))
     seller = 0.5 * (has_own_numbers(head, block) and not buyer)
     if block.is_inline or block.is_running:
         seller += 2.0 if block.names else 1.0
@@ -291,7 +307,7 @@ def _distance(sheet: Sheet, label: Label, block: AddressBlock) -> float | None:
     return 300.0 + top - box[3] if keyed and alone and box[0] < left else None
 
 
-def _buyer_name(address: _Address) -> Iterator[Candidate]:
+def _buyer_name(address: _Address, head: Head) -> Iterator[Candidate]:
     """Yield the name above the buyer's address: a firm rather than its department or a person in it."""
     labelled = [each for each in address.blocks if each.names and each.label and each.label.means("buyer")]
     block = labelled[0] if labelled else address.best
@@ -304,6 +320,10 @@ def _buyer_name(address: _Address) -> Iterator[Candidate]:
     if person is not None:
         form = Evidence(EvidenceKind.FORM, {"form": "person"})
         yield _candidate("buyer.contact.name", person, [at_address, form])
+    if person is None and block.attention is None:
+        for each in head.of("seller.contact.name"):
+            if is_inside(each.box, each.page, address.blocks) and is_person(str(each.value)):
+                yield replace(each, path="buyer.contact.name", evidence=(*each.evidence, at_address))
     if block.attention is not None and ARTICLE.match(block.attention.text) is None:
         yield _candidate(
             "buyer.contact.name", block.attention, [Evidence(EvidenceKind.LABEL, {"label": "t.a.v."}), at_address]

@@ -39,6 +39,12 @@ _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 _NEAR, _NEAR_MAIL = 14.0, 20.0
 """Points down the page between an account and the numbers of whom it belongs to, and the only mail address."""
 _BY_FORM = 0.6
+_QUESTIONS = re.compile(
+    r"\b(?:vragen|vraag|contact|bereikbaar|bereiken|mail(?:en)?|questions?|quer(?:y|ies)|enquiries|fragen|kontakt"
+    r"|(?:r\u00fc|ue)ckfragen|questions?|contacter)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says where to ask about the invoice."""
 _CONDITIONS = ("voorwaarden", "gedeponeerd", "conditions", "geschaftsbedingungen", "hinterlegt", "deposited")
 """Words of the sentence on general conditions, which names the register that keeps them."""
 _THEIRS = ("uw", "your", "ihr", "votre", "klant", "customer", "client", "kunde", "afnemer")
@@ -204,6 +210,8 @@ def contacts(
                 why.append(Evidence(EvidenceKind.ALONE))
             if is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller):
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
+            if asks := _QUESTIONS.search(segment.text[: segment.text.find(mail)]):
+                why.append(Evidence(EvidenceKind.LABEL, {"label": asks.group()}))
             yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
     yield from _bare_telephones(sheet, head, seller, others)
 
@@ -310,6 +318,21 @@ def has_others_numbers(head: Head, block: AddressBlock) -> bool:
         if inside and beside and not inside & beside:
             return True
     return False
+
+
+def has_other_vat_identifier(sheet: Sheet, head: Head, block: AddressBlock) -> bool:
+    """Tell whether a VAT identifier stands with an address, and another one where the seller's registration is."""
+    registered = [each for each in head.of("seller.legal_registration") if not is_inside(each.box, each.page, (block,))]
+    if not registered or any(is_inside(each.box, each.page, (block,)) for each in head.of("payment.accounts.iban")):
+        return False
+    inside, beside = set(), set()
+    for segment, text in numbered(sheet):
+        for found in identifiers.vat_identifiers_in(text):
+            if is_inside(segment.box, segment.page, (block,)):
+                inside.add(found.value)
+            elif any(each.page == segment.page and abs(each.box[1] - segment.box[1]) <= _NEAR for each in registered):
+                beside.add(found.value)
+    return bool(inside and beside and not inside & beside)
 
 
 def _are_near(one: Candidate, other: Candidate) -> bool:

@@ -17,7 +17,7 @@ from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
 from .header import Head
 from .labels import Label, fold
-from .letterheads import TOP, legal_names, letterhead_names
+from .letterheads import TOP, legal_names, letterhead_names, signed_names
 from .party_numbers import has_own_numbers, is_beside_numbers
 from .people_words import has_given_name, has_initials
 from .settle import Settled, ambiguous, settle, unproven
@@ -208,9 +208,22 @@ def _registered(names: list[_Name]) -> list[_Name]:
 
 
 def _is_of_words(legal: _Name, brand: _Name) -> bool:
-    """Tell whether a registered name is nothing but words of a brand, and its legal form."""
+    """Tell whether a registered name is nothing but words of a brand, and its legal form; or the brand some of its own.
+
+    A brand in one word is, where it begins with the first of them: ``vlietverhuur`` of ``Vliet Machine Verhuur B.V.``.
+    """
     told = tuple(word for word in legal.words if word not in words("firms.forms") | words("firms.kinds"))
-    return bool(told) and _alike_or_within(told, brand.words)
+    return bool(told) and (_alike_or_within(told, brand.words) or _is_joined("".join(brand.words), told))
+
+
+def _is_joined(text: str, parts: Sequence[str]) -> bool:
+    """Tell whether a text is the first of some words and others of them behind it, in their order."""
+    if not parts or len(parts[0]) < _SHORT_NAME or not text.startswith(parts[0]):
+        return False
+    rest = text.removeprefix(parts[0])
+    for part in parts[1:]:
+        rest = rest.removeprefix(part)
+    return not rest
 
 
 def _trading(names: Sequence[_Name]) -> Iterator[Candidate]:
@@ -264,6 +277,7 @@ def _pieces(
                 )
     yield from (_Piece(name, "registered") for name in _owners(sheet))
     yield from (_Piece(name, "letterhead") for name in letterhead_names(sheet, others))
+    yield from (_Piece(name, "footer") for name in signed_names(sheet))
     for name in legal_names(sheet, (*own, *others)):
         upper = name.box[3] < sheet.page(name.page).height / 3
         yield _Piece(name, "head" if upper else "footer")

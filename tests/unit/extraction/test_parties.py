@@ -554,3 +554,31 @@ def test_who_ordered_is_whom_to_ask_for_where_the_address_names_nobody(text: str
     assert values(*SELLER, 60.0, *BUYER, 40.0, *lines(text)).get("buyer.contact.name") == person
     rows = lines("Molt Groep B.V.", "t.a.v. J. Molt", "Laan 2", "1234 AC Zwolle")
     assert values(*SELLER, 60.0, *rows, 40.0, *lines(text))["buyer.contact.name"] == "J. Molt"
+
+
+def test_a_vat_identifier_below_an_address_is_the_buyers_where_another_stands_with_the_registration() -> None:
+    rows: list[Row] = [
+        ((LEFT, "GVT"), (RIGHT, "Vlier Hout B.V.")),
+        ((RIGHT, "Havenkade 3"),),
+        ((RIGHT, "1011 AB Amsterdam"),),
+    ]
+    buyer = [((RIGHT, text),) for text in ("Molt Wonen", "Laan 2", "1234 AC Zwolle", f"BTW: {OTHER_VAT}")]
+    foot = lines(f"{VAT} KVK 12892408")
+    found = values(*rows, 20.0, *buyer, 400.0, *foot)
+    assert (found["buyer.name"], found["buyer.vat_identifier"]) == ("Molt Wonen", OTHER_VAT)
+    assert found["seller.address.line_1"] == "Havenkade 3"
+
+
+def test_the_buyer_is_in_a_head_that_every_page_repeats() -> None:
+    rows = [
+        *lines("Vlier Hout B.V.", "Havenkade 3 1011 AB Amsterdam", "Tel. 020-123 45 67 post@vlierhout.nl"),
+        20.0,
+        *lines("Molt Wonen B.V.", "Laan 2", "1234 AC Zwolle"),
+        20.0,
+        ((LEFT, "Factuurnummer"), (200.0, "26-118")),
+    ]
+    pages = [[*rows, 60.0, *lines("Hout", "Spijkers")], [*rows, 60.0, *lines("Lijm", "Verf")]]
+    sheet = sheet_of(*pages)
+    settled = settle_parties(read_parties(sheet, read_head(sheet, None)))
+    found = {each.path: each.field.value for each in settled if each.field is not None}
+    assert (found["seller.name"], found["buyer.name"]) == ("Vlier Hout B.V.", "Molt Wonen B.V.")

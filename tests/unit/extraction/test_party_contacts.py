@@ -55,3 +55,30 @@ def test_a_register_may_name_its_town_before_the_word_for_the_number(text: str) 
 def test_numbers_of_customers_go_by_many_names(label: str) -> None:
     head = read_head(sheet_of([((LEFT, label), (160.0, "CL-0092"))]), None)
     assert [each.value for each in head.of("buyer.identifiers")] == ["CL-0092"]
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("Account: C-3387", "C-3387"),
+        ("Account: 12345678", None),
+        ("Account: NL91 ABNA 0417 1643 00", None),
+        ("Deb. 60218", "60218"),
+        ("Deb. incl. 60218 stuks", None),
+    ],
+)
+def test_a_word_for_an_account_names_the_customer_by_a_short_code_only(text: str, customer: str | None) -> None:
+    head = read_head(sheet_of(lines(text)), None)
+    assert [each.value for each in head.of("buyer.identifiers")] == ([customer] if customer else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mail"),
+    [
+        ("Vragen over deze factuur? post@vlier.nl of bel 020-123 45 67.", "post@vlier.nl"),
+        ("Deze factuur is ook verstuurd naar post@vlier.nl", None),
+    ],
+)
+def test_where_to_ask_is_the_sellers_mail(text: str, mail: str | None) -> None:
+    rows = lines("Kwintveld Logistiek B.V.", "Havenkade 3", "1011 AB Amsterdam")
+    assert values(*rows, 20.0, *BUYER, 100.0, *lines(text)).get("seller.contact.email") == mail

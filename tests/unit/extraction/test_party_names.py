@@ -3,10 +3,11 @@
 import pytest
 
 from app.extraction.address_words import town_in
+from app.extraction.addresses import address_blocks
 from app.extraction.domains import of_domains
 
-from .printed_pages import Row
-from .test_parties import BUYER, IBAN, LEFT, VAT, lines, read, values
+from .printed_pages import Row, sheet_of
+from .test_parties import BUYER, IBAN, LEFT, SELLER, VAT, lines, read, values
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,39 @@ def test_the_page_may_say_who_trades_under_a_name_and_who_but_keeps_its_money(fo
 )
 def test_who_runs_a_firm_is_not_the_firm(rows: list[Row]) -> None:
     assert values(*rows, 20.0, *BUYER, 300.0, *lines("jan@vlierfotografie.nl"))["seller.name"] == "Vlier Fotografie"
+
+
+@pytest.mark.parametrize(
+    "close", ["Met vriendelijke groet,", "Hoogachtend,", "Kind regards", "Mit freundlichen Grüßen"]
+)
+def test_who_signs_the_letter_is_the_seller(close: str) -> None:
+    foot = lines("Havenkade 3, 1011 AB Amsterdam, post@vlierhout.nl", f"IBAN {IBAN}")
+    signed = lines(close, "Vlierhout Standbouw B.V.")
+    found = values(*lines("vlierhout"), 40.0, *BUYER, 200.0, *signed, 160.0, *foot)
+    assert found["seller.name"] == "Vlierhout Standbouw B.V."
+
+
+@pytest.mark.parametrize(("name", "is_its"), [("Vliet Machine Verhuur B.V.", True), ("Molt Beheer B.V.", False)])
+def test_a_brand_in_one_word_may_be_words_of_the_registered_name(name: str, *, is_its: bool) -> None:
+    head = lines("vlietverhuur", "Havenkade 3", "1011 AB Amsterdam", "post@vlietverhuur.nl")
+    foot = lines(f"{name} | KvK 12892408 | {VAT} | {IBAN}")
+    assert values(*head, 20.0, *BUYER, 520.0, *foot).get("seller.name") == (name if is_its else None)
+
+
+def test_a_name_over_the_buyers_address_is_not_that_of_the_address_beside_it() -> None:
+    rows: list[Row] = [
+        ((LEFT, "Molt Wonen"), (320.0, "Havenkade 3")),
+        ((LEFT, "Laan 2"), (320.0, "1011 AB Amsterdam")),
+        ((LEFT, "1234 AC Zwolle"), (320.0, "post@vlierhout.nl")),
+    ]
+    own = next(each for each in address_blocks(sheet_of(rows)) if each.city.text == "Amsterdam")
+    assert not own.names
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Administratiekantoor Molt", "K. Molt"), ("Van der Molen Accountants", "N. van der Molen")],
+)
+def test_a_firm_may_be_named_as_a_department_or_a_person_as_a_trade(first: str, second: str) -> None:
+    found = values(*SELLER, 20.0, *lines("Factuuradres", first, second, "Laan 2", "1234 AC Zwolle"))
+    assert (found["buyer.name"], found["buyer.contact.name"]) == (first, second)

@@ -203,3 +203,24 @@ def test_a_credit_note_that_names_an_invoice_is_no_statement() -> None:
     )
     assert kind_of(sheet).is_credit_note
     assert extract(sheet.pages, today=TODAY).invoice is not None
+
+
+@pytest.mark.parametrize(
+    ("rows", "path", "value"),
+    [
+        (
+            [[(50, "Order"), (150, "Uw ordernummer")], [(50, "VO-55120"), (150, "IK-41")]],
+            "sales_order_reference",
+            "VO-55120",
+        ),
+        ([[(50, "Order: 55120")], [(50, "Uw order: IK-41")]], "sales_order_reference", "55120"),
+        ([[(50, "Our file: PGI-118820")]], "sales_order_reference", "PGI-118820"),
+        ([[(50, "Termijn"), (150, "01-11-2026 t/m 30-11-2026")]], "period.end", date(2026, 11, 30)),
+    ],
+)
+def test_a_bare_word_means_what_the_words_beside_it_leave(rows: list[Row], path: str, value: object) -> None:
+    assert head(*rows)[path] == value
+
+
+def test_a_term_that_is_counted_is_no_period() -> None:
+    assert "period.end" not in head([(50, "Termijn"), (150, "3 van 5")], [(50, "Termijn: 14 dagen")])
