@@ -27,6 +27,10 @@ _COMPOUND = (
 """What a column holds, as Dutch and German join it to other words: ``Vrachtprijs``, ``Mietpreis``."""
 _LEAST_JOINED = 3
 """Letters."""
+_WIDE, _WIDE_OF_LETTERS = 0.42, 0.8
+"""A gap of so many ems, and of so many widths of a letter, is no space between the words of one head."""
+_ONE_WIDTH, _WIDE_OF_ONE = 0.02, 1.5
+"""Letters that differ by this share at most are of one width; and so many of them make such a gap there."""
 _VAT = re.compile(r"(?:btw|vat|mwst|ust|tva|iva|tax|taxes|taxe|gst)")
 
 
@@ -101,7 +105,7 @@ def split_heads(segment: Segment, line: int, entries: Lexicon) -> Iterator[Head]
     starts: list[tuple[int, int, frozenset[Role]]] = []
     at = 0
     while at < len(words):
-        end, roles = _phrase(folded, at, entries)
+        end, roles = _phrase(folded[: _limit(words, folded, at, entries)], at, entries)
         beside = _goes_beside(folded, at, starts[-1][1]) if starts else at > 0 and _basis_word(folded[at])
         if end > at and not beside:
             starts.append((at, end, roles))
@@ -160,6 +164,25 @@ def _goes_beside(folded: Sequence[str], at: int, end: int) -> bool:
 
 def _basis_word(folded: str) -> bool:
     return bool(_WITHOUT.fullmatch(folded) or _WITH.fullmatch(folded))
+
+
+def _limit(words: Sequence[Word], folded: Sequence[str], start: int, entries: Lexicon) -> int:
+    """Return where a phrase that begins here ends at the latest: before a wide gap that parts two heads."""
+    for at in range(start + 1, min(start + _LONGEST, len(words))):
+        if _is_wide(words[at - 1], words[at]) and "".join(folded[start:at]) in entries:
+            after, _ = _phrase(folded, at, entries)
+            if after > at:
+                return at
+    return len(words)
+
+
+def _is_wide(before: Word, word: Word) -> bool:
+    """Tell whether a gap is wider than a space, be the letters spaced or all of one width."""
+    gap = word.left - before.right
+    widths = [(each.right - each.left) / max(len(each.text), 1) for each in (before, word)]
+    if abs(widths[0] - widths[1]) <= _ONE_WIDTH * widths[0]:
+        return gap > _WIDE_OF_ONE * widths[0]
+    return gap > _WIDE * word.size and gap > _WIDE_OF_LETTERS * sum(widths) / 2
 
 
 def _phrase(folded: Sequence[str], start: int, entries: Lexicon) -> tuple[int, frozenset[Role]]:

@@ -225,7 +225,8 @@ def _made(
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
-        name = before
+        name = _behind_sign(between)
+        unit = () if name else unit
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
     proof = Proof(Formula.PLAIN, difference)
@@ -236,6 +237,12 @@ def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:
     """Return the words between two signs, which name what is counted: ``2 x Snoeien haag \u00e0 35,00``."""
     signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
     return tuple(between[1 : signs[-1]]) if len(signs) > 1 and signs[0] == 0 else ()
+
+
+def _behind_sign(between: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words behind the one sign, which name what is counted: ``2 x Broodje kaas 5,95``."""
+    signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
+    return tuple(between[1:]) if signs == [0] else ()
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:

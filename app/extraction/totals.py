@@ -221,17 +221,20 @@ def _below(
             each.box[0] < right and each.box[2] > left for each in labels.get(line.number, ())
         ):
             return
-        found = _under(sheet.lines[label.segment.line], label.segment, rows.get(line.number, ()))
+        found = _under(sheet.lines[label.segment.line], label.segment, line, rows.get(line.number, ()))
         if found is not None:
             yield found
             reach = line.box[3] + _BELOW * height
 
 
-def _under(heads: TextLine, head: Segment, row: Sequence[Figure]) -> Figure | None:
+def _under(heads: TextLine, head: Segment, line: TextLine, row: Sequence[Figure]) -> Figure | None:
     """Return the amount of a row under one of several heads: as many as heads go by order, else by place."""
     amounts = [each for each in row if _is_amount(each)]
+    at = heads.segments.index(head)
     if len(amounts) == len(heads.segments):
-        return amounts[heads.segments.index(head)]
+        return amounts[at]
+    if len(line.segments) == len(heads.segments) > 1:
+        return next((each for each in amounts if each.words[-1] in line.segments[at].words), None)
     left, _, right, _ = head.box
     near = [each for each in amounts if _overlaps(each, left, right) and _heads(heads, each) is head]
     return min(near, key=lambda each: abs(each.box[2] - right), default=None)

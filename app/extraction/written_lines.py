@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from itertools import pairwise, product
 
 from ..model.invoice import AllowanceCharge, Item, Line, Price, Vat
 from ..model.values import Identifier
@@ -52,9 +52,24 @@ def write_lines(table: Table, solution: Solution) -> tuple[Written, ...] | None:
         return None
     written = tuple(
         _written(row, rate, position, table, include=solution.lines_include_vat)
-        for position, (row, rate) in enumerate(zip(table.rows, rates, strict=True), 1)
+        for position, (row, rate) in enumerate(zip(_numbered(table.rows), rates, strict=True), 1)
     )
     return _evened(written, solution) if solution.lines_include_vat else written
+
+
+def _numbered(rows: Sequence[LineCandidate]) -> Sequence[LineCandidate]:
+    """Return the rows with what stands under ``Nr.`` as numbers of articles, where it does not count the rows.
+
+    Positions rise from row to row, and begin anew in each group with the same one.
+    """
+    texts = [row.position.text if row.position is not None else "" for row in rows]
+    if any(row.seller_id is not None for row in rows) or not all(each.isdecimal() for each in texts):
+        return rows
+    places = [int(each) for each in texts]
+    begins = {after for before, after in pairwise(places) if after <= before}
+    if begins <= {places[0]}:
+        return rows
+    return [replace(row, position=None, seller_id=row.position) for row in rows]
 
 
 def _evened(written: tuple[Written, ...], solution: Solution) -> tuple[Written, ...]:
