@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -39,6 +39,8 @@ _DATED = re.compile(
 )
 _BEFORE = 3
 """Words before the kind in a heading, as in ``Lindehaag B.V. Factuur``; with more it is a sentence."""
+_DETAILS, _SAME_LEFT = 8.0, 3.0
+"""Heights of a line that a block of details takes at most below its head; points by which left edges differ."""
 _LONGEST_HEADING = 8
 """Words of a heading that says more than the kind: ``Offerte verbouwing badkamer``."""
 
@@ -79,6 +81,7 @@ class Title:
         label: where it stands.
         number: the number that follows it, as in ``Factuur 2026-0041``.
         weight: how much of a heading it is; from `TITLE` on a reader takes it for the title.
+        is_subject: whether a word for the subject of a letter stands before it, which may be about another document.
     """
 
     kind: DocumentKind
@@ -87,6 +90,7 @@ class Title:
     label: Label
     number: str | None
     weight: float
+    is_subject: bool = False
 
     @property
     def segment(self) -> Segment:
@@ -186,7 +190,22 @@ def marks_of(sheet: Sheet) -> Marks:
     if "number.invoice" in told or any(path.startswith("title.invoice") for path in told):
         # ``Bedankt voor je bestelling!`` opens an invoice as often as an order: what it speaks of tells which.
         titles = [each for each in titles if not each.segment.text.endswith("!")]
+    if all(each.kind in TO_BOOK for each in titles):
+        numbers = [_detailed(each, bodies.get("invoice_details", ())) for each in numbers]
     return Marks(tuple(titles), tuple(numbers), {word: tuple(found) for word, found in bodies.items()})
+
+
+def _detailed(number: Numbered, heads: Sequence[Label]) -> Numbered:
+    """Return a document's own number as that of an invoice where it stands in a block of an invoice's details."""
+    box = number.label.segment.box
+    heights = _DETAILS * (box[3] - box[1])
+    inside = any(
+        head.segment.page == number.page
+        and abs(head.box[0] - number.label.box[0]) <= _SAME_LEFT
+        and 0 <= box[1] - head.box[3] <= heights
+        for head in heads
+    )
+    return replace(number, kind=DocumentKind.INVOICE, word="invoice") if number.kind is None and inside else number
 
 
 @cache
@@ -222,7 +241,7 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     segment = label.segment
     others = taken(segment)
     size = max(word.size for word in label.words) / plain
-    lead = _lead(label, others)
+    lead = _lead(label, others) or (_subject_beside(sheet, segment, taken) if label.start == 0 else None)
     if lead is None and not (size >= _LARGE and label.end == len(segment.words) and label.start <= _BEFORE):
         return
     if size < _LARGER and not label.text[:1].isupper() and not lead:
@@ -237,7 +256,7 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     _, word, known = (*entry.path.split("."), "")[:3]
     kind = _kind(word)
     if kind is not None:
-        yield Title(kind, word, code or known, label, number, weight)
+        yield Title(kind, word, code or known, label, number, weight, bool(lead))
 
 
 def _rest(label: Label) -> str:
@@ -268,6 +287,13 @@ def _lead(label: Label, others: Sequence[Label]) -> str | None:
         return ""
     is_subject = first.start == 0 and first.end == label.start and first.means("subject")
     return first.text if is_subject else None
+
+
+def _subject_beside(sheet: Sheet, segment: Segment, taken: _Taken) -> str:
+    """Return the word for a subject that stands in a cell of its own, left of a title; else nothing."""
+    left = next(sheet.left_of(segment), None)
+    whole = [each for each in taken(left) if each.end - each.start == len(left.words)] if left is not None else []
+    return whole[0].text if whole and whole[0].means("subject") else ""
 
 
 def _is_title_too(label: Label, others: Sequence[Label]) -> bool:

@@ -105,6 +105,8 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     own = _own_number(marks)
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
         return _other(sheet, other, own, everywhere)
+    if booked is not None and booked.weight >= TITLE and booked.is_subject and own is None and _lists(marks):
+        return _booked(sheet, booked, own, marks) if _adds_up_lines(sheet) else _doubt("unknown", None)
     if booked is not None and booked.weight >= TITLE:
         if other is not None and other.weight >= TITLE and not _outweighs(booked, other):
             return _between(sheet, booked, other, own, marks)
@@ -172,7 +174,7 @@ def _numbered(sheet: Sheet, booked: Title | None, own: Numbered, other: Title | 
 
 def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Marks, everywhere: Marks) -> Kind:
     """Judge a document that has neither a title nor the number of an invoice."""
-    if booked is not None and booked.weight >= _HEADING and not (other and other.weight >= booked.weight):
+    if booked is not None and _is_heading(sheet, booked, other, marks):
         return _booked(sheet, booked, None, marks)
     numbered = {each.kind for each in marks.numbers if each.kind not in {None, DocumentKind.ORDER, *TO_BOOK}}
     has_own = any(each.kind is None for each in everywhere.numbers) or bool(everywhere.numbers_of(*TO_BOOK))
@@ -184,6 +186,21 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
         place = next(each.label.segment for each in marks.numbers if each.kind is said[0])
         return _not_an_invoice(said[0], place)
     return (_text_alone(sheet, everywhere) if booked is None else None) or _doubt("unknown", None)
+
+
+def _lists(marks: Marks) -> bool:
+    """Tell whether a text speaks of invoices that are open, as a reminder does."""
+    return not marks.bodies.keys().isdisjoint(kind.value for kind in _LISTS)
+
+
+def _is_heading(sheet: Sheet, booked: Title, other: Title | None, marks: Marks) -> bool:
+    """Tell whether a word that is no title heads an invoice: as a heading, or with its number above lines."""
+    if other is not None and other.weight >= booked.weight:
+        return False
+    if booked.weight >= _HEADING:
+        return booked.number is None or not _lists(marks) or _adds_up_lines(sheet)
+    named = booked.number is not None and booked.weight >= 0 and not marks.numbers
+    return named and not {kind.value for kind in DocumentKind} & marks.bodies.keys() and _adds_up_lines(sheet)
 
 
 def _text_alone(sheet: Sheet, everywhere: Marks) -> Kind | None:

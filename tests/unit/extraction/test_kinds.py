@@ -332,3 +332,21 @@ def test_a_contract_in_large_type_is_none() -> None:
 def test_thanks_for_an_order_do_not_make_an_invoice_an_order() -> None:
     assert is_plain(judged(f"{FROM}# Bedankt voor je bestelling!\n{NUMBER}{LINES}{TOTALS}"))
     assert judged(f"{FROM}# Bedankt voor je bestelling!\n{LINES}{TOTALS}").kind is DocumentKind.ORDER
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Factuur 2026-0041 | 3 mei 2026\n",
+        "Betreft: | factuur 2026-0041\n",
+        "Factuur aan | FACTUURGEGEVENS\nMolt Groep B.V. | Nummer: 2026-0041\nLaan 2 | Datum: 3 mei 2026\n",
+    ],
+)
+def test_an_invoice_may_say_so_in_plain_type(head: str) -> None:
+    assert is_plain(judged(f"{FROM}{head}{LINES}{TOTALS}"))
+
+
+@pytest.mark.parametrize("subject", ["Betreft: factuur 2026-0041", "Betreft: | factuur 2026-0041"])
+def test_a_letter_about_an_invoice_that_is_open_is_for_a_person(subject: str) -> None:
+    letter = f"{FROM}{subject}\nBeste klant,\nDeze factuur is nog niet betaald.\nBedrag | | | 121,00\n"
+    assert judged(letter).kind is None
