@@ -20,7 +20,7 @@ _EDGE = 0.8
 _ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
 TOP = 5
 """What stands on top stands in the first of so many parts of the page."""
-_CONNECTORS = frozenset({
+CONNECTORS = frozenset({
     "van", "de", "den", "der", "het", "t", "en", "ten", "ter", "te", "op", "voor", "in", "aan", "and", "of", "the",
     "und", "von", "fur", "et", "du", "des", "la", "le", "les", "d", "l", "for", "zu", "vd",
 })  # fmt: skip
@@ -121,4 +121,4 @@ def _is_firm(text: str) -> bool:
         return False
     if goes_on(text):
         return False
-    return all(not word[0].islower() or fold(word) in _CONNECTORS for word in parts) and not attention_in(text)
+    return all(not word[0].islower() or fold(word) in CONNECTORS for word in parts) and not attention_in(text)

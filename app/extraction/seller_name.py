@@ -15,6 +15,7 @@ from .address_words import goes_on, has_legal_form, is_department, is_name, word
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
 from .domains import domains, folded, of_domains
+from .full_names import full_names, has_trade_before
 from .header import Head
 from .labels import Label, fold
 from .letterheads import TOP, legal_names, letterhead_names, signed_names
@@ -36,6 +37,7 @@ _WEIGHTS = {
     "letterhead": 1.0,
     "footer": 1.0,
     "head": 0.0,
+    "page": 0.0,
 }
 _TELLING = frozenset({"label", "registered", "address", "address-of-several", "holder", "footer"})
 """Places that are the seller's own; what merely stands large or on top may be anybody's."""
@@ -65,6 +67,8 @@ _BEHIND_HOLDER = re.compile(
     r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=\.)\.(?=\s|$)|(?<=[a-z]{3})\.\s")
+"""Where the sentence with a holder's name ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ def seller_names(
         for each in _pieces(sheet, head, own, others, labels)
         if is_name(each.name.text) and not goes_on(each.name.text) and folded(each.name.text) not in not_its
     ]
+    pieces += [_Piece(name, "page") for name in full_names(sheet, _without_full(pieces), others)]
     factors = _factors(sheet)
     at_address = {folded(name.text) for block in own for name in block.names}
     pieces = [
@@ -283,6 +288,14 @@ def _pieces(
         yield _Piece(name, "head" if upper else "footer")
 
 
+def _without_full(pieces: Sequence[_Piece]) -> list[str]:
+    """Return the names of which no longer one with a legal form is among them."""
+    legal = {folded(each.name.text) for each in pieces if has_legal_form(each.name.text)}
+    return [
+        each.name.text for each in pieces if not any(_is_within(folded(each.name.text), longer) for longer in legal)
+    ]
+
+
 def _owners(sheet: Sheet) -> Iterator[Printed]:
     """Yield the firms of which the page says that they trade under a name."""
     for line in sheet.lines:
@@ -315,7 +328,7 @@ def _factors(sheet: Sheet) -> frozenset[tuple[str, ...]]:
 
 def holder_in(text: str) -> str:
     """Return the name that a text behind "in the name of" begins with, without a town, a date or a reason behind it."""
-    bare = _BEHIND_HOLDER.sub("", text).strip(" .,")
+    bare = _BEHIND_HOLDER.sub("", _SENTENCE.split(text)[0]).strip(" .,")
     return f"{bare}." if re.search(r"\b[A-Z](?:\.[A-Z])+$", bare) else bare
 
 
@@ -338,10 +351,16 @@ def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:
 
 
 def _gives_way(short: _Name, long: _Name) -> bool:
-    """Tell whether a name is part of a longer one that has a legal form, or of the one at the seller's address."""
+    """Tell whether a name is part of a longer one that is told to be the firm's.
+
+    One that has a legal form is, one with the word for its trade before it, and that of the account or at the seller's
+    address.
+    """
     if len("".join(short.words)) < _SHORT_NAME or not _is_within(short.words, long.words):
         return False
-    return long.legal or ("address" in long.places and "address" not in short.places)
+    if long.legal or has_trade_before(long.best.text, short.words):
+        return True
+    return "address" in long.places and "address" not in short.places
 
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

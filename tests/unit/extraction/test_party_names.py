@@ -40,6 +40,36 @@ from .test_parties import BUYER, IBAN, LEFT, SELLER, VAT, lines, read, values
             lines(f"Betaling op {IBAN} t.n.v. Zeilvereniging De Kolk"),
             "Zeilvereniging De Kolk",
         ),
+        (
+            lines("Vlierhout Advies", "Havenkade 3", "1011 AB Amsterdam", "post@vlierhoutadvies.nl"),
+            lines(f"Betaling op {IBAN} ten name van Vlierhout Advies B.V.. KvK 12345678"),
+            "Vlierhout Advies B.V.",
+        ),
+        (
+            lines("VLIER & ZONEN", "Havenkade 3 - 1011 AB Amsterdam - orders@vlierhout.nl"),
+            lines(f"Betaling op {IBAN} ten name van Drukkerij Vlier & Zonen"),
+            "Drukkerij Vlier & Zonen",
+        ),
+        (
+            lines("Tissages Vlier", "Havenkade 3", "1011 AB Amsterdam"),
+            lines(f"Tissages Vlier SAS - RCS Lille - TVA {VAT}", "Fin"),
+            "Tissages Vlier SAS",
+        ),
+        (
+            lines("Vlier", "Havenkade 3", "1011 AB Amsterdam", "post@vlier.nl"),
+            lines("Met vriendelijke groet, namens de Vlier Medical Systems GmbH & Co. KG, Jan Smit"),
+            "Vlier Medical Systems GmbH & Co. KG",
+        ),
+        (
+            lines("Vlierhout", "Havenkade 3", "1011 AB Amsterdam", "post@vlierhout.nl"),
+            lines("Wij danken u voor uw vertrouwen in Van Vlierhout bv. Tot ziens."),
+            "Van Vlierhout bv",
+        ),
+        (
+            lines("Vlierhout", "Havenkade 3", "1011 AB Amsterdam", "post@vlierhout.nl"),
+            lines("Vlierhout levert ook aan Molt Groep B.V.", "Vlierhout, onderdeel van Molt Groep B.V."),
+            "Vlierhout",
+        ),
     ],
 )
 def test_the_registered_name_is_the_sellers_where_it_goes_with_the_brand(
