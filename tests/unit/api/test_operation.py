@@ -12,6 +12,7 @@ from app.api.operation import FRESH, Heartbeat
 from app.api.passage import HEADERS
 from app.api.problems import Problem
 from app.api.workbench import Workbench
+from app.sandbox import Limits
 from tests.loopback import served
 from tests.unit.api.conftest import TODAY, build, keyed, open_sandbox
 
@@ -62,13 +63,13 @@ def test_a_document_read_for_a_client_proves_readiness():
 
 def test_it_is_not_ready_when_no_worker_answers():
     async def ask() -> None:
-        bench = Workbench(open_sandbox)
+        bench = Workbench(lambda: open_sandbox(limits=Limits(seconds=2.0)))
         heartbeat = Heartbeat(bench, lambda: TODAY)
         with pytest.raises(Problem, match="not-ready"):
             await heartbeat.check()
         await bench.open()
         for pid in bench.describe()["pids"]:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGSTOP)
         try:
             with pytest.raises(Problem, match="not-ready"):
                 await heartbeat.check()
