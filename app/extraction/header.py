@@ -247,7 +247,8 @@ def _first(
     for spot in places:
         if reader in _FREE and spot.place is Place.RIGHT and _is_strip(sheet, label, spot, taken):
             continue
-        read_in = continued(sheet, spot) if entry.path in _PERIODS else spot
+        is_whole = any(not spot.text[each.end :].strip(" .)") for each in reader(spot.text))
+        read_in = continued(sheet, spot) if entry.path in _PERIODS and not is_whole else spot
         reads = [
             each
             for each in reader(read_in.text)

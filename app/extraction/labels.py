@@ -241,7 +241,7 @@ def _is_sign(segment: Segment, start: int, end: int) -> bool:
     is_whole = start == 0 and len(words) <= len(("sign", "number"))
     return (
         is_whole
-        and fold(words[0].text) in _SIGNS_BARE
+        and fold(words[0].text) in _SIGNS_BARE | ROW_LABELS
         and all(any(letter.isdigit() for letter in word.text) for word in words[end:])
     ) or (len(words) == 1 and fold(words[0].text) in ROW_LABELS)
 

@@ -44,7 +44,8 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
         word = fold(label.text)
         if word in _NUMBERS and _is_of_party(sheet, label):
             continue
-        if word in ROW_LABELS and not _has_colon(sheet, label) and not is_row(sheet, label, taken):
+        in_row = _has_colon(sheet, label) or is_row(sheet, label, taken) or _is_among_values(sheet, label, taken)
+        if word in ROW_LABELS and not in_row:
             continue
         if word in _WORKS and _is_whole(label) and _is_told(sheet, label, taken):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))
@@ -76,6 +77,17 @@ def _heads_number(sheet: Sheet, label: Label, taken: Taken) -> bool:
     if beside is None or below is None or not any(not each.start for each in taken(beside)):
         return False
     return _begins_alike(below, label.segment) and len(below.words) == 1 and _has_digit(below.text)
+
+
+def _is_among_values(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    """Tell whether a word with its value stands below or above a known label with its own: ``Datum 13-11-2026``."""
+    if label.start or label.end == len(label.segment.words):
+        return False
+    return any(
+        labels and labels[0].start == 0 and labels[0].end < len(near.words)
+        for near in _next_rows(sheet, label.segment)
+        for labels in (taken(near),)
+    )
 
 
 def _is_of_party(sheet: Sheet, label: Label) -> bool:

@@ -52,6 +52,8 @@ _WORK = re.compile(
     r"|geliefert|miete|wartung|prestation|travaux|livr|effectu|location",
     re.IGNORECASE,
 )
+_WEEK_BEFORE = re.compile(r"\b(?:week|wk|weken|kw)\.?\s?\d{1,2}\s?\(?$", re.IGNORECASE)
+"""The number of a week before its days."""
 _IN = re.compile(
     r".*\b(?:in|tijdens|gedurende|over|van|voor|during|for|from|im|vom|f[u\u00fc]r|en|du|de|pour)\W+"
     r"(?:(?:de|het|the|den|dem|die|le|la|maand|month\sof|month|monat|mois|periode|period|zeitraum|kwartaal|van)\W+){0,3}(?:d['\u2019])?$",
@@ -123,6 +125,7 @@ def _is_below_title(sheet: Sheet, segment: Segment) -> bool:
 
 def _is_work(sheet: Sheet, segment: Segment, before: str) -> bool:
     """Tell whether a few words name what was done in a period, and no figure beside them makes a line of it."""
+    before = _WEEK_BEFORE.sub("", before)
     is_short = 0 < len(before.split()) <= _FEW_WORDS and not any(each.isdigit() for each in before)
     is_alone = not any(each.isdigit() for other in sheet.right_of(segment) for each in other.text)
     return is_short and is_alone and segment.page == 1 and _WORK.match(before.strip()) is not None

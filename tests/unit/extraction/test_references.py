@@ -214,6 +214,18 @@ def test_a_credit_note_that_names_an_invoice_is_no_statement() -> None:
             "VO-55120",
         ),
         ([[(50, "Order: 55120")], [(50, "Uw order: IK-41")]], "sales_order_reference", "55120"),
+        ([[(50, "Datum 13-11-2026")], [(50, "PO JH-77")]], "order_reference", "JH-77"),
+        (
+            [[(50, "Bestellung"), (150, "PO 26-0884")], [(50, "Datum"), (150, "13-11-2026")]],
+            "order_reference",
+            "PO 26-0884",
+        ),
+        (
+            [[(50, "periode"), (150, "2026-09-28 / 2026-10-30")], [(50, "PO"), (150, "4711")]],
+            "period.start",
+            date(2026, 9, 28),
+        ),
+        ([[(50, "Gewerkte uren week 45 (02-11-2026 t/m 08-11-2026)")]], "period.start", date(2026, 11, 2)),
         ([[(50, "Our file: PGI-118820")]], "sales_order_reference", "PGI-118820"),
         ([[(50, "Termijn"), (150, "01-11-2026 t/m 30-11-2026")]], "period.end", date(2026, 11, 30)),
     ],
