@@ -32,6 +32,8 @@ _STATED_CODE = re.compile(r"\((?P<code>\d{3})\)\s*")
 _CODES = frozenset({"326", "380", "381", "384", "386", "389", "393", "575"})
 """Types of invoice (UNTDID 1001) that a title may state in brackets, as printed views of e-invoices do."""
 _SELF_BILLED = ".389"
+_BREAK = re.compile(r"\s(?:[\u2022\u00b7|\u25cf]|//)(?:\s|$)")
+"""What parts a title from other words on its line."""
 _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNORECASE)
 _DATED = re.compile(
     r"\W*(?:(?:van|per|d\.?d\.?|vom|du|of|dated|del|op)\W+)?(?:\d\S*\W+\S+\W+\d{4}|\d\S*|[^\W\d]+\s\d{4})?\W*",
@@ -247,7 +249,8 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     if size < _LARGER and not label.text[:1].isupper() and not lead:
         return
     code, rest = _stated_code(_rest(label))
-    number = _number_in(rest)
+    rest = _BREAK.split(rest)[0]
+    number = _number_in(rest) or _number_in_strip(sheet, label)
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
     stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)
     if not alone and (not stands_out or len(segment.words) > _LONGEST_HEADING):
@@ -263,6 +266,20 @@ def _rest(label: Label) -> str:
     """Return what follows a label in its segment."""
     after = label.segment.words[label.end :]
     return " ".join(part for part in (label.rest, *(word.text for word in after)) if part)
+
+
+def _number_in_strip(sheet: Sheet, label: Label) -> str | None:
+    """Return the number below a word that is the first of a strip of labels; a list of invoices has amounts there."""
+    segment = label.segment
+    line = sheet.lines[segment.line]
+    if segment is not line.segments[0] or len(line.segments) < _CROWDED or len(label.words) < len(segment.words):
+        return None
+    under = next(sheet.below(segment), None)
+    if under is None or any(_AMOUNT.fullmatch(each.text) for each in sheet.lines[under.line].segments):
+        return None
+    later = next(sheet.below(under), None)
+    listed = later is not None and len(sheet.lines[later.line].segments) == len(line.segments)
+    return _number_in(under.text) if len(under.words) == 1 and not listed else None
 
 
 def _stated_code(rest: str) -> tuple[str, str]:

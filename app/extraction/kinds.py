@@ -15,6 +15,7 @@ from .extracted import Outcome
 from .figures import mark_of
 from .kind_marks import TITLE, TO_BOOK, DocumentKind, Marks, Numbered, Title, is_column_head, marks_of
 from .labels import labels_in, lexicon
+from .neighbours import Place
 from .several import Several, several_invoices
 from .sheet import Segment, Sheet
 from .totals import read_sums
@@ -176,6 +177,9 @@ def _untitled(sheet: Sheet, booked: Title | None, other: Title | None, marks: Ma
     """Judge a document that has neither a title nor the number of an invoice."""
     if booked is not None and _is_heading(sheet, booked, other, marks):
         return _booked(sheet, booked, None, marks)
+    details = marks.bodies.get("invoice_details", ())
+    if details and not marks.titles and _adds_up_alone(sheet, marks):
+        return _booked(sheet, None, Numbered(DocumentKind.INVOICE, "invoice", "", details[0], Place.BELOW), marks)
     numbered = {each.kind for each in marks.numbers if each.kind not in {None, DocumentKind.ORDER, *TO_BOOK}}
     has_own = any(each.kind is None for each in everywhere.numbers) or bool(everywhere.numbers_of(*TO_BOOK))
     alone = frozenset() if has_own else _NUMBERED
@@ -199,8 +203,13 @@ def _is_heading(sheet: Sheet, booked: Title, other: Title | None, marks: Marks) 
         return False
     if booked.weight >= _HEADING:
         return booked.number is None or not _lists(marks) or _adds_up_lines(sheet)
-    named = booked.number is not None and booked.weight >= 0 and not marks.numbers
-    return named and not {kind.value for kind in DocumentKind} & marks.bodies.keys() and _adds_up_lines(sheet)
+    return booked.number is not None and booked.weight >= 0 and _adds_up_alone(sheet, marks)
+
+
+def _adds_up_alone(sheet: Sheet, marks: Marks) -> bool:
+    """Tell whether a page adds up lines, bears the number of no document, and says what no other kind does."""
+    told = marks.numbers or not marks.bodies.keys().isdisjoint(kind.value for kind in DocumentKind)
+    return not told and _adds_up_lines(sheet)
 
 
 def _text_alone(sheet: Sheet, everywhere: Marks) -> Kind | None:

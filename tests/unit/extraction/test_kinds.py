@@ -340,10 +340,19 @@ def test_thanks_for_an_order_do_not_make_an_invoice_an_order() -> None:
         "Factuur 2026-0041 | 3 mei 2026\n",
         "Betreft: | factuur 2026-0041\n",
         "Factuur aan | FACTUURGEGEVENS\nMolt Groep B.V. | Nummer: 2026-0041\nLaan 2 | Datum: 3 mei 2026\n",
+        "Factuur aan | Factuurgegevens\nMolt Groep B.V. | Nr.: 2026-0041\nLaan 2 | Datum: 3 mei 2026\n",
+        "Maandfactuur | Datum | Klantcode\n2026-0041 | 03-05-2026 | 0147\n",
+        "FACTUUR 2026-0041 van 3 mei 2026 \u2022 klant 0147 \u2022 uw bestelling\n",
+        "Dit is je factuur 2026-0041 van 3 mei 2026. Je bestelling is op weg.\n",
     ],
 )
 def test_an_invoice_may_say_so_in_plain_type(head: str) -> None:
     assert is_plain(judged(f"{FROM}{head}{LINES}{TOTALS}"))
+
+
+def test_a_list_of_invoices_is_none_of_them() -> None:
+    listed = "Factuur | Datum | Bedrag\n20254410 | 02-09-2025 | 296,45\n"
+    assert judged(f"{FROM}{listed}{LINES}{TOTALS}").kind is None
 
 
 @pytest.mark.parametrize("subject", ["Betreft: factuur 2026-0041", "Betreft: | factuur 2026-0041"])
