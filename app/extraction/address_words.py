@@ -85,6 +85,8 @@ _ENDS_OF_LABELS = ("nummer", "datum", "kenmerk", "referentie")
 """What words end in that are no towns."""
 _ARTICLES = frozenset({"de", "het", "the"})
 """What names of towns begin with: ``De Lier``."""
+_OFFICES = ("kantoor", "bureau")
+"""What firms end in whose work is that of a department elsewhere: ``Administratiekantoor``."""
 _BEFORE_SURNAMES = frozenset({"der", "den", "ter", "ten", "vd", "vander", "von"})
 """Words before a surname, which may be that of a trade too: ``Van der Molen``."""
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
@@ -299,9 +301,9 @@ def is_department(text: str) -> bool:
     begin = [fold(word) for word in text.split()[:2]]
     if has_legal_form(text) or not begin:
         return False
-    departments, trades = words("firms.departments"), tuple(words("firms.trade_ends"))
+    departments = words("firms.departments")
     return begin[0] in words("firms.teams") or any(
-        word in departments or (word.startswith(tuple(departments)) and not word.endswith(trades)) for word in begin
+        word in departments or (word.startswith(tuple(departments)) and not word.endswith(_OFFICES)) for word in begin
     )
 
 

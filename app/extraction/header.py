@@ -69,6 +69,9 @@ _ANOTHERS = {
 """What a label means where the word before it speaks of another document."""
 _ORDER = "order"
 """As ``ordernummer``, by itself it is the seller's own."""
+_ACCOUNT = "account"
+_BANK = re.compile(r"\b(?:bank|sort\scode|swift|bic|iban|routing|account\sname|beneficiary)\b", re.IGNORECASE)
+"""What stands by an account that a bank keeps, rather than the seller."""
 _COUNTED = frozenset({"contract_reference", "project_reference"})
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A count or a year, no reference: ``Onderhoudscontract 2026``."""
@@ -244,11 +247,13 @@ def _first(
     taken: Callable[[Segment], Sequence[Label]],
 ) -> Iterator[Candidate]:
     """Yield what the reader makes of the first place that gives it something."""
+    if _is_of_bank(sheet, label, entry):
+        return
     for spot in places:
         if reader in _FREE and spot.place is Place.RIGHT and _is_strip(sheet, label, spot, taken):
             continue
-        is_whole = any(not spot.text[each.end :].strip(" .)") for each in reader(spot.text))
-        read_in = continued(sheet, spot) if entry.path in _PERIODS and not is_whole else spot
+        goes_on = entry.path in _PERIODS and not _is_all(reader, spot)
+        read_in = continued(sheet, spot) if goes_on else spot
         reads = [
             each
             for each in reader(read_in.text)
@@ -259,6 +264,11 @@ def _first(
             yield _titled(found, label) if _is_under_title(label, entry, spot) else found
         if reads or (entry.path in REFERENCES and _is_taken(spot, label, sheet)):
             return
+
+
+def _is_all(reader: Reader, spot: Spot) -> bool:
+    """Tell whether a reader makes something of all of a spot, so that nothing of it is on the next line."""
+    return any(not spot.text[each.end :].strip(" .)") for each in reader(spot.text))
 
 
 def _titled(candidate: Candidate, label: Label) -> Candidate:
@@ -297,6 +307,14 @@ def _is_meant(
         case Place.BELOW:
             is_whole = label.end == len(label.segment.words)
             return is_whole and len(beside) > 1 and abs(spot.words[0].left - label.box[0]) <= _ALIGNED
+
+
+def _is_of_bank(sheet: Sheet, label: Label, entry: Entry) -> bool:
+    """Tell whether the words of a bank stand on the line of an account, or on one of those beside it."""
+    if not entry.path.startswith("buyer.identifiers") or not fold(label.text).startswith(_ACCOUNT):
+        return False
+    near = range(label.segment.line - 2, label.segment.line + 3)
+    return any(_BANK.search(line.text) for line in sheet.lines if line.number in near)
 
 
 def _is_count(label: Label, entry: Entry, spot: Spot, read: Read) -> bool:

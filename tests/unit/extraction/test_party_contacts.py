@@ -72,6 +72,11 @@ def test_a_word_for_an_account_names_the_customer_by_a_short_code_only(text: str
     assert [each.value for each in head.of("buyer.identifiers")] == ([customer] if customer else [])
 
 
+def test_an_account_by_the_words_of_a_bank_is_not_the_customers_number() -> None:
+    head = read_head(sheet_of(lines("Bank: Barclays", "Sort code: 20-11-22", "Account number: 12345678")), None)
+    assert not head.of("buyer.identifiers")
+
+
 @pytest.mark.parametrize(
     ("text", "mail"),
     [
