@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..model.pages import Box, around
 from .address_words import (
@@ -232,7 +233,8 @@ def lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
     """Yield the lines of the same block above one, nearest first."""
     last, pitch = segment, 0.0
     for count in range(_MOST_LINES):
-        above = next((each for each in sheet.above(last, within=_REACH) if is_aligned(each, segment)), None)
+        near = sheet.above(last, within=_REACH)
+        above = next((each for each in near if is_aligned(each, segment) or _is_behind_label(each, segment)), None)
         if above is None:
             return
         step = last.box[1] - above.box[1]
@@ -242,6 +244,14 @@ def lines_above(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
             return
         yield above
         last, pitch = above, max(step, pitch)
+
+
+def _is_behind_label(above: Segment, below: Segment) -> bool:
+    """Tell whether a line begins with a label and goes on where one below begins, as an address after ``Aan:`` does."""
+    return any(
+        label.text.endswith(":") and abs(word.box[0] - below.box[0]) <= _ALIGNED
+        for label, word in pairwise(above.words)
+    )
 
 
 def _is_open(above: Segment, below: Segment) -> bool:

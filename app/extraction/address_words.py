@@ -89,6 +89,13 @@ _OFFICES = ("kantoor", "bureau")
 """What firms end in whose work is that of a department elsewhere: ``Administratiekantoor``."""
 _BEFORE_SURNAMES = frozenset({"der", "den", "ter", "ten", "vd", "vander", "von"})
 """Words before a surname, which may be that of a trade too: ``Van der Molen``."""
+_ENDS_OF_DESKS = ("desk", "balie", "linnenkamer")
+_INNER = re.compile(
+    r"^(?:afd(?:eling)?|abt(?:eilung)?|dept|department)\b"
+    r"|^(?!.*\b(?:hotel|caf\u00e9?)\b).*\b(?:route|kamer|room|postvak|etage|verdieping|bouwdeel|vleugel|intern(?:e)?\spost(?:nr|nummer)?)"
+    r"[.:]?\s?[A-Z]{0,2}[-.]?\d",
+    re.IGNORECASE,
+)
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
 _MOST_WORDS = 6
@@ -298,13 +305,28 @@ def goes_on(text: str) -> bool:
 
 def is_department(text: str) -> bool:
     """Tell whether a line of an address names a part of a firm rather than the firm."""
-    begin = [fold(word) for word in text.split()[:2]]
+    begin = [fold(word) for word in text.split()[:3]]
     if has_legal_form(text) or not begin:
         return False
+    teams = words("firms.teams")
+    if (
+        is_inner(text)
+        or begin[0].endswith(_ENDS_OF_DESKS)
+        or begin[0] in teams
+        or "".join(begin[:2]) in teams
+        or "".join(begin) in teams
+    ):
+        return True
     departments = words("firms.departments")
-    return begin[0] in words("firms.teams") or any(
-        word in departments or (word.startswith(tuple(departments)) and not word.endswith(_OFFICES)) for word in begin
+    return any(
+        word in departments or (word.startswith(tuple(departments)) and not word.endswith(_OFFICES))
+        for word in begin[:2]
     )
+
+
+def is_inner(text: str) -> bool:
+    """Tell whether a line says where within a firm something goes, and never who that is: ``Balie, route 212``."""
+    return _INNER.search(text) is not None
 
 
 def untitled(text: str) -> str:

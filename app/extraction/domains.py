@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from .address_words import words
 from .addresses import AddressBlock
@@ -96,9 +96,9 @@ def _alike(domain: str, name: str) -> int:
         return len(domain)
     if _ends_alike(domain, [part for part in parts if part not in words("firms.forms")]):
         return len(domain) - 1
-    if bare in domain:
-        return len(bare)
-    return begun if begun >= max(2 * _SHORT_NAME, 0.6 * len(domain)) else 0
+    if bare in domain or begun >= max(2 * _SHORT_NAME, 0.6 * len(domain)):
+        return len(bare) if bare in domain else begun
+    return len(domain) - 1 if _is_of_parts(domain, parts) else 0
 
 
 def _ends_alike(domain: str, parts: list[str]) -> bool:
@@ -109,6 +109,19 @@ def _ends_alike(domain: str, parts: list[str]) -> bool:
         if len(tail) < _LONG_TAIL or short == domain or not short:
             continue
         if before.startswith(short) or (len(short) <= _SHORT_NAME and short[0] == before[0]):
+            return True
+    return False
+
+
+def _is_of_parts(domain: str, parts: Sequence[str]) -> bool:
+    """Tell whether a domain is words of a name, in any order and their ends cut off: ``vlieronderhoud``."""
+    if not domain:
+        return True
+    for at, part in enumerate(parts):
+        pairs = zip(domain, part, strict=False)
+        letters = next((n for n, (one, two) in enumerate(pairs) if one != two), min(len(domain), len(part)))
+        is_word = letters == len(part) >= _SHORT_NAME
+        if (is_word or letters >= _LONG_TAIL) and _is_of_parts(domain[letters:], [*parts[:at], *parts[at + 1 :]]):
             return True
     return False
 

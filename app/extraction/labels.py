@@ -108,6 +108,8 @@ _BEGINNINGS: dict[int, tuple[Lexicon, frozenset[str], tuple[str, ...]]] = {}
 """What the phrases of a lexicon begin with, and what its compounds end in, by its identity."""
 _TAIL = "*"
 """What a phrase of the lexicon begins with that is the end of compounds: ``*periode``, as in ``Huurperiode``."""
+_UP_TO = "t/m"
+"""Between the ends of a range: not two labels of one letter."""
 _LEAST_BEFORE = 3
 """Letters of a compound before its end."""
 
@@ -214,7 +216,7 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
 def _meanings(folded: str, entries: Lexicon) -> tuple[Entry, ...]:
     """Return what a phrase means; two with a slash between them mean what both may mean (``KvK/CoC``)."""
     found = entries.get(folded, ())
-    if found or "/" not in folded:
+    if found or "/" not in folded or folded == _UP_TO:
         return found
     parts = [entries.get(part, ()) for part in folded.split("/")]
     shared = set.intersection(*({each.path for each in part} for part in parts))

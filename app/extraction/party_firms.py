@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..model.pages import around
 from .address_lines import Printed
-from .address_words import has_legal_form, is_department, names_trade, words
+from .address_words import has_legal_form, is_department, is_inner, names_trade, words
 from .labels import fold
 from .people_words import has_given_name, has_initials, is_addressee, is_person
 
@@ -22,7 +22,7 @@ _ADJECTIVES = ("isch", "ische", "ieel", "iele", "elijk", "elijke", "aal", "ale")
 
 def firm_of(names: Sequence[Printed]) -> Printed | None:
     """Return which of the lines above a street names the party; None where that is not clear."""
-    whole = _whole(names)
+    whole = [each for each in _whole(names) if not _is_within_firm(each.text)]
     firms = [each for each in whole if not is_department(each.text)] or list(whole)
     legal = [each for each in firms if has_legal_form(each.text)]
     if len(firms) <= 1 or len(legal) == 1:
@@ -39,6 +39,11 @@ def firm_of(names: Sequence[Printed]) -> Printed | None:
     if len(rest) == 1:
         return rest[0]
     return legal[0] if legal and legal[0] is firms[0] else None
+
+
+def _is_within_firm(text: str) -> bool:
+    """Tell whether a line can be no firm's name: the way to a room, or the one word for a department."""
+    return not has_legal_form(text) and (is_inner(text) or (" " not in text and is_department(text)))
 
 
 def _whole(firms: Sequence[Printed]) -> Sequence[Printed]:

@@ -96,6 +96,7 @@ def test_a_label_over_a_name_and_its_address_proves_it() -> None:
         ("vbdekade", "Vastgoedbeheer De Kade"),
         ("dansdestilte", "Dansschool De Stilte"),
         ("zvdekolk", "Zeilclub De Kolk"),
+        ("vlieronderhoud", "Schilders- en Onderhoudsbedrijf Vlier B.V."),
     ],
 )
 def test_a_domain_may_cut_the_first_words_of_a_name_short(domain: str, name: str) -> None:
@@ -187,3 +188,32 @@ def test_a_name_over_the_buyers_address_is_not_that_of_the_address_beside_it() -
 def test_a_firm_may_be_named_as_a_department_or_a_person_as_a_trade(first: str, second: str) -> None:
     found = values(*SELLER, 20.0, *lines("Factuuradres", first, second, "Laan 2", "1234 AC Zwolle"))
     assert (found["buyer.name"], found["buyer.contact.name"]) == (first, second)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Facilitair Bedrijf / milieudienst",
+        "Facilitair bedrijf, linnenkamer",
+        "Tolkendesk, route 212",
+        "Technische Dienst",
+        "Medische techniek",
+        "Polikliniek Oog, kamer 2.14",
+        "Financiën",
+    ],
+)
+@pytest.mark.parametrize("before", ["Aan: ", ""])
+def test_a_part_of_the_customer_below_its_name_is_not_the_customer(part: str, before: str) -> None:
+    indent = LEFT + 5 * len(before)
+    rows = [((LEFT, f"{before}Ziekenhuis De Kolk"),), *lines(part, "Postbus 20", "5600 AB Eindhoven", at=indent)]
+    assert values(*SELLER, 20.0, *rows)["buyer.name"] == "Ziekenhuis De Kolk"
+
+
+def test_where_within_a_customer_something_goes_is_not_who_that_is() -> None:
+    found = values(*SELLER, 20.0, *lines("Receptie, route 212", "Postbus 20", "5600 AB Eindhoven"))
+    assert "buyer.name" not in found
+
+
+def test_a_range_is_no_telephone() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 300.0, *lines("Begeleidingsbrieven 26-90118 t/m 26-90121 zijn bijgevoegd"))
+    assert "seller.contact.telephone" not in found
