@@ -74,6 +74,9 @@ _REACH, _LARGER = 14.0, 1.4
 """Points below an address down to which its name may stand on the left, and how much larger that is."""
 _BLOCK = 8.0
 """Heights of a line below the first name of an address within which its town stands."""
+_CODE_LAST, _LONGEST_CODE = frozenset({"GB", "IE"}), 10
+"""Where the code stands behind the town, and how many letters it has at most."""
+_COUNTY = re.compile(r"(?:Co\.?|County)\s[A-Z][a-z]+$")
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -155,7 +158,7 @@ def _at(sheet: Sheet, segment: Segment, heads: Heads) -> Iterator[AddressBlock]:
     text = segment.text
     if not _MAY_HOLD_CODE.search(text) or (len(segment.words) == 1 and text.isdigit()):
         return
-    parts = _parted(segment, heads.of(segment)[0])
+    parts = _towns_whole(segment, _parted(segment, heads.of(segment)[0]))
     whole = town_in(without_field(" ".join(text.split()[heads.of(segment)[0] :])))
     if whole is not None and len(parts) > 1:
         block = _stacked(sheet, segment, piece_of(segment, 0, len(text)), whole, heads)
@@ -215,6 +218,22 @@ def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
         if text[at:end].strip():
             parts.append(piece_of(segment, at, end))
         at = max(at, cut.end()) if cut else end
+    return parts
+
+
+def _towns_whole(segment: Segment, parts: list[Printed]) -> list[Printed]:
+    """Return the parts of a line with a town and the code behind it as one: ``Limerick, V94 T2CK``."""
+    for at in range(len(parts) - 1, 0, -1):
+        code = code_in(parts[at].text) if len(parts[at].text) <= _LONGEST_CODE else None
+        if code is None or code.country not in _CODE_LAST:
+            continue
+        before = at - 1
+        while before > 1 and _COUNTY.match(parts[before].text):
+            before -= 1
+        if is_city(parts[before].text):
+            box = around([parts[before].box, parts[at].box])
+            town = Printed(text=f"{parts[before].text}, {parts[at].text}", page=segment.page, box=box)
+            return [*parts[:before], town, *parts[at + 1 :]]
     return parts
 
 

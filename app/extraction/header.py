@@ -46,6 +46,8 @@ _TURNED = {
 """What a label means where "your" stands before it, or "customer" behind."""
 _OWNERS = frozenset({"klant", "relatie", "customer", "client", "kunde", "debiteur", "debitor"})
 """Words that stand before a customer's number as often as before a name: what follows must be a number and no more."""
+_MARKS = frozenset({"", "|", "\u00b7", "\u2022"})
+"""What may follow such a number on its line: nothing, or a mark before the next field."""
 _BILL_NUMBERS = frozenset({"rekeningnummer", "rekeningnr"})
 _OF_BILL = frozenset({"rekeningdatum", "datumrekening"})
 """Labels of who calls the invoice ``rekening``: its ``rekeningnummer`` is no account."""
@@ -291,7 +293,8 @@ def _is_meant(
 ) -> bool:
     """Tell whether what was read is all that is meant, where a label may as well stand before words."""
     if fold(label.text) in _OWNERS and entry.path == "buyer.identifiers":
-        return spot.text[: read.start].strip(" :#") == "" and spot.text[read.end :].strip(" .,;") == ""
+        behind = spot.text[read.end :].strip(" .,;")
+        return spot.text[: read.start].strip(" :#") == "" and behind[:1] in _MARKS
     if not read.is_words:
         return True
     if entry.weak:

@@ -30,7 +30,7 @@ _BESIDE_MAIL = re.compile(
 """A telephone right before or behind a mail address."""
 _APART = re.compile(
     rf"(?:^|[|\u00b7\u2022,;/]\s*|\s[-\u2013\u2014]\s+|\s{{2,}})(?P<number>{_TELEPHONE.pattern})"
-    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014]\s))"
+    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014](?:\s|$)))"
 )
 """A telephone between marks, or at either end of a line."""
 _MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
@@ -55,6 +55,12 @@ _REGISTER = (
 _REGISTER_LAST = re.compile(rf"{_REGISTER}$", re.IGNORECASE)
 _REGISTER_OF = re.compile(rf"{_REGISTER}(?:\b(?:onder|nr|nummer|no|dossier)\b\W*){{1,3}}(\d{{8}})(?!\d)", re.IGNORECASE)
 """The word for the register, where it is kept, and the number: ``K.v.K. Leiden nr.: 12345678``."""
+_REGISTERED_IN = re.compile(
+    r"\b(Registered\s(?:in|at)\s[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?)[,:]?\s*(?:(?:under|with|company|reg\.?|registration)\s){0,2}"
+    r"(?:no|nr|number)[.:]{0,2}\s?((?:[A-Z]{2})?\d{5,8})(?!\d)",
+    re.IGNORECASE,
+)
+"""Where a British or Irish firm is registered, and its number there."""
 _FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNORECASE)
 _COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
 
@@ -133,7 +139,7 @@ def _is_of_conditions(sheet: Sheet, candidate: Candidate) -> bool:
 def _of_register(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
     """Yield the numbers behind a register and its town, or that begin the line below it, as a sentence runs on."""
     for segment, text in numbered(sheet):
-        whole = _REGISTER_OF.search(text)
+        whole = _REGISTER_OF.search(text) or _REGISTERED_IN.search(text)
         if whole is not None and not _FILED.search(text[: whole.start()]):
             role = _party(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.LABEL, {"label": whole[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
@@ -238,6 +244,9 @@ def _bare_telephones(
             is_whole = part == text.strip(" ,")
             within = in_strip or is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)
             beside = part in beside_mail or (is_whole and _has_web_beside(sheet, segment))
+            beside = beside or is_beside_numbers(
+                head, Printed(text=part, page=segment.page, box=segment.box), within=1.0
+            )
             told = within or (beside and not is_inside(segment.box, segment.page, others))
             if told and _party(segment.box, segment.page, seller, others) == "seller":
                 why = (
@@ -250,6 +259,8 @@ def _bare_telephones(
 def _without_accounts(text: str) -> str:
     """Return a text with a mark in place of each account number: parts of one look like telephones."""
     for found in reversed(list(identifiers.ibans_in(text))):
+        if not found.is_right and " - " in text[found.start : found.end]:
+            continue  # an identifier, and the number behind it
         text = f"{text[: found.start]}|{text[found.end :]}"
     return text
 

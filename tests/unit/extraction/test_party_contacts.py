@@ -5,7 +5,7 @@ import pytest
 from app.extraction.header import read_head
 
 from .printed_pages import Row, sheet_of
-from .test_parties import BUYER, IBAN, LEFT, RIGHT, SELLER, lines, values
+from .test_parties import BUYER, IBAN, LEFT, OTHER_VAT, RIGHT, SELLER, VAT, lines, values
 
 NAMED = lines("Kwintveld Logistiek B.V.")
 
@@ -33,6 +33,7 @@ def test_a_telephone_may_stand_behind_or_beside_the_sellers_address(rows: list[R
         ("Telefoon 14 020", "14 020"),
         ("Telefoonnr. 020-123 45 67", "020-123 45 67"),
         ("Polis 020-123 45 67 is verlopen", None),
+        (f"KvK 12892408 - Btw-id {OTHER_VAT} - 06 21 44 90 37 -", "06 21 44 90 37"),
     ],
 )
 def test_a_telephone_may_stand_beside_a_mail_address_or_have_five_digits(text: str, telephone: str | None) -> None:
@@ -87,3 +88,31 @@ def test_an_account_by_the_words_of_a_bank_is_not_the_customers_number() -> None
 def test_where_to_ask_is_the_sellers_mail(text: str, mail: str | None) -> None:
     rows = lines("Kwintveld Logistiek B.V.", "Havenkade 3", "1011 AB Amsterdam")
     assert values(*rows, 20.0, *BUYER, 100.0, *lines(text)).get("seller.contact.email") == mail
+
+
+@pytest.mark.parametrize("text", ["Relatie: CL-0092", f"Relatie: CL-0092 \u00b7 BTW-nr. afnemer: {OTHER_VAT}"])
+def test_a_customers_number_ends_at_the_mark_before_the_next_field(text: str) -> None:
+    assert [each.value for each in read_head(sheet_of(lines(text)), None).of("buyer.identifiers")] == ["CL-0092"]
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ("Unit 7, Raheen Business Park, Limerick, V94 T2CK, Ireland", "512884"),
+        ("Unit 7, Raheen Business Park, Limerick, Co. Limerick, V94 T2CK", "512884"),
+    ],
+)
+def test_an_irish_foot_has_the_code_behind_the_town_and_where_the_firm_is_registered(address: str, number: str) -> None:
+    foot = lines(f"Kwint Medical Ltd, {address} | +353 61 555 0140 |", f"Registered in Ireland no. {number}")
+    found = values(*lines("Kwint"), 20.0, *BUYER, 400.0, *foot)
+    assert found["seller.name"] == "Kwint Medical Ltd"
+    assert found["seller.address.line_1"] == "Unit 7, Raheen Business Park"
+    assert found["seller.address.postal_code"] == "V94 T2CK"
+    assert found["seller.address.city"] == "Limerick"
+    assert found["seller.contact.telephone"] == "+353 61 555 0140"
+    assert found["seller.legal_registration"] == number
+
+
+def test_a_french_page_gives_the_vat_number_of_its_customer() -> None:
+    found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"N\u00b0 TVA du client : {OTHER_VAT}", f"TVA {VAT}"))
+    assert (found["buyer.vat_identifier"], found["seller.vat_identifier"]) == (OTHER_VAT, VAT)
