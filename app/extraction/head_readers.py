@@ -18,6 +18,7 @@ _BEFORE_DATE = re.compile(
     r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\s*(?:t/m|tot\sen\smet|until|through|bis(?:\szum)?|jusqu['\u2019]au)\s", re.IGNORECASE)
 REFERENCES = frozenset(
     {
         *("number", "contract_reference", "project_reference", "despatch_advice_reference", "buyer_reference"),
@@ -32,17 +33,26 @@ _MOST_WORDS = 5
 """Words of a reference that is no number: ``tel. Kees``."""
 _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date", "zeichen", "referentie", "reference")
 """What names of fields end in, be they in the lexicon or not."""
-_CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK)[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
+_CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK|IKO|I[OK](?=[\W_]))[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
 _CUSTOMERS_NUMBER = re.compile(r"(?:C|CL|CLI|CLT|CUST|KD|KL|KLT|DEB|REL)[-./ ]?\d{2,8}", re.IGNORECASE)
 """What sellers call their customers in short, and a number: ``CL-0092``."""
 _SELLERS_ACCOUNT = re.compile(r"[A-Z]{1,5}[-/. ]?\d{2,7}|\d{3,6}")
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_ROAD = re.compile(r"[ANE]\d{1,3}")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
 _DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
 _SIXTEEN = re.compile(r"\d{4}(?: \d{4}){2} \d{1,4}|\d{16}")
 """A betalingskenmerk in the groups that it is printed in; whether its check digit agrees is another matter."""
+_TERM = re.compile(r"\W*(?:(?:nr\.?\s)?\d{1,2}\s?(?:van|/|of|von|de|sur)\s?\d{1,2}\W+)?", re.IGNORECASE)
+"""What stands before the month that a term is for: ``Termijn 11 van 12 (november 2026)``."""
+_NOT_DUE = re.compile(
+    r"(?:gefactureerd|gedeclareerd|betaald|voldaan|datum|date|datums|offerte|order|na|vanaf|after|from|nach|ab|apr[e\u00e8]s"
+    r"|invoiced|paid|berechnet|bezahlt)\W+(?:(?:op|van|on|am|vom|le|du|d\.?d)\W+)?$",
+    re.IGNORECASE,
+)
+"""Words before a day that no payment is due on: ``termijn 1 gefactureerd op``, ``30 dagen na``."""
 _REDUCED = re.compile(r"%|korting|skonto|discount|escompte|rabat", re.IGNORECASE)
 _PARTS = re.compile(r"\s+(?:[/|,\u2013-]|van|vom|d\.?d\.?|du|of)(?=\s|$)|[\s,]+|^/\s")
 """What parts a number from its day."""
@@ -161,13 +171,33 @@ def _number(order: DayOrder | None) -> Reader:
     return read
 
 
+def is_customers_order(number: str) -> bool:
+    """Tell whether a number of an order is of the form that buyers give theirs: ``PO 4471``, ``INK-26-118``."""
+    return _CUSTOMERS_ORDER.fullmatch(number) is not None
+
+
+def is_date(word: str) -> bool:
+    """Tell whether a word is a date in figures: ``06-11-2026``."""
+    found = next(dates_in(word, DayOrder.DAY_FIRST), None)
+    return found is not None and found.text == word and not word.isdigit()
+
+
 def _terms(order: DayOrder | None) -> Reader:
-    """Return how terms of payment are read, and the day that they name: ``14 dagen (17-11-2026)``."""
+    """Return how terms of payment are read, and the day that they name: ``14 dagen (17-11-2026)``.
+
+    A term may as well be the month that is paid for, ``Termijn: november 2026``, or one of several.
+    """
 
     def read(text: str) -> Iterator[Read]:
+        period = next(periods_in(text, order), None)
+        if period is not None and not text[period.end :].strip(" .)") and _TERM.fullmatch(text, 0, period.start):
+            yield Read(period.first, period.start, period.end, path="period.start")
+            yield Read(period.last, period.start, period.end, path="period.end")
+            return
         yield from _line(text)
         days = list(dates_in(text, order))
-        if len(days) == 1 and days[0].value is not None and not _REDUCED.search(text):
+        is_other = any(_NOT_DUE.search(text[: each.start]) for each in days) or _REDUCED.search(text)
+        if len(days) == 1 and days[0].value is not None and not is_other:
             yield Read(days[0].value, days[0].start, days[0].end, path="due_date")
 
     return read
@@ -200,7 +230,7 @@ def reference_or_words(text: str) -> Iterator[Read]:
 
 
 def _project(text: str) -> Iterator[Read]:
-    """Read the number of a project or its name; a name may begin with a count: ``24 woningen De Laak``.
+    """Read the number of a project or its name, which may begin with a count or a road: ``24 woningen De Laak``.
 
     Digits alone with a name behind them are told together, ``26014 Hellevoetsluis``; a code stands by itself.
     """
@@ -208,7 +238,9 @@ def _project(text: str) -> Iterator[Read]:
         if not read.is_words and _NAMED_NUMBER.fullmatch(text.strip()) and len(text.strip()) <= _LONGEST_REFERENCE:
             yield Read(text.strip(), read.start, len(text.rstrip()))
             continue
-        is_count = not read.is_words and _COUNT.fullmatch(str(read.value)) and text[read.end :].strip()
+        number = str(read.value)
+        is_name = _COUNT.fullmatch(number) or _ROAD.fullmatch(number)
+        is_count = not read.is_words and is_name and text[read.end :].strip()
         yield from (replace(each, is_words=True) for each in name_or_reference(text)) if is_count else (read,)
 
 
@@ -268,11 +300,19 @@ def date_reader(order: DayOrder | None) -> Reader:
 
 
 def _delivered(order: DayOrder | None) -> Reader:
-    """Return how the day of a delivery is read; where two days stand there, it took that long: it is a period."""
+    """Return how the day of a delivery is read; where two days stand there, it took that long: it is a period.
+
+    The last day may stand alone: ``uitgevoerd t/m 06-11-2026``.
+    """
     day = date_reader(order)
 
     def read(text: str) -> Iterator[Read]:
         found = next(periods_in(text, order), None)
+        until = _UNTIL.match(text)
+        if until is not None:
+            at = until.end()
+            yield from (replace(each, start=at + each.start, end=at + each.end) for each in day(text[at:]))
+            return
         for each in day(text):
             if found is None or found.start > each.start:
                 yield each

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 
 from ..model.pages import Box
 from .candidates import Candidate, Evidence, EvidenceKind
-from .head_readers import REFERENCES, Read, Reader, is_dated_number, name_or_reference, of_customer, readers_of
+from .head_readers import (
+    REFERENCES,
+    Read,
+    Reader,
+    is_customers_order,
+    is_date,
+    is_dated_number,
+    name_or_reference,
+    of_customer,
+    readers_of,
+)
 from .label_chains import chain_of, shares
 from .label_values import not_in_table, outside_values, with_its_words
 from .labels import Entry, Label, fold, labels_in, lexicon
@@ -360,6 +370,7 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     strength = _STRENGTH[spot.place] * (1.0 if is_told else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
+    is_weak = entry.weak and not (path == "order_reference" and is_customers_order(str(read.value)))
     if label.is_of_another or _is_of_a_thing(label):
         path = _ANOTHERS.get(path, path)
     return Candidate(
@@ -369,13 +380,16 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
         page=spot.page,
         box=box,
         evidence=tuple(evidence),
-        strength=strength * (_WEAK if entry.weak else 1.0),
+        strength=strength * (_WEAK if is_weak else 1.0),
     )
 
 
 def _is_of_a_thing(label: Label) -> bool:
     """Tell whether it is something else that lapses: ``APK vervalt``, but not ``30 dagen netto, vervalt``."""
-    return label.start > 0 and fold(label.text) in _FIRST_ONLY and label.segment.words[label.start - 1].text[-1] != ","
+    if not label.start or fold(label.text) not in _FIRST_ONLY:
+        return False
+    before = label.segment.words[label.start - 1].text
+    return before[-1].isalnum() and not is_date(before)
 
 
 def _stands_alone(label: Label) -> bool:

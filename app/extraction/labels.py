@@ -193,7 +193,7 @@ def _longest_at(segment: Segment, start: int, entries: Lexicon) -> Label | None:
         head, colon, rest = text.partition(":")
         if end - 1 == start or folded:
             folded += fold(head)
-        compound = _compound(folded, entries, tails) if end - 1 == start else ()
+        compound = _compound(folded, entries, tails) if end - 1 == start or text == ":" else ()
         if folded not in beginnings and "/" not in folded and not compound:
             break
         meanings = compound or (_meanings(folded, entries) if folded else None)

@@ -20,6 +20,7 @@ _WORKS = frozenset(
 """What is worked on or agreed, where its name or number stands beside the word; else any work or agreement."""
 _NUMBERS = frozenset({"nummer", "number", "numero", "nr", "no", "n#"})
 _SIGNS = frozenset({"nr", "no", "n#"})
+_LEAST_HEADS = 3
 _NEAR = 3.0
 """Heights of a line between the title and the number below it."""
 _TITLE = re.compile(
@@ -67,7 +68,21 @@ def is_row(sheet: Sheet, label: Label, taken: Taken) -> bool:
 
 
 def _is_told(sheet: Sheet, label: Label, taken: Taken) -> bool:
-    return _has_colon(sheet, label) or is_row(sheet, label, taken) or _heads_number(sheet, label, taken)
+    return (
+        _has_colon(sheet, label)
+        or is_row(sheet, label, taken)
+        or _heads_number(sheet, label, taken)
+        or _is_among_heads(sheet, label, taken)
+    )
+
+
+def _is_among_heads(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    """Tell whether a label is one of several side by side, each over its value."""
+    heads = sheet.lines[label.segment.line].segments
+    below = next(sheet.below(label.segment, within=1.0), None)
+    if len(heads) < _LEAST_HEADS or below is None or not _begins_alike(below, label.segment):
+        return False
+    return all(taken(each) and _is_whole(taken(each)[0]) for each in heads)
 
 
 def _heads_number(sheet: Sheet, label: Label, taken: Taken) -> bool:

@@ -27,7 +27,7 @@ _SUBJECT = re.compile(
 _ABOUT = re.compile(
     r"(?:betreft|betreffende|inzake|onderwerp|subject|regarding|concerning|betreff|objet)\b\s?:?\s"
     r"(?:factuur|faktuur|invoice|rechnung|facture)\s(?:(?:nr|no|n|nummer|number)?[.\u00b0\u00ba#:]*\s)?"
-    r"(?P<number>\S*\d\S*)(?P<rest>(?:,?\s(?:van|d\.?\s?d\.?|vom|du|of|dated)\s.*)?)$",
+    r"(?P<number>\S*\d\S*)(?P<rest>(?:(?:,?\s(?:van|d\.?\s?d\.?|vom|du|of|dated)\s|[,;]\s).*)?)$",
     re.IGNORECASE,
 )
 _BILL = (

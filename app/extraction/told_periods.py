@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .candidates import Candidate, Evidence, EvidenceKind
-from .labels import Label
+from .labels import Label, fold, lexicon
 from .period_readers import both
 from .sheet import Segment, Sheet
 from .sheet_texts import Texts, texts_of, wrapped
@@ -69,6 +69,12 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 """Words of what a period is not that of the invoice for."""
+_NOT_DONE = re.compile(
+    r"duur|ingang|\bterm\b|vergelijk|referent|afschrijving|opgave|aanvraag|bezwaar|bewaar|open\b|prognose|begrot|planning"
+    r"|duration|compar|forecast|laufzeit|dauer|vergleich|dur[e\u00e9]e",
+    re.IGNORECASE,
+)
+"""Words beside two days that nothing was done between."""
 _NEAR, _NEAR_AFTER = 45, 25
 """Letters before and behind a period within which such a word speaks of it."""
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3})[.!?]\s")
@@ -110,8 +116,8 @@ def _is_told(sheet: Sheet, segment: Segment, text: str, found: PrintedPeriod) ->
     is_last = not after.strip(" .,;:)")
     if is_last and (_is_title(sheet, segment, before) or _SUBJECT.fullmatch(before) or _is_subject(sheet, segment)):
         return True
-    if is_last and found.by_days and not before.strip() and _is_below_title(sheet, segment):
-        return True
+    if is_last and found.by_days and not before.strip():
+        return _is_below_title(sheet, segment) or _is_row(sheet, segment)
     if is_last and _is_work(sheet, segment, before):
         return True
     return bool(_OVER.fullmatch(before)) or bool(_IN.fullmatch(before) and _WORK.search(before + after))
@@ -121,6 +127,19 @@ def _is_below_title(sheet: Sheet, segment: Segment) -> bool:
     """Tell whether nothing but the title or the subject of the document stands right above a segment."""
     above = list(sheet.above(segment, within=_BELOW_TITLE))[:1]
     return segment.page == 1 and any(_TITLE.fullmatch(each.text) or _SUBJECT.fullmatch(each.text) for each in above)
+
+
+def _is_row(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether two days stand in a list of the head, beside a word for what took so long: ``Verzonden``."""
+    beside = next(sheet.left_of(segment), None)
+    if beside is None or segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
+        return False
+    words = beside.text.rstrip(" :").split()
+    is_short = len(words) <= _FEW_WORDS and all(each.rstrip(":").isalpha() for each in words)
+    is_known = fold(beside.text) in lexicon("header") or any(
+        each.path.startswith("other.") for word in words for each in lexicon("header").get(fold(word), ())
+    )
+    return is_short and not is_known and not _OTHER.search(beside.text) and not _NOT_DONE.search(beside.text)
 
 
 def _is_work(sheet: Sheet, segment: Segment, before: str) -> bool:

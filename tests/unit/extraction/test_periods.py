@@ -70,6 +70,12 @@ def period(*rows: Row) -> tuple[object, object]:
         [(50, "Periode 10 2026 (01-10-2026 t/m 31-10-2026)")],
         [(50, "Levering elektriciteit 01-10-2026 t/m 31-10-2026")],
         [(50, "Prestations du mois d'octobre 2026")],
+        [(50, "Ophaalperiode :"), (200, "01/10/2026 - 31/10/2026")],
+        [(50, "Leveringen"), (200, "01-10-2026 - 31-10-2026")],
+        [(50, "Verzonden"), (200, "01-10-2026 t/m 31-10-2026")],
+        [(50, "Termijn"), (200, "oktober 2026")],
+        [(50, "Termijn 10 van 12 (oktober 2026)")],
+        [(50, "Subscription term"), (200, "1 Oct 2026 - 31 Oct 2026")],
     ],
 )
 def test_the_period_stands_by_its_label_or_in_a_title_or_sentence(row: Row) -> None:
@@ -84,6 +90,11 @@ def test_weeks_are_a_period_only_where_the_page_says_so() -> None:
 def test_a_period_may_go_on_below_its_beginning() -> None:
     below = [(50, "KvK: 76543210"), (330, "31-10-2026")]
     assert period([(50, "Postbus 12"), (330, "Periode / Period: 01-10-2026 -")], below) == OCTOBER
+
+
+@pytest.mark.parametrize("label", ["Looptijd", "Garantie", "Vakantie", "Contractduur", "Jan 4"])
+def test_days_beside_a_word_for_what_was_not_done_then_are_no_period(label: str) -> None:
+    assert period([(50, label), (200, "01-10-2026 - 31-10-2026")]) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,20 @@ def head(*rows: Row, table: range = range(0)) -> dict[str, object]:
         ([[(50, "dossier"), (150, "26-0418")]], "project_reference", "26-0418"),
         ([[(50, "Evenement"), (150, ": Doop MS Noorder")]], "project_reference", "Doop MS Noorder"),
         ([[(50, "Vessel / project"), (200, ": MV Norder Star")]], "project_reference", "MV Norder Star"),
+        ([[(50, "Werk"), (150, "N331 rotonde Zuid")]] * 2, "project_reference", "N331 rotonde Zuid"),
+        (
+            [
+                [(50, "factuurdatum"), (150, "uw order"), (250, "werk")],
+                [(50, "14-11-2026"), (150, "26041"), (250, "Kelder Lindelaan")],
+            ],
+            "project_reference",
+            "Kelder Lindelaan",
+        ),
+        ([[(50, "Raamorder"), (150, "RO-114")]], "order_reference", "RO-114"),
+        ([[(50, "Bestelnr."), (150, "IO-2026-118")]], "order_reference", "IO-2026-118"),
+        ([[(50, "Opdrachtnummer: INK 26118")]], "order_reference", "INK 26118"),
+        ([[(50, "Betreft: factuur nr. 26-041, uw inkoopnummer TV/26/07")]], "number", "26-041"),
+        ([[(50, "Betreft: factuur nr. 26-041, uw inkoopnummer TV/26/07")]], "order_reference", "TV/26/07"),
         ([[(50, "Ons ordernr."), (200, "EV-26-118")]], "sales_order_reference", "EV-26-118"),
         ([[(50, "Retourorder"), (200, "0060018843")]], "sales_order_reference", "0060018843"),
         ([[(50, "Order"), (200, "7731884")]], "sales_order_reference", "7731884"),
@@ -136,11 +150,26 @@ def test_labels_in_a_column_beside_the_table_are_those_of_the_head() -> None:
         ("De goederen zijn geleverd op 11 oktober 2026 te Almelo.", "delivery.date", date(2026, 10, 11)),
         ("Levering: 12-10-2026", "delivery.date", date(2026, 10, 12)),
         ("Uitgeleverd: 29 oktober 2026", "delivery.date", date(2026, 10, 29)),
+        ("Verhuizing fase 2, uitgevoerd t/m 06-11-2026", "delivery.date", date(2026, 11, 6)),
+        ("Datum 06-11-2026 | vervalt 06-12-2026 | uw opdracht T-26", "due_date", date(2026, 12, 6)),
+        ("Betaling: 30 dagen netto, uiterlijk 06-12-2026", "due_date", date(2026, 12, 6)),
         ("Prestation r\u00e9alis\u00e9e le 30 octobre 2026", "delivery.date", date(2026, 10, 30)),
     ],
 )
 def test_a_sentence_tells_when_to_pay_and_when_it_came(text: str, path: str, day: date) -> None:
     assert head([(50, text)])[path] == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aanneemsom exclusief btw, termijn 1 en 2 gefactureerd op 04-05-2026",
+        "Betaling 30 dagen na factuurdatum 06-11-2026",
+        "APK vervalt 06-12-2026",
+    ],
+)
+def test_what_was_billed_before_and_what_lapses_is_no_due_date(text: str) -> None:
+    assert "due_date" not in head([(50, text)])
 
 
 def test_an_offer_to_come_is_no_delivery() -> None:
