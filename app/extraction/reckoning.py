@@ -20,7 +20,7 @@ from .part_rates import rated
 from .proof import Solution, prove
 from .scenario import Scenario, charges_none, scenarios
 from .sheet import Sheet
-from .tables import Cell
+from .tables import Cell, LineCandidate
 from .totals import Sums, percentages, read_sums, rounding
 
 
@@ -68,6 +68,24 @@ def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckonin
     return taught if taught.is_whole and _agree(best, taught) else best
 
 
+def _to_stated(sheet: Sheet, table: Table, sums: Sums) -> Table:
+    """Return a table to where its rows make the total of the lines that the page states; below it are charges.
+
+    Only rows that print neither quantity nor price are left out: ``Orderkosten 15,00`` below the goods.
+    """
+    stated = {each.value for each in sums.of("totals.lines_net")}
+    rows = table.rows
+    while rows and rows[-1].quantity is None and rows[-1].price is None and rows[-1].amount is not None:
+        rows = rows[:-1]
+        if rows and _net_of(rows) in stated and table.sums.net not in stated:
+            return _cut(sheet, table, rows)
+    return table
+
+
+def _net_of(rows: Sequence[LineCandidate]) -> Decimal:
+    return sum((row.amount.value for row in rows if row.amount is not None), Decimal(0))
+
+
 def _trimmed(sheet: Sheet, table: Table, layout: Layout) -> Table:
     """Return a table without the rows at its end that print neither quantity nor price where the supplier prints both.
 
@@ -79,6 +97,11 @@ def _trimmed(sheet: Sheet, table: Table, layout: Layout) -> Table:
         rows = rows[:-1]
     if not rows or len(rows) == len(table.rows):
         return table
+    return _cut(sheet, table, rows)
+
+
+def _cut(sheet: Sheet, table: Table, rows: tuple[LineCandidate, ...]) -> Table:
+    """Return a table that ends with some of its rows."""
     bottom = rows[-1].box[3]
     above = [line.number for line in sheet.lines if line.page == rows[-1].page and line.box[3] <= bottom + 1]
     return replace(table, rows=rows, last=max(above, default=table.last))
@@ -99,6 +122,10 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     taught = taught_labels(sheet, layout) if layout is not None else ()
     after = table.last + 1 if table.rows else 0
     sums = read_sums(sheet, mark, after=after, slack=rounding(len(table.rows)), taught=taught)
+    cut = _to_stated(sheet, table, sums)
+    if cut is not table:
+        table = cut
+        sums = read_sums(sheet, mark, after=table.last + 1, slack=rounding(len(table.rows)), taught=taught)
     rates = percentages(sheet.lines, mark) | table.rates
     if not table.rows:
         bare = listed(sheet, sums.unnamed)

@@ -207,7 +207,7 @@ def lay_out(pages: Pages) -> Sheet:
         (page, row, column.is_strip)
         for page in pages.pages
         for column in columns_of(page)
-        for row in _with_signs(_rows(column.words))
+        for row in _with_signs(_with_labels(_rows(column.words)))
     ]
     running = _running([row for _, row, _ in rows])
     blanks_part = not any(_PARTED.fullmatch(word.text) for page in pages.pages for word in page.words)
@@ -236,6 +236,22 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
         row.sort(key=lambda each: each.left)
     rows.sort(key=lambda row: (min(word.top for word in row), row[0].left))
     return rows
+
+
+def _with_labels(rows: list[list[Word]]) -> list[list[Word]]:
+    """Return the lines with each label on that of its amount, where what stands beside the amount parted the two.
+
+    In a box beside a list the amounts may stand a little higher than their labels, as high as the lines of the list.
+    """
+    for one, other in [*pairwise(rows), *((below, above) for above, below in pairwise(rows))]:
+        if not one or not other or not _MONEY.fullmatch(one[0].text):
+            continue
+        last = other[-1]
+        is_label = not any(_MONEY.fullmatch(word.text) for word in other) and any(each.isalpha() for each in last.text)
+        if is_label and last.right < one[0].left and _level(one[0], last):
+            one[:0] = other
+            other.clear()
+    return [row for row in rows if row]
 
 
 def _with_signs(rows: list[list[Word]]) -> list[list[Word]]:

@@ -117,7 +117,8 @@ def read_sums(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
     unnamed = tuple(_unnamed(sheet, rows, by_line))
-    return Sums(labelled, tuple(_vat_rows(rows, by_line, slack)), unnamed, tuple(_later(sheet, rows, by_line)))
+    stated = (*_vat_rows(rows, by_line, slack), *_headed_rows(labelled, rows))
+    return Sums(labelled, stated, unnamed, tuple(_later(sheet, rows, by_line)))
 
 
 def _unnamed(
@@ -290,6 +291,20 @@ def _vat_rows(
         )
         if row is not None:
             yield row
+
+
+def _headed_rows(labelled: Sequence[Labelled], rows: Mapping[int, Sequence[Figure]]) -> Iterator[VatRow]:
+    """Yield what stands below heads that name the rate: ``Over | Btw 21% | Over | Btw 9%`` above four amounts."""
+    for each in labelled:
+        segment = each.label.segment
+        if each.role != "totals.vat" or each.figure.line == segment.line:
+            continue
+        rates = [rate for rate in rows[segment.line] if rate.amount.is_percentage and rate.words[0] in segment.words]
+        beside = [figure for figure in rows[each.figure.line] if figure.is_money and figure is not each.figure]
+        if len(rates) == 1:
+            bases = [figure for figure in beside if agree(figure.value, rates[0].value, each.value)]
+            if len({figure.value for figure in bases}) == 1:
+                yield VatRow(rates[0].value, bases[0], each.figure, each.figure.line)
 
 
 def _proven_row(found: Sequence[Figure], line: int, slack: Decimal) -> VatRow | None:
