@@ -9,8 +9,9 @@ from itertools import islice
 from .address_lines import Printed
 from .address_words import goes_on, has_legal_form, is_name, untitled
 from .addresses import AddressBlock
+from .domains import domains, folded
 from .labels import fold
-from .people_words import attention_in
+from .people_words import attention_in, has_given_name
 from .sheet import Segment, Sheet
 from .sheet_texts import texts_of, with_next
 
@@ -31,6 +32,12 @@ _CLOSE = re.compile(
     re.IGNORECASE,
 )
 """The close of a letter."""
+_FUNCTION = re.compile(
+    r"(?:namens|for|f\u00fcr|pour|i\.?o\.?|(?:algemeen\s)?directeur|directie|eigena(?:ar|resse)|administratie|owner|director"
+    r"|gesch\u00e4ftsf\u00fchr(?:er|ung)|inhaber(?:in)?)(?:\s(?:van|of|der|de))?[,:]?\s+",
+    re.IGNORECASE,
+)
+"""What stands before the name of a firm where somebody signs for it."""
 _SIGNED, _SAME_EDGE = 7.0, 3.0
 """Heights of a line below the close within which it is signed; and points by which its left edge differs."""
 _PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
@@ -103,15 +110,18 @@ def legal_names(sheet: Sheet, others: Sequence[AddressBlock]) -> Iterator[Printe
 
 
 def signed_names(sheet: Sheet) -> Iterator[Printed]:
-    """Yield names with a legal form that stand below the close of a letter: who signs it is who writes it."""
+    """Yield the names below the close of a letter that have a legal form, or that the domain of the document is."""
+    known = domains(sheet)
     for segment, text in texts_of(sheet):
         if not _CLOSE.match(text):
             continue
         height = segment.box[3] - segment.box[1]
         for line in sheet.lines_between(segment.page, segment.box[3] - 1, segment.box[3] + _SIGNED * height):
             below = next((each for each in line.segments if abs(each.box[0] - segment.box[0]) <= _SAME_EDGE), None)
-            if below is not None and _is_firm(below.text.strip(" ,")):
-                yield Printed(text=below.text.strip(" ,"), page=below.page, box=below.box)
+            name = _FUNCTION.sub("", below.text.strip(" ,")) if below is not None else ""
+            is_of_domain = "".join(folded(name)) in known and is_name(name) and not has_given_name(name)
+            if below is not None and (is_of_domain or _is_firm(name)):
+                yield Printed(text=name, page=below.page, box=below.box)
                 break
 
 

@@ -155,11 +155,17 @@ def test_who_runs_a_firm_is_not_the_firm(rows: list[Row]) -> None:
 
 
 @pytest.mark.parametrize(
-    "close", ["Met vriendelijke groet,", "Hoogachtend,", "Kind regards", "Mit freundlichen Grüßen"]
+    ("close", "signs"),
+    [
+        ("Met vriendelijke groet,", "Vlierhout Standbouw B.V."),
+        ("Hoogachtend,", "Directeur Vlierhout Standbouw B.V."),
+        ("Kind regards", "namens Vlierhout Standbouw B.V."),
+        ("Mit freundlichen Grüßen", "Vlierhout Standbouw B.V."),
+    ],
 )
-def test_who_signs_the_letter_is_the_seller(close: str) -> None:
+def test_who_signs_the_letter_is_the_seller(close: str, signs: str) -> None:
     foot = lines("Havenkade 3, 1011 AB Amsterdam, post@vlierhout.nl", f"IBAN {IBAN}")
-    signed = lines(close, "Vlierhout Standbouw B.V.")
+    signed = lines(close, signs)
     found = values(*lines("vlierhout"), 40.0, *BUYER, 200.0, *signed, 160.0, *foot)
     assert found["seller.name"] == "Vlierhout Standbouw B.V."
 
@@ -217,3 +223,9 @@ def test_where_within_a_customer_something_goes_is_not_who_that_is() -> None:
 def test_a_range_is_no_telephone() -> None:
     found = values(*SELLER, 20.0, *BUYER, 300.0, *lines("Begeleidingsbrieven 26-90118 t/m 26-90121 zijn bijgevoegd"))
     assert "seller.contact.telephone" not in found
+
+
+def test_who_signs_without_a_legal_form_is_the_seller_where_its_domain_says_so() -> None:
+    foot = lines("Havenkade 3, 1011 AB Amsterdam, jan@vliertuinen.nl", f"IBAN {IBAN}")
+    signed = lines("Met vriendelijke groet,", "Jan Vlier", "Vlier Tuinen")
+    assert values(*lines("VLIER"), 40.0, *BUYER, 200.0, *signed, 160.0, *foot)["seller.name"] == "Vlier Tuinen"
