@@ -105,7 +105,7 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
                 rate=group.rate,
                 taxable_amount=group.base,
                 tax_amount=group.vat,
-                exemption_reason=None if group.rate else reason,
+                exemption_reason=None if group.rate or category == _ZERO_RATED else reason,
             )
         )
         path = f"vat_breakdown[{at}]"

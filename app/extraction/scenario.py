@@ -25,7 +25,7 @@ class Scenario:
     """What the page says of VAT that is not charged.
 
     Attributes:
-        category: VAT category (UNCL 5305): AE, K, G, E or O.
+        category: VAT category (UNCL 5305): AE, K, G, E, O or Z.
         scheme: which one of the category (``reverse-charge``, ``small-business``, ``margin``, ...).
         words: as printed.
         page: counted from 1.

@@ -1,4 +1,4 @@
-"""Heads that stand close together, totals in a strip below their heads, and numbers that may count or name."""
+"""Heads that stand close together, totals in strips, numbers that count or name, and what is zero rated."""
 
 from __future__ import annotations
 
@@ -63,3 +63,19 @@ def test_what_does_not_count_the_rows_is_the_number_of_an_article(
     invoice = accepted(columns, *rows, 20.0, *TOTALS)
     assert [each.id for each in invoice.lines] == ids
     assert [each.item and each.item.seller_id for each in invoice.lines] == articles
+
+
+@pytest.mark.parametrize("label", ["Belast met 0% (zonnepanelen)", "Zero rated (0%)", "0% btw zonnepanelen"])
+def test_what_a_page_calls_zero_rated_is(label: str) -> None:
+    invoice = accepted(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, "Prijs"), (-450, "Btw"), (-540, "Bedrag")],
+        [(50, "Paneel 440 Wp"), (-320, "2"), (-400, "100,00"), (-450, "0%"), (-540, "200,00")],
+        [(50, "Graafwerk"), (-320, "2"), (-400, "50,00"), (-450, "21%"), (-540, "100,00")],
+        20.0,
+        total(label, "200,00"),
+        total("Belast met 21%", "100,00"),
+        total("Btw 21%", "21,00"),
+        total("Factuurtotaal", "321,00"),
+    )
+    told = [(each.category, each.rate, each.exemption_reason) for each in invoice.vat_breakdown]
+    assert sorted(told) == [("S", Decimal(21), None), ("Z", Decimal(0), None)]
