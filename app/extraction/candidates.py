@@ -6,7 +6,7 @@ Nothing here decides. A candidate becomes a value of the invoice only where two 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -75,3 +75,24 @@ class Candidate:
     def kinds(self) -> frozenset[EvidenceKind]:
         """The independent kinds of evidence for it."""
         return frozenset(each.kind for each in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value read from the text of a spot, and which characters it takes.
+
+    Attributes:
+        proven: whether check digits agree.
+        path: the path it is for, where that is another than the label's.
+        is_words: whether it is a reference in words, as ``mondeling`` or ``mail 12/11``.
+    """
+
+    value: Value
+    start: int
+    end: int
+    proven: bool = False
+    path: str | None = None
+    is_words: bool = False
+
+
+Reader = Callable[[str], Iterator[Read]]

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from .candidates import Value
+from .candidates import Read, Reader
+from .day_readers import date_reader, delivered, terms
 from .labels import fold, lexicon
 from .people_words import has_given_name, has_initials, is_addressee, is_person
 from .values import identifiers
 from .values.amounts import CURRENCIES, currency_of
 from .values.dates import DayOrder, dates_in
-from .values.periods import periods_in
 
-_BEFORE_DATE = re.compile(
-    r"\W*(?:(?:op|le|du|vom|am|den|der|on|of|is|d\.?d\.?|ma|di|wo|do|vr|za|zo|\w+dag|\w+day|\w+tag)\W*){0,2}",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(r"\s*(?:t/m|tot\sen\smet|until|through|bis(?:\szum)?|jusqu['\u2019]au)\s", re.IGNORECASE)
 REFERENCES = frozenset(
     {
         *("number", "contract_reference", "project_reference", "despatch_advice_reference", "buyer_reference"),
@@ -45,15 +40,6 @@ _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)"
 _DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
 _SIXTEEN = re.compile(r"\d{4}(?: \d{4}){2} \d{1,4}|\d{16}")
 """A betalingskenmerk in the groups that it is printed in; whether its check digit agrees is another matter."""
-_TERM = re.compile(r"\W*(?:(?:nr\.?\s)?\d{1,2}\s?(?:van|/|of|von|de|sur)\s?\d{1,2}\W+)?", re.IGNORECASE)
-"""What stands before the month that a term is for: ``Termijn 11 van 12 (november 2026)``."""
-_NOT_DUE = re.compile(
-    r"(?:gefactureerd|gedeclareerd|betaald|voldaan|datum|date|datums|offerte|order|na|vanaf|after|from|nach|ab|apr[e\u00e8]s"
-    r"|invoiced|paid|berechnet|bezahlt)\W+(?:(?:op|van|on|am|vom|le|du|d\.?d)\W+)?$",
-    re.IGNORECASE,
-)
-"""Words before a day that no payment is due on: ``termijn 1 gefactureerd op``, ``30 dagen na``."""
-_REDUCED = re.compile(r"%|korting|skonto|discount|escompte|rabat", re.IGNORECASE)
 _PARTS = re.compile(r"\s+(?:[/|,\u2013-]|van|vom|d\.?d\.?|du|of)(?=\s|$)|[\s,]+|^/\s")
 """What parts a number from its day."""
 _NAMED_NUMBER = re.compile(
@@ -62,27 +48,6 @@ _NAMED_NUMBER = re.compile(
 """The number of a project with its name behind it."""
 _MORE = re.compile(r"\s?[/,&+]\s?")
 _LEADING = re.compile(r"^(?:[:#.\-\u2013=|]|nr\.?|no\.?|n[\u00b0\u00ba]|is|op|:)\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A value read from the text of a spot, and which characters it takes.
-
-    Attributes:
-        proven: whether check digits agree.
-        path: the path it is for, where that is another than the label's.
-        is_words: whether it is a reference in words, as ``mondeling`` or ``mail 12/11``.
-    """
-
-    value: Value
-    start: int
-    end: int
-    proven: bool = False
-    path: str | None = None
-    is_words: bool = False
-
-
-Reader = Callable[[str], Iterator[Read]]
 
 
 def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
@@ -99,7 +64,7 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         **references,
         "number": _number(order),
         "number.dated": _dated_number(order),
-        "payment_terms": _terms(order),
+        "payment_terms": terms(order, _line),
         "buyer_reference": name_or_reference,
         "buyer.identifiers.account": _account_with_seller,
         "buyer_reference.customer": of_customer,
@@ -108,7 +73,7 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "project_reference.number": reference_or_words,
         "sales_order_reference": _own_order,
         **dict.fromkeys(("issue_date", "due_date", "other.date", "period.end"), dates),
-        "delivery.date": _delivered(order),
+        "delivery.date": delivered(order),
         "seller.vat_identifier": _vat_identifier,
         "buyer.vat_identifier": _vat_identifier,
         "seller.legal_registration": _registration,
@@ -174,33 +139,6 @@ def _number(order: DayOrder | None) -> Reader:
 def is_customers_order(number: str) -> bool:
     """Tell whether a number of an order is of the form that buyers give theirs: ``PO 4471``, ``INK-26-118``."""
     return _CUSTOMERS_ORDER.fullmatch(number) is not None
-
-
-def is_date(word: str) -> bool:
-    """Tell whether a word is a date in figures: ``06-11-2026``."""
-    found = next(dates_in(word, DayOrder.DAY_FIRST), None)
-    return found is not None and found.text == word and not word.isdigit()
-
-
-def _terms(order: DayOrder | None) -> Reader:
-    """Return how terms of payment are read, and the day that they name: ``14 dagen (17-11-2026)``.
-
-    A term may as well be the month that is paid for, ``Termijn: november 2026``, or one of several.
-    """
-
-    def read(text: str) -> Iterator[Read]:
-        period = next(periods_in(text, order), None)
-        if period is not None and not text[period.end :].strip(" .)") and _TERM.fullmatch(text, 0, period.start):
-            yield Read(period.first, period.start, period.end, path="period.start")
-            yield Read(period.last, period.start, period.end, path="period.end")
-            return
-        yield from _line(text)
-        days = list(dates_in(text, order))
-        is_other = any(_NOT_DUE.search(text[: each.start]) for each in days) or _REDUCED.search(text)
-        if len(days) == 1 and days[0].value is not None and not is_other:
-            yield Read(days[0].value, days[0].start, days[0].end, path="due_date")
-
-    return read
 
 
 def name_or_reference(text: str) -> Iterator[Read]:
@@ -286,41 +224,6 @@ def _is_date(text: str, taken: str) -> bool:
     """Tell whether the words are a date and no number: what is dated is written with days and months first."""
     found = next(dates_in(text, DayOrder.DAY_FIRST), None)
     return found is not None and found.start == 0 and len(found.text) >= len(taken) and not found.text.isdigit()
-
-
-def date_reader(order: DayOrder | None) -> Reader:
-    """Return how a day is read: it must stand first, but for a word as ``op``; `order` is that of the document."""
-
-    def read(text: str) -> Iterator[Read]:
-        found = next(dates_in(text, order), None)
-        if found is not None and found.value is not None and _BEFORE_DATE.fullmatch(text[: found.start]):
-            yield Read(found.value, found.start, found.end)
-
-    return read
-
-
-def _delivered(order: DayOrder | None) -> Reader:
-    """Return how the day of a delivery is read; where two days stand there, it took that long: it is a period.
-
-    The last day may stand alone: ``uitgevoerd t/m 06-11-2026``.
-    """
-    day = date_reader(order)
-
-    def read(text: str) -> Iterator[Read]:
-        found = next(periods_in(text, order), None)
-        until = _UNTIL.match(text)
-        if until is not None:
-            at = until.end()
-            yield from (replace(each, start=at + each.start, end=at + each.end) for each in day(text[at:]))
-            return
-        for each in day(text):
-            if found is None or found.start > each.start:
-                yield each
-            elif found.start == each.start:
-                yield Read(found.first, found.start, found.end, path="period.start")
-                yield Read(found.last, found.start, found.end, path="period.end")
-
-    return read
 
 
 def _dated_number(order: DayOrder | None) -> Reader:

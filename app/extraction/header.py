@@ -8,18 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ..model.pages import Box
-from .candidates import Candidate, Evidence, EvidenceKind
-from .head_readers import (
-    REFERENCES,
-    Read,
-    Reader,
-    is_customers_order,
-    is_date,
-    is_dated_number,
-    name_or_reference,
-    of_customer,
-    readers_of,
-)
+from .candidates import Candidate, Evidence, EvidenceKind, Read, Reader
+from .day_readers import is_date
+from .head_readers import REFERENCES, is_customers_order, is_dated_number, name_or_reference, of_customer, readers_of
 from .label_chains import chain_of, shares
 from .label_values import not_in_table, outside_values, with_its_words
 from .labels import Entry, Label, fold, labels_in, lexicon

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from .head_readers import Read, Reader, date_reader
+from .candidates import Read, Reader
+from .day_readers import date_reader
 from .values.dates import DayOrder, dates_in
 from .values.periods import PrintedPeriod, is_one, months, periods_in
 

@@ -303,6 +303,8 @@ def _headed_rows(labelled: Sequence[Labelled], rows: Mapping[int, Sequence[Figur
         beside = [figure for figure in rows[each.figure.line] if figure.is_money and figure is not each.figure]
         if len(rates) == 1:
             bases = [figure for figure in beside if agree(figure.value, rates[0].value, each.value)]
+            before = [figure for figure in beside if figure.box[2] <= each.figure.box[0]][-1:]
+            bases = [figure for figure in before if figure in bases] or bases
             if len({figure.value for figure in bases}) == 1:
                 yield VatRow(rates[0].value, bases[0], each.figure, each.figure.line)
 

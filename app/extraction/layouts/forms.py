@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..head_readers import Read
+from ..candidates import Read
 from ..values import identifiers
 from ..values.dates import DayOrder, dates_in
 from .layout import Form, FormKind
