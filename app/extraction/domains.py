@@ -69,6 +69,13 @@ def is_of_domain(domain: str, name: str) -> bool:
     return _alike(domain, name) > 0
 
 
+def is_all_of_domain(known: Iterable[str], name: str) -> bool:
+    """Tell whether one of some domains is made of a name and of nothing else."""
+    joined = "".join(folded(name))
+    ways = {joined, *("".join(folded(name.replace("&", f" {word} "))) for word in ("en", "and", "und", "et"))}
+    return any(domain in way for domain in known if len(domain) >= _SHORT_NAME for way in ways)
+
+
 def of_domains(known: Iterable[str], names: Iterable[str]) -> frozenset[str]:
     """Return those of some names that domains are made of; of two that begin alike, the one that goes on longer."""
     listed, domains_of_it = list(names), list(known)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from .address_lines import Printed
 from .address_words import has_legal_form, is_legal_form, is_name, names_trade, words
 from .addresses import AddressBlock
 from .labels import fold
 from .letterheads import CONNECTORS
-from .sheet import Segment, Sheet
+from .sheet import Sheet
 from .sheet_texts import texts_of
 
 _SHORTEST = 4
@@ -23,13 +24,24 @@ _MOST_MORE = 5
 _MOST_FORMS = 3
 _SMALL_FORMS = frozenset({"bv", "nv", "vof", "cv", "gmbh", "ltd", "bvba", "vzw"})
 """Legal forms that are no words, and may be printed in small letters."""
+_KINDS = frozenset({"stichting", "vereniging", "cooperatie", "maatschap"})
+"""Legal forms that stand before a name; a town's ``gemeente`` is another than the firm with its name."""
+_AMOUNT = re.compile(r"\d[.,]\d{2}\b(?!\d)")
 _ENDS = re.compile(r"[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;,:()\"]|[.!?]$|^[-\u2013\u2014/*]$")
 """In or at the end of a word that is the last of what it stands in."""
 _TRIM = ' ,;:|()"'
 
 
-def full_names(sheet: Sheet, names: Iterable[str], others: Sequence[AddressBlock]) -> Iterator[Printed]:
-    """Yield the names with a legal form, wherever on the pages they stand, that hold one of some names.
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """A longer name, and whether it is surely that of the firm with the short one, rather than words around it."""
+
+    name: Printed
+    is_sure: bool
+
+
+def full_names(sheet: Sheet, names: Iterable[str], others: Sequence[AddressBlock]) -> Iterator[FullName]:
+    """Yield the longer names, wherever on the pages they stand, that hold one of some names.
 
     Args:
         sheet: the document.
@@ -51,8 +63,13 @@ def full_names(sheet: Sheet, names: Iterable[str], others: Sequence[AddressBlock
         folded = _folded(printed := text.split())
         if not firsts.intersection(folded):
             continue
+        in_table = any(_AMOUNT.search(each.text) for each in sheet.lines[segment.line].segments)
         for parts in wanted:
-            yield from _longer(segment, printed, folded, parts)
+            for first, last, is_sure in _longer(printed, folded, parts):
+                whole = _ended(" ".join(printed[first:last]).strip(_TRIM))
+                if is_name(whole):
+                    name = Printed(text=whole, page=segment.page, box=segment.box)
+                    yield FullName(name, is_sure and not in_table)
 
 
 def has_trade_before(text: str, name: tuple[str, ...]) -> bool:
@@ -62,25 +79,37 @@ def has_trade_before(text: str, name: tuple[str, ...]) -> bool:
     return bool(before) and _folded(behind) == name and all(_is_trade(each) for each in before)
 
 
+def without_town(text: str, own: Sequence[AddressBlock]) -> str:
+    """Return the name of an account's holder without the seller's town behind it, as banks print it."""
+    towns = sorted({block.city.text for block in own}, key=len)
+    town = next((each for each in towns if fold(text).endswith(fold(each))), None)
+    return text[: -len(town)].rstrip(" ,") if town and text.casefold().endswith(f" {town.casefold()}") else text
+
+
 def _folded(parts: Sequence[str]) -> tuple[str, ...]:
     """Return each word as it is compared; one of signs alone is empty, and keeps its place."""
     return tuple(fold(part) for part in parts)
 
 
-def _longer(
-    segment: Segment, printed: Sequence[str], folded: tuple[str, ...], parts: tuple[str, ...]
-) -> Iterator[Printed]:
-    """Yield the longer names within a text that hold the words of a name."""
+def _longer(printed: Sequence[str], folded: tuple[str, ...], parts: tuple[str, ...]) -> Iterator[tuple[int, int, bool]]:
+    """Yield where longer names within a text begin and end that hold the words of a name, and whether they are sure.
+
+    Those are not before which other words in capitals stand (``Licentie Vlier Cloud Ltd``), nor those with a trade that
+    have no legal form.
+    """
     for start in range(len(folded) - len(parts) + 1):
         end = start + len(parts)
         if folded[start:end] != parts or any(_ENDS.search(each) for each in printed[start : end - 1]):
             continue
         last = _end_of_form(printed, end)
-        if last is None:
-            continue
-        text = _ended(" ".join(printed[_start_of_name(printed, start) : last]).strip(_TRIM))
-        if is_name(text):
-            yield Printed(text=text, page=segment.page, box=segment.box)
+        first = _start_of_name(printed, start)
+        if last is not None:
+            before = printed[first:start]
+            yield first, last, all(_is_trade(each) or fold(each) in CONNECTORS | {""} for each in before)
+        elif start > 0 and folded[start - 1] in _KINDS and printed[start - 1][0].isupper():
+            yield start - 1, end, True
+        elif start > 0 and end == len(printed) and all(_is_trade(each) for each in printed[:start]):
+            yield 0, end, False
 
 
 def _end_of_form(printed: Sequence[str], end: int) -> int | None:
@@ -137,3 +166,13 @@ def _ended(text: str) -> str:
     if last.endswith(".."):
         return text.rstrip(".") + "."
     return text if last.count(".") > 1 else text.removesuffix(".")
+
+
+def is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Tell whether the words of a name stand one after the other in a longer one."""
+    return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)) and short != long
+
+
+def alike_or_within(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether two names are the same, or one of them is part of the other."""
+    return name == other or is_within(name, other) or is_within(other, name)

@@ -19,6 +19,15 @@ _MOST_WORDS = 8
 _LARGEST = 3
 _EDGE = 0.8
 _ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
+_NAME = (
+    r"(?P<{}>[A-Z][\w&'\u2019.-]*(?:\s[\w&'\u2019.-]+){{0,6}}?\s(?:B\.?V|N\.?V|V\.?O\.?F|GmbH|Ltd|SARL|SAS)(?!\w)\.?)"
+)
+_REGISTERED = re.compile(
+    r"(?:(?i:handelsnaam|handelsnamen|handelsmerk|handelsname|trading\sname|trade\sname|brand|marke|nom\scommercial|marque)"
+    rf"\s(?:van|of|von|der|de)\s{_NAME.format('owner')}"
+    rf"|{_NAME.format('firm')},?\s(?i:h\.?\s?o\.?\s?d\.?\s?n\.?|(?:tevens\s)?handelend\sonder\sde\snaam|trading\sas|t/a)\W)"
+)
+"""Who trades under a name, where the page says that it is but one to trade under."""
 TOP = 5
 """What stands on top stands in the first of so many parts of the page."""
 CONNECTORS = frozenset({
@@ -132,3 +141,11 @@ def _is_firm(text: str) -> bool:
     if goes_on(text):
         return False
     return all(not word[0].islower() or fold(word) in CONNECTORS for word in parts) and not attention_in(text)
+
+
+def owners(sheet: Sheet) -> Iterator[Printed]:
+    """Yield the firms of which the page says that they trade under a name."""
+    for line in sheet.lines:
+        found = _REGISTERED.search(line.text)
+        if found is not None:
+            yield Printed(text=found["owner"] or found["firm"], page=line.page, box=line.box)

@@ -14,11 +14,11 @@ from .address_lines import Printed
 from .address_words import goes_on, has_legal_form, is_department, is_name, words
 from .addresses import AddressBlock
 from .candidates import Candidate, Evidence, EvidenceKind
-from .domains import domains, folded, of_domains
-from .full_names import full_names, has_trade_before
+from .domains import domains, folded, is_all_of_domain, of_domains
+from .full_names import alike_or_within, full_names, has_trade_before, is_within, without_town
 from .header import Head
 from .labels import Label, fold
-from .letterheads import TOP, legal_names, letterhead_names, signed_names
+from .letterheads import TOP, legal_names, letterhead_names, owners, signed_names
 from .party_numbers import has_own_numbers, is_beside_numbers
 from .people_words import has_given_name, has_initials
 from .settle import Settled, ambiguous, settle, unproven
@@ -51,15 +51,6 @@ FACTORING = re.compile(
 _FACTOR = re.compile(
     r"(?:[A-Z][\w&]*\s+){1,4}(?:B\.?V\.?|N\.?V\.?|GmbH|AG|Ltd|SA)(?!\w)|(?:[A-Z][\w&]*\s+){0,3}Factor(?:ing)?(?!\w)"
 )
-_NAME = (
-    r"(?P<{}>[A-Z][\w&'\u2019.-]*(?:\s[\w&'\u2019.-]+){{0,6}}?\s(?:B\.?V|N\.?V|V\.?O\.?F|GmbH|Ltd|SARL|SAS)(?!\w)\.?)"
-)
-_REGISTERED = re.compile(
-    r"(?:(?i:handelsnaam|handelsnamen|handelsmerk|handelsname|trading\sname|trade\sname|brand|marke|nom\scommercial|marque)"
-    rf"\s(?:van|of|von|der|de)\s{_NAME.format('owner')}"
-    rf"|{_NAME.format('firm')},?\s(?i:h\.?\s?o\.?\s?d\.?\s?n\.?|(?:tevens\s)?handelend\sonder\sde\snaam|trading\sas|t/a)\W)"
-)
-"""Who trades under a name, where the page says that it is but one to trade under."""
 _OF_OTHERS = re.compile(r"derdengeld|derdenrekening|escrow|anderkonto|client\saccount|payments", re.IGNORECASE)
 """What holders are called that keep money for another than themselves."""
 _BEHIND_HOLDER = re.compile(
@@ -166,26 +157,28 @@ def seller_names(
         for each in _pieces(sheet, head, own, others, labels)
         if is_name(each.name.text) and not goes_on(each.name.text) and folded(each.name.text) not in not_its
     ]
-    pieces += [_Piece(name, "page") for name in full_names(sheet, _without_full(pieces), others)]
+    fuller = list(full_names(sheet, _without_full(pieces), others))
+    pieces += [_Piece(each.name, "page") for each in fuller if each.is_sure]
     factors = _factors(sheet)
     at_address = {folded(name.text) for block in own for name in block.names}
     pieces = [
         each
         for each in pieces
         if folded(each.name.text) in at_address
-        or not any(_alike_or_within(folded(each.name.text), factor) for factor in factors)
+        or not any(alike_or_within(folded(each.name.text), factor) for factor in factors)
     ]
     known = domains(sheet, others)
     names = _gathered(pieces)
     spoken = of_domains(known, [each.best.text for each in names])
     for each in names:
-        each.of_domain = each.best.text in spoken
+        each.of_domain = each.best.text in spoken and not (each.is_show and not is_all_of_domain(known, each.best.text))
         each.has_numbers = any(has_own_numbers(head, block) for block in own if each.best in block.names)
         each.has_numbers = each.has_numbers or ("footer" in each.places and is_beside_numbers(head, each.best))
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)
     ranked = sorted(names, key=lambda each: -each.score)
     kept = [each for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told]
-    kept = _registered(kept)
+    unsure = [_Piece(each.name, "page") for each in fuller if not each.is_sure]
+    kept = _contested(_registered(kept), [*_gathered(unsure), *(each for each in names if "holder" in each.places)])
     return (*(each.candidate() for each in kept), *_trading(kept))
 
 
@@ -212,13 +205,22 @@ def _registered(names: list[_Name]) -> list[_Name]:
     return [own, *(each for each in names if each.legal and each is not own)]
 
 
+def _contested(kept: list[_Name], longer: Sequence[_Name]) -> list[_Name]:
+    """Return the names with those after the first that hold its words and more, and weigh as much: a person chooses."""
+    best = kept[0] if kept else None
+    rivals = [each for each in longer if best and not best.legal and is_within(best.words, each.words)]
+    for each in rivals:
+        each.bonus += max(0.0, best.score - each.score) if best else 0.0
+    return [*kept[:1], *rivals, *(each for each in kept[1:] if each not in rivals)]
+
+
 def _is_of_words(legal: _Name, brand: _Name) -> bool:
     """Tell whether a registered name is nothing but words of a brand, and its legal form; or the brand some of its own.
 
     A brand in one word is, where it begins with the first of them: ``vlietverhuur`` of ``Vliet Machine Verhuur B.V.``.
     """
     told = tuple(word for word in legal.words if word not in words("firms.forms") | words("firms.kinds"))
-    return bool(told) and (_alike_or_within(told, brand.words) or _is_joined("".join(brand.words), told))
+    return bool(told) and (alike_or_within(told, brand.words) or _is_joined("".join(brand.words), told))
 
 
 def _is_joined(text: str, parts: Sequence[str]) -> bool:
@@ -272,7 +274,9 @@ def _pieces(
         if _OF_OTHERS.search(str(each.value)):
             continue
         label = next((why.facts.get("label", "") for why in each.evidence), "")
-        yield _Piece(Printed(text=holder_in(str(each.value)), page=each.page, box=each.box), "holder", label)
+        yield _Piece(
+            Printed(text=without_town(holder_in(str(each.value)), own), page=each.page, box=each.box), "holder", label
+        )
     for found in labels:
         if found.start == 0 and found.means("seller") and (found.rest or found.end < len(found.segment.words)):
             rest = " ".join(part for part in (found.rest, *(w.text for w in found.segment.words[found.end :])) if part)
@@ -280,7 +284,7 @@ def _pieces(
                 yield _Piece(
                     Printed(text=rest.strip(" ,"), page=found.segment.page, box=found.segment.box), "label", found.text
                 )
-    yield from (_Piece(name, "registered") for name in _owners(sheet))
+    yield from (_Piece(name, "registered") for name in owners(sheet))
     yield from (_Piece(name, "letterhead") for name in letterhead_names(sheet, others))
     yield from (_Piece(name, "footer") for name in signed_names(sheet))
     for name in legal_names(sheet, (*own, *others)):
@@ -291,17 +295,7 @@ def _pieces(
 def _without_full(pieces: Sequence[_Piece]) -> list[str]:
     """Return the names of which no longer one with a legal form is among them."""
     legal = {folded(each.name.text) for each in pieces if has_legal_form(each.name.text)}
-    return [
-        each.name.text for each in pieces if not any(_is_within(folded(each.name.text), longer) for longer in legal)
-    ]
-
-
-def _owners(sheet: Sheet) -> Iterator[Printed]:
-    """Yield the firms of which the page says that they trade under a name."""
-    for line in sheet.lines:
-        found = _REGISTERED.search(line.text)
-        if found is not None:
-            yield Printed(text=found["owner"] or found["firm"], page=line.page, box=line.box)
+    return [each.name.text for each in pieces if not any(is_within(folded(each.name.text), longer) for longer in legal)]
 
 
 def _firms(names: Sequence[Printed]) -> Sequence[Printed]:
@@ -317,7 +311,7 @@ def _firms(names: Sequence[Printed]) -> Sequence[Printed]:
 
 def _whole(names: Sequence[Printed]) -> list[Printed]:
     """Return the names without those that are but part of another of them, as a logo is."""
-    return [name for name in names if not any(_is_within(folded(name.text), folded(other.text)) for other in names)]
+    return [name for name in names if not any(is_within(folded(name.text), folded(other.text)) for other in names)]
 
 
 def _factors(sheet: Sheet) -> frozenset[tuple[str, ...]]:
@@ -356,19 +350,11 @@ def _gives_way(short: _Name, long: _Name) -> bool:
     One that has a legal form is, one with the word for its trade before it, and that of the account or at the seller's
     address.
     """
-    if len("".join(short.words)) < _SHORT_NAME or not _is_within(short.words, long.words):
+    if len("".join(short.words)) < _SHORT_NAME or not is_within(short.words, long.words):
         return False
     if long.legal or has_trade_before(long.best.text, short.words):
         return True
     return "address" in long.places and "address" not in short.places
-
-
-def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)) and short != long
-
-
-def _alike_or_within(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return name == other or _is_within(name, other) or _is_within(other, name)
 
 
 def _stands_elsewhere(sheet: Sheet, text: str, own: Sequence[AddressBlock]) -> bool:

@@ -229,3 +229,30 @@ def test_who_signs_without_a_legal_form_is_the_seller_where_its_domain_says_so()
     foot = lines("Havenkade 3, 1011 AB Amsterdam, jan@vliertuinen.nl", f"IBAN {IBAN}")
     signed = lines("Met vriendelijke groet,", "Jan Vlier", "Vlier Tuinen")
     assert values(*lines("VLIER"), 40.0, *BUYER, 200.0, *signed, 160.0, *foot)["seller.name"] == "Vlier Tuinen"
+
+
+SHORT = lines("VLIER", "Havenkade 3", "1011 AB Amsterdam", "info@vlier.nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"{IBAN} t.n.v. Jansen Vlier", None),
+        (f"{IBAN} t.n.v. Vlier Installatietechniek", None),
+        (f"{IBAN} t.n.v. Vlier Amsterdam", "VLIER"),
+        (f"{IBAN} t.n.v. Stichting Vlier te Amsterdam", "Stichting Vlier"),
+        ("Met vriendelijke groet, Vlier Schilderwerken VOF", "Vlier Schilderwerken VOF"),
+        ("Schildersbedrijf Vlier", None),
+        ("Vlier Beheer B.V. en Vlier Techniek B.V.", None),
+        ("Licentie Vlier Cloud Ltd jaar 2026", None),
+        ("Werk in gemeente Vlier", "VLIER"),
+    ],
+)
+def test_a_name_within_a_longer_one_that_may_be_the_firms_is_left_to_a_person(text: str, name: str | None) -> None:
+    assert values(*SHORT, 20.0, *BUYER, 200.0, *lines(text)).get("seller.name") == name
+
+
+@pytest.mark.parametrize(("site", "name"), [("www.vlier.nl", "VLIER"), ("www.vlierinstallatie.nl", None)])
+def test_a_logo_that_only_a_longer_domain_goes_with_is_not_the_whole_name(site: str, name: str | None) -> None:
+    found = values(*lines("VLIER"), 20.0, *BUYER, 400.0, *lines(f"{site} KvK 12345678 BTW {VAT} {IBAN}"))
+    assert found.get("seller.name") == name
