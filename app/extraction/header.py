@@ -62,13 +62,8 @@ _COUNTED_FROM = frozenset({"na", "after", "nach", "apres", "vanaf", "from", "ab"
 """Words before the day that a term is counted from: ``14 dagen na factuurdatum``."""
 _FIRST_ONLY = frozenset({"vervalt"})
 """Labels that say something else where a word stands before them (``APK vervalt``)."""
-_ANOTHERS = {
-    "number": "other.number",
-    "issue_date": "other.date",
-    "due_date": "other.date",
-    "period.start": "other.date",
-    "period.end": "other.date",
-}
+_DAYS = ("issue_date", "due_date", "period.start", "period.end")
+_ANOTHERS = {"number": "other.number", **dict.fromkeys(_DAYS, "other.date")}
 """What a label means where the word before it speaks of another document."""
 _ORDER = "order"
 """As ``ordernummer``, by itself it is the seller's own."""
@@ -86,8 +81,6 @@ _PERIODS = frozenset({"period", "period.start", "period.month"})
 """Labels whose value may go on on the next line."""
 _STRENGTH = {Place.AFTER: 0.9, Place.RIGHT: 0.85, Place.BELOW: 0.75}
 _WEAK = 0.45
-
-
 _FREE = (name_or_reference, of_customer)
 """Readers that take any words."""
 
