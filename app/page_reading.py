@@ -18,7 +18,7 @@ from .extraction.extracted import Outcome as Extracted
 from .extraction.layouts.layout import Layout
 from .extraction.layouts.learning import learn
 from .extraction.layouts.merging import learned
-from .extraction.sheet import lay_out
+from .extraction.page.sheet import lay_out
 from .extraction.sighted import as_seen, doubt
 from .model.corrections import Correction
 from .model.findings import Finding, Location, Severity

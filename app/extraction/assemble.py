@@ -11,19 +11,19 @@ from ..model.findings import Finding, Location, Severity
 from ..model.invoice import AllowanceCharge, Invoice, Line, Totals, Vat, VatBreakdown
 from ..model.paths import with_value
 from ..model.terms import term_of
-from .accounts import with_means
 from .candidates import Candidate, Evidence, EvidenceKind
 from .derive import derive
 from .extracted import Extraction, Field, Outcome
-from .figures import Figure
-from .invoice_lines import Table
-from .kinds import Kind
-from .line_sums import Part
-from .party_values import with_countries, with_schemes
-from .proof import Solution
-from .scenario import Scenario, is_passed_on
+from .kinds.kinds import Kind
+from .page.figures import Figure
+from .parties.accounts import with_means
+from .parties.party_values import with_countries, with_schemes
+from .proof.invoice_lines import Table
+from .proof.line_sums import Part
+from .proof.proof import Solution
+from .proof.scenario import Scenario, is_passed_on
+from .proof.written_lines import Written, places, with_category
 from .settle import Settled
-from .written_lines import Written, places, with_category
 
 _ZERO = Decimal(0)
 _ZERO_RATED = "Z"

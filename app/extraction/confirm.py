@@ -11,7 +11,7 @@ from ..model.invoice import Invoice, Vat
 from ..model.terms import term_of
 from .assemble import CORE, is_core
 from .extracted import Extraction, Outcome
-from .party_values import with_schemes
+from .parties.party_values import with_schemes
 
 _OPEN = frozenset({Outcome.ACCEPTED, Outcome.NEEDS_REVIEW, Outcome.NOT_AN_INVOICE})
 """Outcomes that a person can change; two invoices in one file stay two."""

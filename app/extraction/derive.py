@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..model.invoice import Invoice, Party
 from ..model.paths import value_at, with_value
-from .party_values import is_code_of
+from .parties.party_values import is_code_of
 
 _EURO = frozenset(
     {

@@ -11,27 +11,27 @@ from datetime import date
 
 from ..model.findings import Finding, Severity
 from ..model.pages import Pages, TextLayer
-from .accounts import settle_accounts
 from .assemble import PLACES, Parts, assemble
 from .extracted import Extraction, Outcome
-from .figures import mark_of
-from .head_values import settle_head
-from .header import read_head
-from .invoice_lines import read_table
-from .kinds import kind_of
-from .languages import languages_of
+from .head.head_values import settle_head
+from .head.header import read_head
+from .kinds.kinds import kind_of
 from .layouts.layout import Layout
 from .layouts.reading import Known, known_of
 from .layouts.sums import strangers
 from .layouts.weighing import stranger, weighed
-from .parties import read_parties
-from .party_values import settle_parties
+from .page.figures import mark_of
+from .page.languages import languages_of
+from .page.sheet import Sheet, lay_out
+from .parties.accounts import settle_accounts
+from .parties.parties import read_parties
+from .parties.party_values import settle_parties
+from .proof.invoice_lines import read_table
+from .proof.total_values import currency_of, settle_totals
+from .proof.written_lines import write_lines
 from .reckoning import Reckoning, reckon
 from .settle import Settled
-from .sheet import Sheet, lay_out
-from .total_values import currency_of, settle_totals
 from .values.dates import day_order
-from .written_lines import write_lines
 
 _NO_TEXT = {
     TextLayer.NONE: "RELAY-PDF-SCAN",

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .columns import Role
-from .figures import mark_of
-from .invoice_lines import Table, read_table
-from .labels import Label
 from .layouts.columns import taught_heads
 from .layouts.exemptions import exempted
 from .layouts.layout import Layout
 from .layouts.sums import taught_labels
-from .line_sums import Part
-from .listed_lines import listed, listed_to, with_rows
-from .part_rates import rated
-from .proof import Solution, prove
-from .scenario import Scenario, charges_none, scenarios
-from .sheet import Sheet
-from .tables import Cell, LineCandidate
-from .totals import Sums, percentages, read_sums, rounding
+from .lines.columns import Role
+from .lines.tables import Cell, LineCandidate
+from .page.figures import mark_of
+from .page.labels import Label
+from .page.sheet import Sheet
+from .proof.invoice_lines import Table, read_table
+from .proof.line_sums import Part
+from .proof.listed_lines import listed, listed_to, with_rows
+from .proof.part_rates import rated
+from .proof.proof import Solution, prove
+from .proof.scenario import Scenario, charges_none, scenarios
+from .totals.totals import Sums, percentages, read_sums, rounding
 
 
 @dataclass(frozen=True, slots=True)

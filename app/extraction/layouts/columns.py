@@ -9,13 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ...model.invoice import Invoice, Line
 from ...model.pages import Box
-from ..columns import Column, Header, Role, VatBasis
 from ..extracted import Extraction
-from ..figures import Figure, figures
-from ..invoice_lines import read_table
-from ..labels import fold
-from ..sheet import Segment, Sheet, TextLine
-from ..tables import LineCandidate
+from ..lines.columns import Column, Header, Role, VatBasis
+from ..lines.tables import LineCandidate
+from ..page.figures import Figure, figures
+from ..page.labels import fold
+from ..page.sheet import Segment, Sheet, TextLine
+from ..proof.invoice_lines import read_table
 from ..values.amounts import DecimalMark
 from .layout import TaughtColumn, TaughtTable
 from .printed import folded_segments

@@ -7,10 +7,10 @@ from math import hypot
 
 from ...model.invoice import Invoice
 from ...model.paths import value_at
-from ..address_words import country_named
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..extracted import Extraction
-from ..sheet import Sheet
+from ..names.address_words import country_named
+from ..page.sheet import Sheet
 from ..values.identifiers import ibans_in, vat_identifiers_in
 from .layout import Constant, Layout
 from .printed import Print, is_same, printed_text, printed_wrapped

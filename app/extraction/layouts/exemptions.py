@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...model.invoice import Invoice
-from ..labels import fold
-from ..scenario import Scenario
-from ..sheet import Sheet
+from ..page.labels import fold
+from ..page.sheet import Sheet
+from ..proof.scenario import Scenario
 from .layout import Exemption, Layout
 from .printed import Print, printed_text
 

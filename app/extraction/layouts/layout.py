@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..columns import Role, VatBasis
-from ..neighbours import Place
+from ..lines.columns import Role, VatBasis
+from ..page.neighbours import Place
 from ..values.dates import DayOrder
 
 FORMAT = 1

@@ -15,11 +15,11 @@ from ...model.invoice import Invoice
 from ...model.pages import Box
 from ...model.paths import value_at
 from ..extracted import Extraction
-from ..figures import mark_of
-from ..labels import fold, labels_in, lexicon
-from ..languages import languages_of
-from ..neighbours import Place, spots
-from ..sheet import Segment, Sheet
+from ..page.figures import mark_of
+from ..page.labels import fold, labels_in, lexicon
+from ..page.languages import languages_of
+from ..page.neighbours import Place, spots
+from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, day_order
 from .columns import learn_table, were_wrong
 from .constants import learn_constants

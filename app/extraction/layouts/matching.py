@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from ...model.invoice import Invoice
 from ..candidates import Candidate
-from ..labels import fold
-from ..sheet import Sheet
-from ..sheet_texts import numbered
+from ..page.labels import fold
+from ..page.sheet import Sheet
+from ..page.sheet_texts import numbered
 from ..values import identifiers
 from .layout import Layout
 from .printed import folded_segments, wrapped_segments

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from ..sheet import Sheet
+from ..page.sheet import Sheet
 from ..values.dates import DayOrder
 from .forms import widened
 from .layout import Constant, Form, Layout, Spotting

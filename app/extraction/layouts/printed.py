@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...model.pages import Box, around
-from ..labels import fold
-from ..sheet import Segment, Sheet
+from ..page.labels import fold
+from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
 
 _MOST_WORDS = 14

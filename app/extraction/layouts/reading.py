@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..address_words import Town, is_street, town_in
 from ..candidates import Candidate, Evidence, EvidenceKind
-from ..sheet import Segment, Sheet
+from ..names.address_words import Town, is_street, town_in
+from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder
 from .constants import constants_on
 from .layout import FormKind, Layout, Region, Spotting

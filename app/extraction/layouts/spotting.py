@@ -8,9 +8,9 @@ from math import hypot
 
 from ...model.pages import Box
 from ..candidates import Value
-from ..labels import Entry, Label, fold, labels_in, lexicon
-from ..neighbours import Spot, spots
-from ..sheet import Segment, Sheet
+from ..page.labels import Entry, Label, fold, labels_in, lexicon
+from ..page.neighbours import Spot, spots
+from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder
 from .forms import read_by
 from .layout import Spotting

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from ...model.invoice import Invoice
 from ...model.paths import value_at
-from ..figures import Figure, figures, mark_of
-from ..labels import Entry, Label, fold, lexicon
-from ..sheet import Segment, Sheet, TextLine
-from ..totals import Sums
+from ..page.figures import Figure, figures, mark_of
+from ..page.labels import Entry, Label, fold, lexicon
+from ..page.sheet import Segment, Sheet, TextLine
+from ..totals.totals import Sums
 from .layout import Layout, TotalLabel
 from .spotting import labels_of
 

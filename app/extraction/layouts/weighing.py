@@ -13,8 +13,8 @@ from ...model.findings import Finding, Location, Severity
 from ...model.terms import term_of
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..extracted import Field, proven
-from ..figures import Figure
-from ..labels import fold
+from ..page.figures import Figure
+from ..page.labels import fold
 from ..settle import Settled
 from .layout import Layout
 from .matching import ALWAYS

@@ -21,7 +21,7 @@ from app.extraction.layouts.layout import Layout
 from app.extraction.layouts.learning import learn
 from app.extraction.layouts.merging import learned
 from app.extraction.layouts.stored import read_layout, write_layout
-from app.extraction.sheet import lay_out
+from app.extraction.page.sheet import lay_out
 from app.formats import canonical
 from app.model.invoice import Invoice
 from app.pdf_pages import pages

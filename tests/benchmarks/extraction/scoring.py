@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from app.extraction.extracted import Extraction, Outcome
-from app.extraction.figures import figures, mark_of
-from app.extraction.labels import fold
-from app.extraction.sheet import Sheet, lay_out
+from app.extraction.page.figures import figures, mark_of
+from app.extraction.page.labels import fold
+from app.extraction.page.sheet import Sheet, lay_out
 from app.extraction.values.dates import DayOrder, dates_in
 from app.formats.canonical import as_json
 from app.model.pages import Pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.extraction.sheet import Sheet, lay_out
+from app.extraction.page.sheet import Sheet, lay_out
 from app.model.pages import Box, Page, Pages, Ruling, TextLayer, Word
 
 _SIZE = 10.0

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.extraction.address_words import has_legal_form, is_name, is_street, is_street_name, split_street, town_in
-from app.extraction.addresses import AddressBlock, address_blocks
-from app.extraction.labels import labels_in, lexicon
+from app.extraction.names.address_words import has_legal_form, is_name, is_street, is_street_name, split_street, town_in
+from app.extraction.page.labels import labels_in, lexicon
+from app.extraction.parties.addresses import AddressBlock, address_blocks
 
 from .printed_pages import Row, sheet_of
 

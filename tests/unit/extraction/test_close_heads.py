@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.extraction.columns import headers
+from app.extraction.lines.columns import headers
 
 from .printed_pages import Row, sheet_of
 from .test_whole_pages import COLUMNS, accepted, line, total

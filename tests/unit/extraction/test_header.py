@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.extraction.head_values import settle_head
-from app.extraction.header import read_head
-from app.extraction.labels import labels_in, lexicon
+from app.extraction.head.head_values import settle_head
+from app.extraction.head.header import read_head
+from app.extraction.page.labels import labels_in, lexicon
 from app.extraction.values.dates import DayOrder
 
 from .printed_pages import Row, sheet_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.extraction.extracted import Outcome
-from app.extraction.kinds import DocumentKind, Kind, kind_of
-from app.extraction.sheet import Sheet, lay_out
+from app.extraction.kinds.kinds import DocumentKind, Kind, kind_of
+from app.extraction.page.sheet import Sheet, lay_out
 from app.model.catalogue import entry, message
 from app.model.pages import Page, Pages, TextLayer, Word
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.extraction.columns import VatBasis
-from app.extraction.tables import LineCandidate, LineTable, read_lines
+from app.extraction.lines.columns import VatBasis
+from app.extraction.lines.tables import LineCandidate, LineTable, read_lines
 from app.extraction.values.amounts import DecimalMark
 
 from .printed_pages import Row, sheet_of

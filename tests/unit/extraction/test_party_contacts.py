@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extraction.header import read_head
+from app.extraction.head.header import read_head
 
 from .printed_pages import Row, sheet_of
 from .test_parties import BUYER, IBAN, LEFT, OTHER_VAT, RIGHT, SELLER, VAT, lines, values

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.extraction.address_words import town_in
-from app.extraction.addresses import address_blocks
-from app.extraction.domains import of_domains
+from app.extraction.names.address_words import town_in
+from app.extraction.parties.addresses import address_blocks
+from app.extraction.parties.domains import of_domains
 
 from .printed_pages import Row, sheet_of
 from .test_parties import BUYER, IBAN, LEFT, SELLER, VAT, lines, read, values

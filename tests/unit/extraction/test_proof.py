@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from app.extraction.figures import mark_of
-from app.extraction.line_sums import LineSums
-from app.extraction.proof import Solution, prove
-from app.extraction.totals import percentages, read_sums
+from app.extraction.page.figures import mark_of
+from app.extraction.proof.line_sums import LineSums
+from app.extraction.proof.proof import Solution, prove
+from app.extraction.totals.totals import percentages, read_sums
 
 from .printed_pages import Row, sheet_of
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from app.extraction.accounts import settle_accounts
 from app.extraction.extract import extract
-from app.extraction.head_values import settle_head
-from app.extraction.header import read_head
-from app.extraction.kinds import kind_of
+from app.extraction.head.head_values import settle_head
+from app.extraction.head.header import read_head
+from app.extraction.kinds.kinds import kind_of
+from app.extraction.parties.accounts import settle_accounts
 from app.extraction.values.dates import DayOrder
 
 from .printed_pages import Row, sheet_of

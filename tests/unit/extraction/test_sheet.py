@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extraction.sheet import lay_out
+from app.extraction.page.sheet import lay_out
 from app.model.pages import Page, Pages, TextLayer, Word
 
 Set = tuple[str, float, float, float]

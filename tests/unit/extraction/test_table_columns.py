@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.extraction.tables import LineCandidate, read_lines
+from app.extraction.lines.tables import LineCandidate, read_lines
 from app.extraction.values.amounts import DecimalMark
 from tests.unit.extraction.printed_pages import Row, sheet_of
 

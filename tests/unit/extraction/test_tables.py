@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from app.extraction.columns import VatBasis
-from app.extraction.sheet import Sheet
-from app.extraction.table_roles import Formula
-from app.extraction.tables import LineCandidate, LineTable, read_lines
+from app.extraction.lines.columns import VatBasis
+from app.extraction.lines.table_roles import Formula
+from app.extraction.lines.tables import LineCandidate, LineTable, read_lines
+from app.extraction.page.sheet import Sheet
 from app.extraction.values.amounts import DecimalMark
 from app.model.pages import Ruling
 from tests.unit.extraction.printed_pages import Row, sheet_of

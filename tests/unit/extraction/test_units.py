@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from app.extraction.units import unit_code
+from app.extraction.lines.units import unit_code
 from app.rules.en16931.codes_table import CODE_LISTS
 
 TABLE = tomllib.loads((resources.files("app.extraction") / "lexicon/units.toml").read_text(encoding="utf-8"))

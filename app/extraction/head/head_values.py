@@ -1,0 +1,243 @@
+"""The head of the invoice, settled: number, dates, references, period, currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ...model.findings import Finding, Location, Severity
+from ...model.pages import Box
+from ..candidates import Candidate, Evidence, EvidenceKind
+from ..page.labels import fold
+from ..page.neighbours import Place
+from ..page.sheet import Sheet
+from ..settle import Settled, ambiguous, settle
+from ..values.dates import DayOrder, dates_in
+from .header import Head
+
+_REFERENCES = (
+    *("buyer_reference", "order_reference", "sales_order_reference", "contract_reference", "project_reference"),
+    *("despatch_advice_reference", "preceding_invoices.number", "buyer.identifiers", "payment.reference"),
+)
+_NUMBERED = frozenset({"project_reference", "contract_reference"})
+_NUMBERS = ("nummer", "nr", "no", "number", "code", "id", "#")
+"""What labels of numbers end in."""
+_OWN_WORDS = (
+    "factuur",
+    "credit",
+    "nota",
+    "declaratie",
+    "invoice",
+    "rechnung",
+    "gutschrift",
+    "facture",
+    "avoir",
+    "fattura",
+)
+_PLAIN_WORDS = frozenset(
+    {
+        "nummer",
+        "number",
+        "numero",
+        "nr",
+        "no",
+        "n#",
+        "documentnr",
+        "documentnummer",
+        "documentnumber",
+        "documentno",
+        "belegnr",
+    }
+)
+_TITLE = 0.5
+_AMID = 0.3
+"""Up to this strength a weak label stands amid other words, as in "credits invoice"."""
+_SAID = 0.2
+"""From this strength on a sentence on payment tells its reference."""
+_LONGEST_TERM = 366
+_UPPER = 0.5
+_OTHER_DAY = re.compile(
+    r"\b(?:voor|v\u00f3\u00f3r|tot|vanaf|binnen|dagen|uiterlijk|\w*lever\w*|uitgevoerd|verricht|geldig|before|until|within|days|due|after|bis|vor"
+    r"|tage\w*|nach|liefer\w*|avant|jusqu\w*|jours|tard|livr\w*)\b",
+    re.IGNORECASE,
+)
+"""Words beside a day that say it is no day of issue."""
+_DAYS = ("datum", "dat", "date", "dag", "tag")
+"""What names of days end in, be they in the lexicon or not."""
+_PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
+""" ``Haarlem, 4 november 2026``."""
+
+
+def settle_head(
+    sheet: Sheet, head: Head, today: date, order: DayOrder | None, without: range = range(0)
+) -> Iterator[Settled]:
+    """Yield what was made of the head's candidates; `order` is that of day and month in the document's dates.
+
+    `without` are the positions of the lines of its table.
+    """
+    number = _number(head)
+    yield number
+    issued = _issue_date(sheet, head, today, order, without)
+    yield issued
+    yield from _later_dates(head, issued)
+    yield from _period(head)
+    stated = number.field.value if number.field else None
+    for path in _REFERENCES:
+        least = _SAID if path == "payment.reference" else _TITLE  # sentences tell how to pay
+        found = [each for each in head.of(path) if each.strength >= least]
+        others = [each for each in found if not _is_same(each.value, stated)]
+        told = [each for each in found if each.strength >= _TITLE]
+        if path == "payment.reference":
+            others = [each for each in others if not _is_ordered(head, each)]
+        others = _numbered(others) if path in _NUMBERED else others
+        by_number = path == "payment.reference" and not others  # what a label asks to pay by may be the number itself
+        yield settle(path, told if by_number else others)
+
+
+def _numbered(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return what labels of numbers name, where others name the same in words: ``Projectnr. 26041``, ``Werk: ..``."""
+    numbered = [each for each in found if fold(_label(each)).endswith(_NUMBERS)]
+    return numbered or list(found)
+
+
+def _is_ordered(head: Head, found: Candidate) -> bool:
+    """Tell whether the words to pay by are the buyer's own order number, which is no other reference."""
+    return any(_is_same(each.value, found.value) for each in head.of("order_reference") if each.strength >= _TITLE)
+
+
+def _is_same(value: object, number: object) -> bool:
+    return number is not None and _bare(value) == _bare(number)
+
+
+def _bare(value: object) -> str:
+    return "".join(each for each in fold(str(value)) if each.isalnum())
+
+
+def _number(head: Head) -> Settled:
+    """Settle the number: what a label names outright; else what follows the word for the document in its title."""
+    strong = [each for each in head.of("number") if each.strength >= _TITLE]
+    if strong:
+        return settle("number", strong)
+    weak = [each for each in head.of("number") if each.strength > _AMID]
+    titled = [
+        replace(each, strength=_TITLE)
+        for each in weak
+        if any(word in _label(each).lower() for word in _OWN_WORDS) and not _is_below(each) and len(str(each.value)) > 2  # noqa: PLR2004
+    ]
+    plain = [each for each in head.of("number") if fold(_label(each)) in _PLAIN_WORDS]
+    if not titled and any(each.strength > _AMID for each in plain):
+        titled = [replace(each, strength=_TITLE) for each in plain]
+    others = {str(each.value) for each in head.candidates if each.path not in {"number", "payment.reference"}}
+    return settle("number", [each for each in titled if str(each.value) not in others])
+
+
+def _label(candidate: Candidate) -> str:
+    return next((each.facts.get("label", "") for each in candidate.evidence if each.kind is EvidenceKind.LABEL), "")
+
+
+def _is_below(candidate: Candidate) -> bool:
+    return any(each.facts.get("place") == Place.BELOW for each in candidate.evidence)
+
+
+def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None, without: range) -> Settled:
+    """Settle the day of issue: as labelled; else the one date of the head of the first page that no label claims."""
+    found = _on_first_page(head.of("issue_date"))
+    strong = [each for each in found if each.strength >= _TITLE]
+    weak = [replace(each, strength=_TITLE) for each in found if each.strength > _AMID]
+    settled = settle("issue_date", strong or weak)
+    if settled.field is None and not strong:
+        settled = settle("issue_date", _unlabelled_dates(sheet, head, order, without)) if not weak else settled
+    if (
+        settled.field is not None
+        and isinstance(settled.field.value, date)
+        and settled.field.value > today + timedelta(1)
+    ):
+        facts = {"path": "issue_date", "value": settled.field.value.isoformat()}
+        where = Location(path="issue_date", page=settled.field.page, box=settled.field.box)
+        late = Finding(
+            rule="RELAY-PAGE-FUTURE", severity=Severity.WARNING, terms=("BT-2",), location=where, facts=facts
+        )
+        return Settled("issue_date", settled.field, late)
+    return settled
+
+
+def _on_first_page(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates of the first page that has any: a date on a later one heads what is annexed."""
+    first = min((each.page for each in found), default=1)
+    return [each for each in found if each.page == first]
+
+
+def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without: range) -> list[Candidate]:
+    """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
+    labelled = {each.segment.box for each in head.labels if each.segment.page == 1}
+    headed = {
+        id(beside)
+        for each in head.labels
+        if each.end == len(each.segment.words) and not each.start
+        for beside in list(sheet.right_of(each.segment))[:1]
+    }
+    claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
+    found = []
+    for segment in sheet.segments:
+        if segment.page != 1 or segment.box[1] > _UPPER * sheet.page(1).height:
+            continue
+        dates = [each for each in dates_in(segment.text, order) if not each.text.isdigit()]
+        if (
+            segment.line in without
+            or len(dates) != 1
+            or dates[0].value is None
+            or len(segment.text) > len(dates[0].text) + 25
+        ):
+            continue
+        if any(segment.box[1] == box[1] or _overlap(segment.box, box) for box in claimed) or segment.box in labelled:
+            continue
+        before = segment.text[: dates[0].start].rstrip()
+        beside = next(sheet.left_of(segment), None)
+        if beside is not None and fold(beside.text).endswith(_DAYS):
+            continue
+        if before.endswith(":") or id(segment) in headed or _OTHER_DAY.search(segment.text):
+            continue  # something else says what day it is
+        found.append(
+            Candidate(
+                path="issue_date",
+                value=dates[0].value,
+                text=dates[0].text,
+                page=1,
+                box=segment.box,
+                evidence=(Evidence(EvidenceKind.POSITION, {"place": "letterhead"}),),
+            )
+        )
+        if _PLACE.fullmatch(segment.text[: dates[0].start]):
+            return found[-1:]  # where and when a letter is written
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
+
+
+def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
+    """Settle the due date and the day of delivery.
+
+    A due date before the day of issue is not believed, and neither is that day: one of the two is another date.
+    """
+    start = issued.field.value if issued.field else None
+    found = head.of("due_date")
+    settled = settle("due_date", found)
+    due = settled.field.value if settled.field else None
+    if isinstance(due, date) and isinstance(start, date) and not 0 <= (due - start).days <= _LONGEST_TERM:
+        settled = Settled("due_date", finding=ambiguous("due_date", found))
+        if due < start:
+            yield Settled("issue_date", finding=ambiguous("issue_date", [*head.of("issue_date"), *found]))
+    yield settled
+    yield settle("delivery.date", head.of("delivery.date"))
+
+
+def _period(head: Head) -> Iterator[Settled]:
+    starts, ends = head.of("period.start"), head.of("period.end")
+    start, end = settle("period.start", starts), settle("period.end", ends)
+    if start.field is not None and end.field is not None:
+        yield start
+        yield end

@@ -1,0 +1,90 @@
+"""Words for labels that are none where they stand: they are part of the value of another, or stand in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from ..page.labels import Label
+from ..page.sheet import Segment, Sheet
+
+_ALIGNED = 3.0
+"""Points by which what stands in one column may begin farther to the left or right."""
+_ABOVE = 1.5
+"""Heights of a line between a label and the value below it."""
+_ASIDE = 10.0
+"""Points between the heads of a table and what stands beside it."""
+_LEAST_HEADS = 3
+_MOST_WORDS = 3
+"""Words of a label behind the word for period: ``Periode gebruik zaal``."""
+_WORDED = frozenset({"buyer_reference", "project_reference", "contract_reference"})
+"""Paths whose values people put in words, a label among them: ``Uw kenmerk: Kostenplaats 300``."""
+
+Taken = Callable[[Segment], Sequence[Label]]
+
+
+def outside_values(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
+    """Yield the labels that are no part of the value of another that asks for the same."""
+    by_segment: dict[int, list[Label]] = {}
+    for label in labels:
+        by_segment.setdefault(id(label.segment), []).append(label)
+
+    def taken(segment: Segment) -> Sequence[Label]:
+        return by_segment.get(id(segment), ())
+
+    for label in labels:
+        if not _is_open(label) or not any(_is_same(each, label) for each in _owners(sheet, label, taken)):
+            yield label
+
+
+def not_in_table(sheet: Sheet, labels: Sequence[Label], table: range) -> list[Label]:
+    """Return the labels that no line of the table holds; in a column beside it they are those of the head."""
+    return [each for each in labels if each.segment.line not in table or _is_beside(sheet, each.segment, table)]
+
+
+def with_its_words(sheet: Sheet, label: Label) -> Label:
+    """Return the word for period with the words behind it that say of what: ``Periode gebruik`` beside two days."""
+    words = label.segment.words[label.end :]
+    is_period = label.start == 0 and not label.closed and any(each.path == "period" for each in label.entries)
+    if not is_period or not 0 < len(words) <= _MOST_WORDS or any(not _is_plain(each.text) for each in words):
+        return label
+    if next(sheet.right_of(label.segment), None) is None:
+        return label
+    return replace(label, end=len(label.segment.words), closed=True)
+
+
+def _is_plain(word: str) -> bool:
+    return word.rstrip(":").isalpha()
+
+
+def _is_open(label: Label) -> bool:
+    """Tell whether more words follow a label, and no colon parts it from them."""
+    is_closed = label.words[-1].text.endswith(":") or bool(label.rest)
+    return not is_closed and label.end < len(label.segment.words)
+
+
+def _owners(sheet: Sheet, label: Label, taken: Taken) -> Iterator[Label]:
+    """Yield the labels whose value a label may be part of: before it, left of it or above it."""
+    for each in taken(label.segment):
+        if each.end <= label.start and (each.words[-1].text.endswith(":") or each.rest):
+            yield each
+    left = next(sheet.left_of(label.segment), None)
+    if left is not None:
+        yield from (each for each in taken(left) if each.start == 0 and each.end == len(left.words))
+    above = next(sheet.above(label.segment, within=_ABOVE), None)
+    if above is not None and not label.start and abs(above.box[0] - label.segment.box[0]) <= _ALIGNED:
+        yield from (each for each in taken(above) if each.start == 0 and each.end == len(above.words))
+
+
+def _is_same(one: Label, other: Label) -> bool:
+    shared = {each.path for each in one.entries} & {each.path for each in other.entries}
+    return bool(shared & _WORDED)
+
+
+def _is_beside(sheet: Sheet, segment: Segment, table: range) -> bool:
+    """Tell whether a segment stands in a column of its own beside the heads of the table."""
+    heads = sheet.lines[table.start].segments
+    if len(heads) < _LEAST_HEADS or segment.page != heads[0].page or segment.line == table.start:
+        return False
+    left, right = min(each.box[0] for each in heads), max(each.box[2] for each in heads)
+    return segment.box[2] < left - _ASIDE or segment.box[0] > right + _ASIDE

@@ -1,0 +1,1 @@
+"""Tables of lines: their heads, columns, rows, units."""

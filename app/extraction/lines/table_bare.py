@@ -1,0 +1,116 @@
+"""A table of lines without a header: rows of figures in columns, of which one is the product of two others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, permutations
+
+from ...model.pages import Box, around
+from ..page.figures import Figure, figures
+from ..page.sheet import Sheet, TextLine
+from ..values.amounts import DecimalMark
+from .columns import Column, Header, Role
+from .table_roles import rounding_allows
+
+_ALIGNED = 3.0
+"""Right edges that differ by less, in points, make one column."""
+_LEAST = 2
+_SENTENCE = 5
+"""Lines above the first row's figures that its words take at most."""
+_MOST = 7
+"""Figures of a line that are tried."""
+_FACTORS = 3
+_MOST_TRIPLES = 300
+"""So many products are compared; an invoice without a header has tens."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Triple:
+    """Quantity, price and amount of a line that prove each other."""
+
+    line: TextLine
+    quantity: Figure
+    price: Figure
+    amount: Figure
+
+    def fits(self, other: _Triple) -> bool:
+        """Tell whether two lines have their figures in the same columns."""
+        pairs = ((self.price, other.price), (self.amount, other.amount))
+        aligned = all(abs(mine.box[2] - its.box[2]) <= _ALIGNED for mine, its in pairs)
+        mine, its = self.quantity.box, other.quantity.box
+        return aligned and (mine[0] <= its[2] and its[0] <= mine[2])
+
+
+def bare_header(sheet: Sheet, mark: DecimalMark | None) -> Header | None:
+    """Return what a header would say of the columns of a table that has none, or None where there is no such table."""
+    every = (triple for line in sheet.lines if not line.running for triple in _triples(line, mark))
+    triples = list(islice(every, _MOST_TRIPLES))
+    groups = ([each for each in triples if each.fits(triple)] for triple in triples)
+    best = max(groups, key=lambda group: (_weight(group), len(group)), default=[])
+    if _weight(best) < _LEAST and not (_weight(best) and len({each.line.number for each in best}) > _LEAST):
+        return None
+    return _header(sheet, best)
+
+
+def _weight(group: Sequence[_Triple]) -> int:
+    """Return how many lines of a group tell more than ``1 x price = price``."""
+    return len({each.line.number for each in group if abs(each.quantity.value) != 1})
+
+
+def _triples(line: TextLine, mark: DecimalMark | None) -> Iterator[_Triple]:
+    found = [figure for figure in figures(line, mark) if not figure.amount.is_percentage][-_MOST:]
+    if len(found) < _FACTORS:
+        return
+    for quantity, price, amount in permutations(found, _FACTORS):
+        if amount.box[0] < max(quantity.box[0], price.box[0]) or not price.is_priced or not amount.is_money:
+            continue
+        product: Decimal = quantity.value * price.value
+        if product and abs(abs(product) - abs(amount.value)) <= rounding_allows(quantity, price, amount):
+            yield _Triple(line, quantity, price, amount)
+
+
+def _header(sheet: Sheet, group: Sequence[_Triple]) -> Header:
+    first = min((each.line for each in group), key=lambda line: line.number)
+    of = {
+        Role.QUANTITY: around([each.quantity.box for each in group]),
+        Role.PRICE: around([each.price.box for each in group]),
+        Role.AMOUNT: around([each.amount.box for each in group]),
+    }
+    left = min(box[0] for box in of.values())
+    columns = [Column(frozenset({role}), box) for role, box in of.items()]
+    names = _names(group, left)
+    if names is not None:
+        columns.append(Column(frozenset({Role.DESCRIPTION}), names))
+    columns.sort(key=lambda column: column.box[0])
+    begins = _begins(sheet, first)
+    return Header(tuple(columns), first.page, begins, begins - 1, is_of_lines=True)
+
+
+def _begins(sheet: Sheet, first: TextLine) -> int:
+    """Return where the words of the first row begin: above it where that is in the middle of a sentence."""
+    at = first.number
+    while at and first.number - at < _SENTENCE and sheet.lines[at].words[0].text[:1].islower():
+        above = sheet.lines[at - 1]
+        tight = sheet.lines[at].box[1] - above.box[3] <= above.box[3] - above.box[1]
+        if above.page != first.page or not tight or len(above.segments) > 1:
+            break
+        at -= 1
+    return at
+
+
+def _names(group: Sequence[_Triple], left: float) -> Box | None:
+    """Return the space of the longest words on these lines: the names of what was delivered."""
+    taken = {id(word) for each in group for figure in (each.quantity, each.price, each.amount) for word in figure.words}
+    texts = [
+        segment.box
+        for each in group
+        for segment in each.line.segments
+        if not any(id(word) in taken for word in segment.words) and any(each.isalpha() for each in segment.text)
+    ]
+    if not texts:
+        mixed = [each.line.box for each in group if each.line.box[0] < left]
+        return (min(box[0] for box in mixed), mixed[0][1], left - 1, mixed[0][3]) if mixed else None
+    widest = max(texts, key=lambda box: box[2] - box[0])
+    return around([box for box in texts if abs(box[0] - widest[0]) <= _ALIGNED])

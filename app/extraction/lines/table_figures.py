@@ -1,0 +1,59 @@
+"""The figures in the body of a table: those of any line, and counts that only a table writes so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ..page.figures import Figure, figures
+from ..page.sheet import TextLine
+from ..values.amounts import Amount, DecimalMark, amount
+
+_HOURS = re.compile(r"(\d{1,3})[:uh]([0-5]\d)")
+_HOUR_DIGITS = Decimal("0.0001")
+_COUNTED = re.compile(r"(\d{1,4})[x\u00d7]", re.IGNORECASE)
+_UNIT_WORDS = 2
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
+
+
+def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
+    """Return the figures of each line; a dash that fills an empty cell is no minus of the amount in the next one."""
+    return [
+        tuple(
+            _with_cell(figure, line)
+            for figure in (*(_without_dash(each, mark) for each in figures(line, mark)), *_hours(line))
+        )
+        for line in lines
+    ]
+
+
+def _with_cell(figure: Figure, line: TextLine) -> Figure:
+    """Return a figure with the cell that it opens: itself, or what it counts too (``16,00 Eenheden``, ``12 x``)."""
+    for segment in line.segments:
+        if segment.words[0] is figure.words[0]:
+            behind = segment.words[len(figure.words) :]
+            is_unit = len(behind) <= _UNIT_WORDS and not any(each.isdigit() for word in behind for each in word.text)
+            return replace(figure, cell=segment.box) if is_unit else figure
+    return figure
+
+
+def _hours(line: TextLine) -> Iterator[Figure]:
+    """Yield what is written as hours and minutes, in hours: ``7:30`` or ``7u30`` is 7.5; and counts such as ``2x``."""
+    for word in line.words:
+        times = _COUNTED.fullmatch(word.text)
+        if times is not None:
+            yield Figure(Amount(value=Decimal(times[1]), text=word.text), (word,), line.number)
+        found = _HOURS.fullmatch(word.text)
+        if found is not None:
+            hours = Decimal(found[1]) + (Decimal(found[2]) / 60).quantize(_HOUR_DIGITS)
+            yield Figure(Amount(value=hours, text=word.text), (word,), line.number)
+
+
+def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
+    words = figure.words
+    if len(words) < 2 or words[0].text not in _DASHES or words[1].left - words[0].right <= words[0].size:  # noqa: PLR2004 - a dash and a number
+        return figure
+    read = amount(" ".join(word.text for word in words[1:]), mark)
+    return _without_dash(Figure(read, words[1:], figure.line), mark) if read is not None else figure

@@ -1,0 +1,1 @@
+"""What names of firms, people, streets and towns look like."""

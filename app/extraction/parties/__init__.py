@@ -1,0 +1,1 @@
+"""Seller and buyer: their addresses, names, numbers and accounts."""

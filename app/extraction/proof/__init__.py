@@ -1,0 +1,1 @@
+"""Totals, VAT and lines that agree with one another; what does not is not believed."""

@@ -1,0 +1,168 @@
+"""Lines of an invoice that stand in no table: words with an amount behind them, proven by the total they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations
+
+from ..lines.table_ends import RowKind, label_of
+from ..lines.table_inline import tells_product
+from ..lines.table_roles import Formula, Proof, rounding_allows
+from ..lines.tables import Cell, LineCandidate
+from ..page.figures import Figure, figures
+from ..page.labels import fold
+from ..page.sheet import Sheet, TextLine
+from ..values.amounts import Amount, DecimalMark
+from .invoice_lines import Table, mark_of_row
+from .line_sums import Part
+from .proof import Solution
+
+_LISTED = 3
+"""Lines of text that the last of listed lines takes at most."""
+_LEAST = 2
+"""So many amounts that make a total tell that they are lines; one must be a product too."""
+_MOST_FACTORS = 4
+"""Figures before an amount that are tried as quantity and price."""
+_MOST = 60
+"""Rows among which lines are looked for."""
+_MARK = 2
+"""Letters of a mark behind an amount."""
+
+Listed = tuple[TextLine, Figure]
+
+
+def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:
+    """Return the lines of a document without a table: words with an amount behind them, at times a quantity before."""
+    starts = [line.number for line, _ in rows]
+    if not starts:
+        return Table()
+    ends = [*starts[1:], starts[-1] + _LISTED]
+    found = tuple(
+        replace(_listed(line, amount), is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
+        for (line, amount), start, end in zip(rows, starts, ends, strict=True)
+    )
+    return Table(rows=found, marks=("",) * len(found), first=min(starts), last=max(starts))
+
+
+def with_rows(sheet: Sheet, table: Table, parts: Sequence[Part]) -> Table:
+    """Return the table with allowances and charges that turn out to be lines of it, as its total holds them."""
+    more = tuple(_listed(sheet.lines[each.figure.line], each.figure) for each in parts)
+    last = max((each.figure.line for each in parts), default=table.last)
+    return replace(
+        table, rows=(*table.rows, *more), marks=(*table.marks, *("",) * len(more)), last=max(last, table.last)
+    )
+
+
+def listed_to(sheet: Sheet, mark: DecimalMark | None, table: Table, solution: Solution) -> Table | None:
+    """Return the rows that follow each other and make the total, those of the table among them; None where none do.
+
+    Only the longest such rows are lines, as what they come to may be printed right below them by any name.
+    """
+    held = {row.amount.line: row for row in table.rows if row.amount is not None}
+    found = [
+        block
+        for run in _runs(sheet, mark)
+        for block in _blocks(run, (solution.without_vat, solution.with_vat))
+        if held.keys() <= {line.number for line, _ in block}
+    ]
+    longest = [block for block in found if len(block) == max(map(len, found))]
+    if len(longest) != 1:
+        return None
+    made = listed(sheet, longest[0])
+    rows = tuple(
+        held.get(line.number) or _told(row, line, mark) for (line, _), row in zip(longest[0], made.rows, strict=True)
+    )
+    if len(rows) < _LEAST and rows[0].proof is None:
+        return None
+    marks = tuple(mark_of_row(sheet, row) for row in rows)
+    return replace(made, rows=rows, marks=marks, includes_vat=table.includes_vat)
+
+
+def _told(row: LineCandidate, line: TextLine, mark: DecimalMark | None) -> LineCandidate:
+    """Return a row with the quantity and price on its line that make its amount; it is not bare where others stand."""
+    amount = row.amount
+    if amount is None:
+        return row
+    others = [each for each in figures(line, mark) if each.box[2] <= amount.box[0] and not each.amount.is_percentage]
+    found = [each for each in permutations(others[-_MOST_FACTORS:], 2) if _makes(*each, amount)]
+    if len(found) == 1:
+        quantity, price = found[0]
+        difference = abs(abs(quantity.value * price.value) - abs(amount.value))
+        return replace(row, quantity=quantity, price=price, proof=Proof(Formula.PLAIN, difference), is_bare=False)
+    opens = [each for each in others if any(each.words[0] is segment.words[0] for segment in line.segments)]
+    return replace(row, is_bare=row.is_bare and (not opens or row.quantity is not None))
+
+
+def _makes(quantity: Figure, price: Figure, amount: Figure) -> bool:
+    """Tell whether an amount is a quantity times a price, which follows it unless both say that it is a price."""
+    if not price.is_priced or (quantity.box[0] > price.box[0] and quantity.is_money):
+        return False
+    product = quantity.value * price.value
+    return bool(product) and abs(abs(product) - abs(amount.value)) <= rounding_allows(quantity, price, amount)
+
+
+def _blocks(run: Sequence[Listed], totals: Sequence[Decimal]) -> Iterator[Sequence[Listed]]:
+    """Yield the longest rows of a run that follow each other and make one of the totals."""
+    sums = [Decimal(0)]
+    for _, figure in run:
+        sums.append(sums[-1] + figure.value)
+    for total in totals:
+        spans = [
+            (end - start, start)
+            for start in range(len(run))
+            for end in range(start + 1, len(run) + 1)
+            if sums[end] - sums[start] == total
+        ]
+        most = max((length for length, _ in spans), default=0)
+        found = [run[start : start + length] for length, start in spans if length == most]
+        yield from found
+        if found:
+            return
+
+
+def _runs(sheet: Sheet, mark: DecimalMark | None) -> Iterator[list[Listed]]:
+    """Yield rows of words with an amount that no total parts."""
+    run: list[Listed] = []
+    for line in sheet.lines:
+        amount = _amount(line, mark)
+        if amount is None:
+            continue
+        if _is_total(line, amount) or len(run) >= _MOST:
+            yield run
+            run = []
+        else:
+            run.append((line, amount))
+    yield run
+
+
+def _amount(line: TextLine, mark: DecimalMark | None) -> Figure | None:
+    """Return the amount that ends a line of words, but for a mark behind it."""
+    money = [each for each in figures(line, mark) if each.is_money]
+    if not money or not any(letter.isalpha() for letter in line.segments[0].text):
+        return None
+    behind = [word.text for word in line.words if word.left >= money[-1].box[2]]
+    return money[-1] if not behind or (len(behind) == 1 and len(behind[0]) <= _MARK) else None
+
+
+def _is_total(line: TextLine, amount: Figure) -> bool:
+    """Tell whether a row begins as a total does, or is a payment; ``Voorschot energie`` may be delivered."""
+    before = [word for word in line.words if word.left < amount.box[0] and word not in amount.words]
+    found = label_of([folded for word in before if (folded := fold(word.text))])
+    if found is None:
+        return False
+    kind, is_whole = found
+    return kind in {RowKind.TOTAL, RowKind.SUBTOTAL} or (is_whole and kind is RowKind.PAID)
+
+
+def _listed(line: TextLine, amount: Figure) -> LineCandidate:
+    before = [segment for segment in line.segments if segment.box[2] <= amount.box[0]]
+    name = max(before or line.segments, key=lambda each: sum(letter.isalpha() for letter in each.text))
+    counted = before[0] if before and before[0] is not name and before[0].text.isdigit() else None
+    quantity = None
+    if counted is not None:
+        quantity = Figure(Amount(value=Decimal(counted.text), text=counted.text), counted.words, line.number)
+    return LineCandidate(
+        name=Cell(name.text, line.page, name.box), quantity=quantity, amount=amount, page=line.page, box=line.box
+    )

@@ -1,0 +1,1 @@
+"""The amounts below the lines, and what labels say of them."""
