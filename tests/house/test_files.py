@@ -19,7 +19,7 @@ PINNED = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==(?P<version
 EVERYBODYS_PLACES = {"/", "/home", "/opt", "/root", "/srv", "/tmp", "/usr", "/var", "/var/lib"}
 USED_UNSEEN = {
     "cryptography": "pypdf opens AES-encrypted PDFs with it",
-    "pdfplumber": "asked for from the start; the extractor takes its second look with it",
+    "pdfplumber": "asked for from the start; no second look with it proved worth its time (decision 0022)",
     "psycopg": "SQLAlchemy and DBOS speak to PostgreSQL with it",
     "python-multipart": "FastAPI reads multipart bodies with it",
 }
