@@ -15,7 +15,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf faults load bench bench-extraction runtime lock format clean
+.PHONY: help install schemas demo serve test lint types floors docs docs-check referee ocr fuzz-rules fuzz-pdf faults load bench bench-extraction bench-gaps runtime lock format clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ bench: install ## measure documents per second and each stage's share (ARGS="--q
 
 bench-extraction: install ## measure what is read from pages: right, wrong, left empty, per field (ARGS="--verbose --made FOLDER")
 	$(BIN)/python -m tests.benchmarks.extraction $(ARGS)
+
+bench-gaps: install ## spoil one run of words of a page after the other and count what is then given wrongly (ARGS="--spoil dropped --made FOLDER")
+	$(BIN)/python -m tests.benchmarks.extraction.gaps $(ARGS)
 
 runtime: install ## the service alone from its own wheel and the runtime lock, as the container image has it (RUNTIME=folder)
 	rm -rf build/wheel $(RUNTIME)
