@@ -136,7 +136,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
-    columns = _with_base(_counting(columns), lines)
+    columns = _reaching_right(_with_base(_counting(columns), lines), lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -154,6 +154,35 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
             grid.edges[at] = median(figure.box[2] for figure in each)
             grid.extents[at] = around([columns[at].box, *(figure.box for figure in each if _fits(figure, grid, at))])
     return _with_strays(grid, strays)
+
+
+def _reaching_right(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:
+    """Return the columns with the space of their figures, where heads begin at the left of a cell and figures end right.
+
+    A figure may then stand nearer to the next head than to its own. That it is so is believed where all that stands in
+    columns lies between the beginning of its head and that of the next.
+    """
+    rows = [line for line in lines if sum(figure.is_money for figure in line) > 1]
+    held: dict[int, Box] = {}
+    for cluster in _aligned([figure for line in rows for figure in line], _figure_right):
+        if 2 * len(cluster) <= len(rows) or len(cluster) < len(("one", "other")):
+            continue
+        box = around([figure.box for figure in cluster])
+        at = max((at for at, column in enumerate(columns) if column.box[0] <= box[0] + 1), default=None)
+        ends = columns[at + 1].box[0] if at is not None and at + 1 < len(columns) else box[2] + 1
+        if at is None or at in held or not columns[at].may_be(*FIGURES) or box[2] >= ends:
+            return columns
+        held[at] = box
+    if all(_nearest(columns, box)[0] == at for at, box in held.items()):
+        return columns
+    return tuple(
+        replace(column, box=around([column.box, held[at]])) if at in held else column
+        for at, column in enumerate(columns)
+    )
+
+
+def _figure_right(figure: Figure) -> float:
+    return figure.box[2]
 
 
 def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:

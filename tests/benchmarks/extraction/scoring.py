@@ -126,7 +126,9 @@ def _is_line(got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown
         if name == "net_amount" and (given is None or not same("lines", given, value)):
             return False
         if printed and (given is None or not (_alike(name, given, value) or _is_turned(got, at, truth))):
-            return False
+            code = got.get(f"lines[{at}].item.seller_id")
+            if name != "item.name" or given is None or not _alike(name, f"[{code}] {given}", value):
+                return False
     return True
 
 

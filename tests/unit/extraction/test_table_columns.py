@@ -112,3 +112,17 @@ def test_hours_and_minutes_are_a_quantity(hours: str) -> None:
         [(50, "Overleg"), (-300, hours), (-440, "40,00"), (-540, "60,00")],
     )
     assert rows == [("Overleg", "1.5000", "40.00", "60.00")]
+
+
+def test_figures_belong_to_the_head_of_their_cell_though_the_next_head_is_nearer() -> None:
+    rows = rows_of(
+        [(50, "Omschrijving"), (300, "Aantal"), (362, "Prijs"), (434, "Bedrag")],
+        [(50, "Storing vriescel"), (-356, "1"), (-428, "1.284,50"), (-510, "1.284,50")],
+        [(50, "Monteur"), (-356, "7,5"), (-428, "67,50"), (-510, "506,25")],
+        [(50, "Voorrijden"), (-356, "2"), (-428, "42,50"), (-510, "85,00")],
+    )
+    assert rows == [
+        ("Storing vriescel", "1", "1284.50", "1284.50"),
+        ("Monteur", "7.5", "67.50", "506.25"),
+        ("Voorrijden", "2", "42.50", "85.00"),
+    ]
