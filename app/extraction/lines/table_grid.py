@@ -157,7 +157,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
 
 
 def _reaching_right(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:
-    """Return the columns with the space of their figures, where heads begin at the left of a cell and figures end right.
+    """Return the columns with the space of their figures, where a head begins its cell and figures end it.
 
     A figure may then stand nearer to the next head than to its own. That it is so is believed where all that stands in
     columns lies between the beginning of its head and that of the next.
