@@ -104,6 +104,8 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     booked = _best(marks.titles, booked=True)
     other = _best(marks.titles, booked=False)
     own = _own_number(marks)
+    if _charges(sheet, booked, other):
+        return _booked(sheet, booked, own, marks)
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
         return _other(sheet, other, own, everywhere)
     if booked is not None and booked.weight >= TITLE and booked.is_subject and own is None and _lists(marks):
@@ -160,6 +162,14 @@ def _between(sheet: Sheet, booked: Title, other: Title, own: Numbered | None, ma
     if own is None and other.kind in numbered and booked.number is None:
         return _not_an_invoice(other.kind, other.segment)
     return _doubt(other.kind.value, other.segment)
+
+
+def _charges(sheet: Sheet, title: Title | None, other: Title | None) -> bool:
+    """Tell whether the title of an invoice with its number heads an order that it adds up, as a web shop prints it."""
+    if title is None or other is None or title.number is None or title.weight < TITLE:
+        return False
+    is_above = (title.page, title.segment.box[3]) <= (other.page, other.segment.box[1] + 1)
+    return is_above and other.kind is DocumentKind.ORDER and _adds_up_lines(sheet)
 
 
 def _numbered(sheet: Sheet, booked: Title | None, own: Numbered, other: Title | None, marks: Marks) -> Kind:

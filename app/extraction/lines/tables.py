@@ -150,8 +150,8 @@ def read_lines(sheet: Sheet, mark: DecimalMark | None, heads: Sequence[Header] =
     """Return the tables of lines in a document; `mark` is that of its decimals, `heads` theirs where they are known."""
     found = [table for group in _groups(heads or headers(sheet)) if (table := _read(sheet, *group, mark)) is not None]
     if not found:
-        other = _of_products(products(sheet, mark)) or _of_bare(sheet, mark)
-        return (other,) if other is not None else ()
+        others = (_of_products(products(sheet, mark)), _of_bare(sheet, mark))
+        return tuple(sorted(filter(None, others), key=lambda table: table.proven, reverse=True)[:1])
     return tuple(_without_specifications(found))
 
 

@@ -334,6 +334,11 @@ def test_thanks_for_an_order_do_not_make_an_invoice_an_order() -> None:
     assert judged(f"{FROM}# Bedankt voor je bestelling!\n{LINES}{TOTALS}").kind is DocumentKind.ORDER
 
 
+def test_an_order_below_the_title_of_an_invoice_is_what_it_charges() -> None:
+    assert is_plain(judged(f"{FROM}Factuur 2026-0041\n# Bestelling #88213\n{LINES}{TOTALS}"))
+    assert judged(f"{FROM}# Bestelling #88213\n{LINES}{TOTALS}").kind is DocumentKind.ORDER
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -320,3 +320,20 @@ def test_rules_drawn_with_characters_part_no_words() -> None:
     rule: Row = [(50, "-" * 60)]
     table = table_of(sheet_of([rule, HEAD, rule, line("Snoeien", "2", "50,00", "100,00"), rule]))
     assert [shown(each)[0] for each in table.lines] == ["Snoeien"]
+
+
+def test_rows_in_columns_outweigh_the_one_that_also_reads_as_a_sentence() -> None:
+    table = table_of(
+        sheet_of(
+            [
+                [(60, "4 \u00d7"), (85, "Jasmijnthee - 250 g"), (-415, "€18,95"), (-483, "€75,80"), (-533, "9%")],
+                [(60, "2 \u00d7"), (85, "Theepot 0,8 L - wit"), (-415, "€44,95"), (-483, "€89,90"), (-533, "21%")],
+                [(60, "1 \u00d7"), (85, "Verzending pakket"), (-415, "€6,95"), (-483, "€6,95"), (-533, "21%")],
+            ]
+        )
+    )
+    assert [line.name.text for line in table.lines if line.name is not None] == [
+        "Jasmijnthee - 250 g",
+        "Theepot 0,8 L - wit",
+        "Verzending pakket",
+    ]
