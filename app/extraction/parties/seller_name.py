@@ -23,6 +23,7 @@ from .addresses import AddressBlock
 from .domains import domains, folded, is_all_of_domain, of_domains
 from .full_names import alike_or_within, full_names, has_trade_before, is_within, without_town
 from .letterheads import TOP, legal_names, letterhead_names, owners, signed_names
+from .logos import is_logo, is_one_word
 from .party_numbers import has_own_numbers, is_beside_numbers
 
 _SHORT_NAME = 4
@@ -41,7 +42,11 @@ _WEIGHTS = {
 }
 _TELLING = frozenset({"label", "registered", "address", "address-of-several", "holder", "footer"})
 """Places that are the seller's own; what merely stands large or on top may be anybody's."""
+_OF_FIRM = frozenset({"label", "registered", "holder", "footer"})
+"""Places where firms are called by their name, and not shown by their logo."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
+_OF_LOGO = 0.5
+"""So much a logo that no other place calls the firm by has too little."""
 FACTORING = re.compile(
     r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
     r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
@@ -79,6 +84,7 @@ class _Name:
     words: tuple[str, ...]
     places: dict[str, str] = field(default_factory=dict)
     of_domain: bool = False
+    is_domain: bool = False
     legal: bool = False
     repeated: bool = False
     has_numbers: bool = False
@@ -98,6 +104,15 @@ class _Name:
     def is_told(self) -> bool:
         """Whether anything says that it is the seller's, rather than somebody's."""
         return self.of_domain or bool(_TELLING & self.places.keys())
+
+    @property
+    def is_but_logo(self) -> bool:
+        """Whether it stands nowhere but where logos do, in the dress of one."""
+        if self.legal or _OF_FIRM & self.places.keys():
+            return False
+        if is_one_word(self.best.text) and "address" not in self.places:
+            return True
+        return is_logo(self.best.text, is_whole=self.of_domain and not self.is_domain)
 
     @property
     def score(self) -> float:
@@ -134,7 +149,7 @@ class _Name:
             page=self.best.page,
             box=self.best.box,
             evidence=tuple(evidence),
-            strength=min(0.95, 0.4 + self.score / 20),
+            strength=min(0.95, 0.4 + (min(self.score, _ENOUGH - _OF_LOGO) if self.is_but_logo else self.score) / 20),
         )
 
 
@@ -172,6 +187,7 @@ def seller_names(
     spoken = of_domains(known, [each.best.text for each in names])
     for each in names:
         each.of_domain = each.best.text in spoken and not (each.is_show and not is_all_of_domain(known, each.best.text))
+        each.is_domain = "".join(each.words) in known
         each.has_numbers = any(has_own_numbers(head, block) for block in own if each.best in block.names)
         each.has_numbers = each.has_numbers or ("footer" in each.places and is_beside_numbers(head, each.best))
         each.repeated = _stands_elsewhere(sheet, each.best.text, own)

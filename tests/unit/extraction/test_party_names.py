@@ -245,14 +245,37 @@ SHORT = lines("VLIER", "Havenkade 3", "1011 AB Amsterdam", "info@vlier.nl")
         ("Schildersbedrijf Vlier", None),
         ("Vlier Beheer B.V. en Vlier Techniek B.V.", None),
         ("Licentie Vlier Cloud Ltd jaar 2026", None),
-        ("Werk in gemeente Vlier", "VLIER"),
+        ("Werk in gemeente Vlier", None),
     ],
 )
 def test_a_name_within_a_longer_one_that_may_be_the_firms_is_left_to_a_person(text: str, name: str | None) -> None:
     assert values(*SHORT, 20.0, *BUYER, 200.0, *lines(text)).get("seller.name") == name
 
 
-@pytest.mark.parametrize(("site", "name"), [("www.vlier.nl", "VLIER"), ("www.vlierinstallatie.nl", None)])
-def test_a_logo_that_only_a_longer_domain_goes_with_is_not_the_whole_name(site: str, name: str | None) -> None:
-    found = values(*lines("VLIER"), 20.0, *BUYER, 400.0, *lines(f"{site} KvK 12345678 BTW {VAT} {IBAN}"))
-    assert found.get("seller.name") == name
+@pytest.mark.parametrize(
+    ("name", "site", "expected"),
+    [
+        ("VLIER TECHNIEK", "vliertechniek", "VLIER TECHNIEK"),
+        ("VLIER TECHNIEK", "vliertechniekgroep", None),
+        ("KANTOORVLIER SUPPLIES", "kantoorvlier", "KANTOORVLIER SUPPLIES"),
+        ("LOTTE VLIER", "lottevlier", None),
+        ("Lotte Vlier", "lottevlier", "Lotte Vlier"),
+        ("VLIER", "vlier", None),
+        ("Vlier", "vlier", None),
+        ("kantoorvlier", "kantoorvlier", None),
+        ("groen de vlier", "groendevlier", None),
+    ],
+)
+def test_a_logo_that_nothing_but_a_domain_goes_with_is_not_the_whole_name(
+    name: str, site: str, expected: str | None
+) -> None:
+    found = values(*lines(name), 20.0, *BUYER, 400.0, *lines(f"www.{site}.nl KvK 12345678 BTW {VAT} {IBAN}"))
+    assert found.get("seller.name") == expected
+
+
+@pytest.mark.parametrize("name", ["LOTTE VLIER", "VLIER", "kantoorvlier", "groen de vlier", "VLIER & ZONEN"])
+def test_a_logo_right_above_the_address_is_not_the_whole_name_either(name: str) -> None:
+    address = lines(name, "Havenkade 3", "1011 AB Amsterdam", f"post@{name.lower().replace(' ', '')}.nl")
+    assert "seller.name" not in values(*address, 20.0, *BUYER, 400.0, *lines(f"KvK 12345678 BTW {VAT} {IBAN}"))
+    told = lines("KvK 12345678", f"{IBAN} t.n.v. {name}")
+    assert values(*address, 20.0, *BUYER, 400.0, *told)["seller.name"] == name
