@@ -60,6 +60,11 @@ def unproven(path: str, candidate: Candidate) -> Finding:
     return _finding("RELAY-PAGE-UNPROVEN", path, candidate, {"value": candidate.text})
 
 
+def unexplained(path: str, candidate: Candidate) -> Finding:
+    """Return the finding that something stands on the page that nobody can name, and may change a value."""
+    return _finding("RELAY-PAGE-UNEXPLAINED", path, candidate, {"value": candidate.text})
+
+
 def _finding(rule: str, path: str, candidate: Candidate, facts: dict[str, str]) -> Finding:
     term = term_of(path)
     return Finding(

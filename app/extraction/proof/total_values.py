@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -13,25 +12,17 @@ from ..page.sheet import Sheet
 from ..settle import Settled, ambiguous, unproven
 from ..totals.totals import Labelled, Sums
 from ..values.amounts import DecimalMark
+from .payable import settle_payable
 from .proof import Solution
 
-_PREPAID = re.compile(
-    r"betaa?l|inruil|trade-?in|voldaan|ontvang|voorschot|aanbetal|paid|received|deposit|prepay|anzahl|bezahl|acompte|pay[ée]|vers[ée]|verrekend"
-    r"|iDEAL|\bpin\b|mollie|paypal",
-    re.IGNORECASE,
-)
-"""Words of a row that tells what was paid before, by whatever name."""
-_MOST_BEHIND = 3
-"""Words before or behind the label of an amount that is no part of a sentence."""
 _ROLES = {
     "totals.without_vat": ("totals.without_vat", "totals.lines_net", "any.total"),
     "totals.vat": ("totals.vat",),
     "totals.with_vat": ("totals.with_vat", "totals.payable", "any.total"),
-    "totals.payable": ("totals.payable", "totals.with_vat", "any.total"),
 }
 
 
-def settle_totals(sums: Sums, solution: Solution | None) -> Iterator[Settled]:
+def settle_totals(sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution | None) -> Iterator[Settled]:
     """Yield the totals that are proven; without a solution, what was found is told of and nothing is taken."""
     if solution is None:
         for path in ("totals.without_vat", "totals.vat", "totals.with_vat"):
@@ -46,7 +37,7 @@ def settle_totals(sums: Sums, solution: Solution | None) -> Iterator[Settled]:
     }
     for path, value in values.items():
         yield from _stated(sums, path, value, solution)
-    yield from _payable(sums, solution)
+    yield from settle_payable(sheet, mark, sums, solution)
 
 
 def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterator[Settled]:
@@ -59,57 +50,6 @@ def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterat
             path,
             Field(value=value, page=found[0].figure.page, box=found[0].figure.box, evidence=(_label(found[0]), why)),
         )
-
-
-def _payable(sums: Sums, solution: Solution) -> Iterator[Settled]:
-    """Yield what is to be paid, and what was paid before; the two must add up to the total with VAT."""
-    path = "totals.payable"
-    payable = [each for each in sums.of(path) if each.nearest]
-    paid = [each for each in sums.of("totals.paid") if each.nearest and each.value]
-    total = solution.with_vat
-    whole = [each for each in payable if each.value == total]
-    for before in paid:
-        rest = [each for each in payable if each.value == total - abs(before.value)]
-        if rest and abs(before.value) <= abs(total):
-            why = Evidence(EvidenceKind.ARITHMETIC, {"equation": f"{total} - {abs(before.value)} = {rest[0].value}"})
-            yield Settled("totals.paid", _field(before, why, value=abs(before.value)))
-            yield Settled(path, _field(rest[0], why))
-            return
-    for line, figure in sums.later:
-        rest = [each for each in payable if each.value == total - abs(figure.value) and each.figure.line > line.number]
-        if rest and figure.value and _PREPAID.search(line.text):
-            equation = Evidence(
-                EvidenceKind.ARITHMETIC, {"equation": f"{total} - {abs(figure.value)} = {rest[0].value}"}
-            )
-            label = Evidence(EvidenceKind.LABEL, {"label": line.segments[0].text, "place": "right"})
-            place = Field(value=abs(figure.value), page=figure.page, box=figure.box, evidence=(label, equation))
-            yield Settled("totals.paid", place)
-            yield Settled(path, _field(rest[0], equation))
-            return
-    alone = [each for each in paid if _is_told(each)]
-    if not payable and len({abs(each.value) for each in alone}) == 1 and abs(alone[0].value) <= abs(total):
-        yield Settled("totals.paid", _field(alone[0], Evidence(EvidenceKind.ALONE), value=abs(alone[0].value)))
-        return
-    if whole:
-        yield Settled(path, _field(whole[0], Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})))
-    elif payable:
-        yield Settled(path, finding=unproven(path, _candidate(path, payable[0])))
-
-
-def _is_told(found: Labelled) -> bool:
-    """Tell whether a label and its amount are all that is said, and no part of a sentence.
-
-    ``Voorschot 250,00`` is; ``Wij ontvangen uw betaling graag`` and ``Betaald is 250,00 van de borg`` are not.
-    """
-    label, words = found.label, found.label.segment.words
-    last = found.figure.words[-1]
-    ends = words[-1] is last if last in words else len(words) - label.end <= _MOST_BEHIND
-    return ends and label.start < _MOST_BEHIND
-
-
-def _field(found: Labelled, *why: Evidence, value: Decimal | None = None) -> Field:
-    stated = found.value if value is None else value
-    return Field(value=stated, page=found.figure.page, box=found.figure.box, evidence=(_label(found), *why))
 
 
 def _label(found: Labelled) -> Evidence:
