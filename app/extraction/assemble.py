@@ -26,7 +26,7 @@ from .proof.written_lines import Written, places, with_category
 from .settle import Settled
 
 _ZERO = Decimal(0)
-_ZERO_RATED = "Z"
+_ZERO_RATED, _PLAIN = "Z", "380"
 PLACES: Mapping[str, str] = {
     "payment.accounts.iban": "payment.accounts[0].iban",
     "payment.accounts.bic": "payment.accounts[0].bic",
@@ -59,11 +59,10 @@ def assemble(parts: Parts) -> Extraction:
     """Return the extraction that the parts make."""
     fields = {PLACES.get(each.path, each.path): each.field for each in parts.settled if each.field is not None}
     findings = [*parts.kind.findings, *(each.finding for each in parts.settled if each.finding is not None)]
-    title = parts.kind.title
-    if title is not None:
-        value = parts.kind.type_code
-        fields["type_code"] = Field(value=value, page=title.page, box=title.box, evidence=parts.kind.evidence)
-    invoice = Invoice(type_code=parts.kind.type_code)
+    title, type_code = parts.kind.title, None if _is_unsigned(parts) else parts.kind.type_code
+    if title is not None and type_code is not None:
+        fields["type_code"] = Field(value=type_code, page=title.page, box=title.box, evidence=parts.kind.evidence)
+    invoice = Invoice(type_code=type_code)
     for path, found in fields.items():
         invoice = with_value(invoice, path, found.value)
     invoice, derived = with_countries(invoice)
@@ -183,7 +182,7 @@ def _missing(parts: Parts, fields: Mapping[str, Field], invoice: Invoice) -> Ite
     """Yield a finding for each core field that is not there, and for lines and VAT that are not proven."""
     told = {each.path for each in parts.settled if each.finding is not None}
     for path in CORE:
-        if path not in fields and path not in told:
+        if path not in fields and path not in told and not (path == "type_code" and _is_unsigned(parts)):
             yield _finding("RELAY-PAGE-MISSING", path)
     if parts.solution is None:
         if not told & set(_TOTALS):
@@ -205,6 +204,11 @@ def _doubts(parts: Parts, solution: Solution, invoice: Invoice) -> Iterator[Find
         yield _finding("RELAY-PAGE-NEGATIVE", "type_code", total=str(solution.with_vat))
     if any(each.category is None for each in invoice.vat_breakdown):
         yield _finding("RELAY-PAGE-ZERO-VAT", "vat_breakdown")
+
+
+def _is_unsigned(parts: Parts) -> bool:
+    """Tell whether a plain invoice comes to less than nought: it may be a credit note by another name."""
+    return parts.kind.type_code == _PLAIN and parts.solution is not None and parts.solution.with_vat < 0
 
 
 def _finding(rule: str, path: str, **facts: str) -> Finding:
@@ -237,10 +241,11 @@ def _positive(invoice: Invoice, parts: Parts) -> Invoice:
     total = invoice.totals.with_vat if invoice.totals is not None else None
     if not parts.kind.is_credit_note or total is None or total >= 0:
         return invoice
-    return _turned(invoice)
+    return turned(invoice)
 
 
-def _turned(invoice: Invoice) -> Invoice:
+def turned(invoice: Invoice) -> Invoice:
+    """Return an invoice with the opposite signs: what a credit note prints with a minus, the norm has without."""
     totals = invoice.totals
     return replace(
         invoice,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..model.codes import CREDIT_NOTE_TYPES
 from ..model.corrections import Correction, apply
 from ..model.findings import Finding, Location, Severity
 from ..model.invoice import Invoice, Vat
 from ..model.terms import term_of
-from .assemble import CORE, is_core
+from .assemble import CORE, is_core, turned
 from .extracted import Extraction, Outcome
 from .parties.party_values import with_schemes
 
@@ -28,7 +29,7 @@ def confirm(extraction: Extraction, corrections: Sequence[Correction]) -> Extrac
     paths = tuple(each.path for each in corrections)
     if extraction.outcome is Outcome.NOT_AN_INVOICE and "type_code" not in paths:
         return extraction
-    invoice, faults = apply(extraction.invoice or Invoice(), corrections)
+    invoice, faults = apply(_signed(extraction, corrections), corrections)
     invoice = _with_categories(invoice, paths)
     absent = tuple(_absent(invoice, paths)) if extraction.invoice is None else ()
     doubts = tuple(each for each in extraction.findings if not _is_settled(each, paths, by_hand=not absent))
@@ -42,6 +43,14 @@ def confirm(extraction: Extraction, corrections: Sequence[Correction]) -> Extrac
         derived=tuple(path for path in extraction.derived if not _within(path, paths)),
         findings=findings,
     )
+
+
+def _signed(extraction: Extraction, corrections: Sequence[Correction]) -> Invoice:
+    """Return the invoice as read; with the signs of a credit note where a person says that a negative one is that."""
+    invoice = extraction.invoice or Invoice()
+    doubted = any(each.rule == "RELAY-PAGE-NEGATIVE" for each in extraction.findings)
+    is_credit = any(each.path == "type_code" and each.value in CREDIT_NOTE_TYPES for each in corrections)
+    return turned(invoice) if doubted and is_credit else invoice
 
 
 def _with_categories(invoice: Invoice, paths: Sequence[str]) -> Invoice:
