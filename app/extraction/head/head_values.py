@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from ...model.findings import Finding, Location, Severity
-from ...model.pages import Box
-from ..candidates import Candidate, Evidence, EvidenceKind
+from ..candidates import Candidate, EvidenceKind
 from ..page.labels import fold
 from ..page.neighbours import Place
 from ..page.sheet import Sheet
 from ..settle import Settled, ambiguous, settle
-from ..values.dates import DayOrder, dates_in
+from ..values.dates import DayOrder
 from .header import Head
+from .letterhead_dates import letterhead_dates
 
 _REFERENCES = (
     *("buyer_reference", "order_reference", "sales_order_reference", "contract_reference", "project_reference"),
@@ -57,17 +56,6 @@ _AMID = 0.3
 _SAID = 0.2
 """From this strength on a sentence on payment tells its reference."""
 _LONGEST_TERM = 366
-_UPPER = 0.5
-_OTHER_DAY = re.compile(
-    r"\b(?:voor|v\u00f3\u00f3r|tot|vanaf|binnen|dagen|uiterlijk|\w*lever\w*|uitgevoerd|verricht|geldig|before|until|within|days|due|after|bis|vor"
-    r"|tage\w*|nach|liefer\w*|avant|jusqu\w*|jours|tard|livr\w*)\b",
-    re.IGNORECASE,
-)
-"""Words beside a day that say it is no day of issue."""
-_DAYS = ("datum", "dat", "date", "dag", "tag")
-"""What names of days end in, be they in the lexicon or not."""
-_PLACE = re.compile(r"['\u2019]?[^\W\d_][^\d,:]{1,30},\s*(?:den|le|the|op)?\s*", re.IGNORECASE)
-""" ``Haarlem, 4 november 2026``."""
 
 
 def settle_head(
@@ -148,7 +136,7 @@ def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None, w
     weak = [replace(each, strength=_TITLE) for each in found if each.strength > _AMID]
     settled = settle("issue_date", strong or weak)
     if settled.field is None and not strong:
-        settled = settle("issue_date", _unlabelled_dates(sheet, head, order, without)) if not weak else settled
+        settled = settle("issue_date", letterhead_dates(sheet, head, today, order, without)) if not weak else settled
     if (
         settled.field is not None
         and isinstance(settled.field.value, date)
@@ -167,55 +155,6 @@ def _on_first_page(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates of the first page that has any: a date on a later one heads what is annexed."""
     first = min((each.page for each in found), default=1)
     return [each for each in found if each.page == first]
-
-
-def _unlabelled_dates(sheet: Sheet, head: Head, order: DayOrder | None, without: range) -> list[Candidate]:
-    """Return the dates of the upper half of the first page that stand by themselves, as below a letterhead."""
-    labelled = {each.segment.box for each in head.labels if each.segment.page == 1}
-    headed = {
-        id(beside)
-        for each in head.labels
-        if each.end == len(each.segment.words) and not each.start
-        for beside in list(sheet.right_of(each.segment))[:1]
-    }
-    claimed = {each.box for each in head.candidates if isinstance(each.value, date)}
-    found = []
-    for segment in sheet.segments:
-        if segment.page != 1 or segment.box[1] > _UPPER * sheet.page(1).height:
-            continue
-        dates = [each for each in dates_in(segment.text, order) if not each.text.isdigit()]
-        if (
-            segment.line in without
-            or len(dates) != 1
-            or dates[0].value is None
-            or len(segment.text) > len(dates[0].text) + 25
-        ):
-            continue
-        if any(segment.box[1] == box[1] or _overlap(segment.box, box) for box in claimed) or segment.box in labelled:
-            continue
-        before = segment.text[: dates[0].start].rstrip()
-        beside = next(sheet.left_of(segment), None)
-        if beside is not None and fold(beside.text).endswith(_DAYS):
-            continue
-        if before.endswith(":") or id(segment) in headed or _OTHER_DAY.search(segment.text):
-            continue  # something else says what day it is
-        found.append(
-            Candidate(
-                path="issue_date",
-                value=dates[0].value,
-                text=dates[0].text,
-                page=1,
-                box=segment.box,
-                evidence=(Evidence(EvidenceKind.POSITION, {"place": "letterhead"}),),
-            )
-        )
-        if _PLACE.fullmatch(segment.text[: dates[0].start]):
-            return found[-1:]  # where and when a letter is written
-    return found
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
