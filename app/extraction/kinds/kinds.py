@@ -103,9 +103,8 @@ def _first_telling_page(marks: Marks) -> int:
 def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     booked = _best(marks.titles, booked=True)
     other = _best(marks.titles, booked=False)
+    other = None if _charges(sheet, booked, other) else other
     own = _own_number(marks)
-    if _charges(sheet, booked, other):
-        return _booked(sheet, booked, own, marks)
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
         return _other(sheet, other, own, everywhere)
     if booked is not None and booked.weight >= TITLE and booked.is_subject and own is None and _lists(marks):
