@@ -146,9 +146,19 @@ def _below(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label
             if _begins_with_label(taken(other)):
                 return
             words = tuple(word for word in other.words if word.right > left - _ASIDE and word.left < edge)
+            if _ends_alike(sheet, label, other):
+                words = other.words
             if words:
                 yield Spot(Place.BELOW, words, page=other.page)
             return
+
+
+def _ends_alike(sheet: Sheet, label: Label, other: Segment) -> bool:
+    """Tell whether a label and what alone stands below it end at the same edge: a column set to the right."""
+    is_whole = label.start == 0 and label.end == len(label.segment.words)
+    if not is_whole or abs(label.box[2] - other.box[2]) > _SAME_EDGE:
+        return False
+    return not any(each.box[2] > other.box[0] for each in sheet.left_of(label.segment))
 
 
 def _left_edge(label: Label, labels: Sequence[Label]) -> float:

@@ -21,8 +21,11 @@ _LEFT, _RIGHT = 0.18, 0.82
 _OF_SENDER = re.compile(r"\b(?:KvK|K\.v\.K|IBAN|[A-Z]{2}\d{2} ?[A-Z]{4} ?\d{4}|NL\d{9}B\d{2})\b", re.IGNORECASE)
 """What the strip of a sender holds."""
 _MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
+_LABEL = re.compile(r"(?!EUR|GBP|USD)[^\W\d_]{3,}")
 _NARROW = 0.33
 """The strip takes at most this share of the page's width."""
+_NEXT = 1.8
+"""Heights of a line from one to the next, between an amount and the words above it."""
 _LEAST_LINES = 5
 """Of a column."""
 _LEVEL = 2.0
@@ -81,9 +84,24 @@ def _gaps(words: Sequence[Word], width: float) -> Iterator[float]:
 
 
 def _is_senders(strip: Sequence[Word], width: float) -> bool:
-    """Tell whether a column is narrow and holds what a sender says of itself, and no amounts."""
+    """Tell whether a column is narrow and holds what a sender says of itself, and no amount without its words."""
     text = " ".join(word.text for word in strip)
-    return _width(strip) <= _NARROW * width and _OF_SENDER.search(text) is not None and not _MONEY.search(text)
+    amounts = [word for word in strip if _MONEY.search(word.text)]
+    return (
+        _width(strip) <= _NARROW * width
+        and _OF_SENDER.search(text) is not None
+        and all(_is_worded(amount, strip) for amount in amounts)
+    )
+
+
+def _is_worded(amount: Word, strip: Sequence[Word]) -> bool:
+    """Tell whether words stand before an amount on its line, or on the line above it."""
+    height = amount.bottom - amount.top
+    return any(
+        _LABEL.match(word.text) is not None
+        and -_LEVEL <= _middle(amount) - _middle(word) <= _NEXT * height
+        for word in strip
+    )
 
 
 def _are_apart(strip: Sequence[Word], rest: Sequence[Word]) -> bool:

@@ -28,6 +28,18 @@ def test_a_value_stands_after_its_label_beside_it_or_below_it() -> None:
     assert after == beside == below == {"number": "2026-0041", "issue_date": date(2026, 1, 12)}
 
 
+def test_a_value_wider_than_the_label_above_it_is_whole_where_both_end_at_one_edge() -> None:
+    found = head(
+        [(-560, "Factuurnummer")],
+        [(-560, "2026-0041")],
+        [(-560, "Factuurdatum")],
+        [(-560, "12 september 2026")],
+        [(-560, "Vervaldatum")],
+        [(-560, "26 september 2026")],
+    )
+    assert found == {"number": "2026-0041", "issue_date": date(2026, 9, 12), "due_date": date(2026, 9, 26)}
+
+
 def test_the_number_may_stand_behind_the_title() -> None:
     assert head([(50, "Factuur 2026-0041")])["number"] == "2026-0041"
 

@@ -165,6 +165,34 @@ def test_a_sender_in_a_strip_beside_the_invoice_is_read_by_itself() -> None:
     assert [shown(each) for each in found.lines] == [("Vertaling handleiding", Decimal(1), Decimal("100.00"))]
 
 
+def test_a_senders_strip_may_hold_the_totals_below_their_labels() -> None:
+    strip = [
+        *(
+            "Factuurnummer",
+            "2026-0041",
+            "Factuurdatum",
+            "12-01-2026",
+            "Totaal excl. btw",
+            "€ 100,00",
+            "Btw 21%",
+            "€ 21,00",
+        ),
+        *("Te betalen", "€ 121,00", "Rekening", "NL85 DEMO 0417 1643 00", "KvK 12345678"),
+    ]
+    above = ("Factuur", "Molt Groep B.V.", "Laan 2", "1234 AC Zwolle", "Week 3", "Haven", "Steiger 4", "Boot 7")
+    main: list[Row] = [[(50, each)] for each in above]
+    main.append([(50, "Dienst"), (-250, "Aantal"), (-320, "Prijs"), (-400, "Bedrag")])
+    main.append([(50, "Redactie"), (-250, "2"), (-320, "50,00"), (-400, "100,00")])
+    rows: list[Row] = []
+    for at, text in enumerate(strip):
+        rows += [main[at] if at < len(main) else [], -7.0, [(-560, text)], -7.0]
+    found = extract(sheet_of(rows).pages, today=date(2026, 11, 22)).invoice
+    assert found is not None
+    assert [shown(each) for each in found.lines] == [("Redactie", Decimal(2), Decimal("100.00"))]
+    assert found.totals is not None
+    assert found.totals.with_vat == Decimal("121.00")
+
+
 def test_heads_may_stand_left_of_their_figures() -> None:
     columns: Row = [(50, "Omschrijving"), (200, "Aantal"), (300, "Tarief"), (420, "Bedrag")]
     rows: list[Row] = [
