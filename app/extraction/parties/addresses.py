@@ -341,7 +341,7 @@ def _beside_address(sheet: Sheet, lines: Lines, town: Segment) -> Iterator[Print
     left = next(sheet.left_of(top), None)
     if sheet.lines[top.line].in_strip:
         found = [next(line.segments[0] for line in sheet.lines if line.in_strip)]
-    elif left is not None and left.line <= _FIRST_LINES and not _has_own_address(sheet, left):
+    elif left is not None and left.line <= _FIRST_LINES and not _is_of_column(sheet, left):
         found = [left]
     else:
         within = list(sheet.lines_between(1, 0.0, town.box[3] + _REACH))
@@ -351,6 +351,13 @@ def _beside_address(sheet: Sheet, lines: Lines, town: Segment) -> Iterator[Print
     if len(found) == 1 and is_name(found[0].text):
         text, box = with_next(sheet, found[0], found[0].text)
         yield Printed(text=text, page=1, box=box) if is_name(text) else piece_of(found[0], 0, len(found[0].text))
+
+
+def _is_of_column(sheet: Sheet, name: Segment) -> bool:
+    """Tell whether a name is of a column of its own: it stands over another address, or between two other lines."""
+    is_under = next(sheet.above(name, within=_BLOCK), None) is not None
+    is_over = next(sheet.below(name, within=LINE_GAP), None) is not None
+    return (is_under and is_over) or _has_own_address(sheet, name)
 
 
 def _has_own_address(sheet: Sheet, name: Segment) -> bool:

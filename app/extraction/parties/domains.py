@@ -48,6 +48,13 @@ def domains(sheet: Sheet, others: Iterable[AddressBlock] = ()) -> frozenset[str]
     return frozenset(domain for segment, domain in printed if id(segment) not in not_its) - _PROVIDERS
 
 
+def domains_within(sheet: Sheet, blocks: Iterable[AddressBlock]) -> frozenset[str]:
+    """Return the domains of the web and e-mail addresses that stand in some blocks, as `domains` does."""
+    own = {id(segment) for block in blocks for segment in (*block.segments, *block.tail)}
+    printed = sheet.once("domains", lambda: tuple(_domains(sheet)))
+    return frozenset(domain for segment, domain in printed if id(segment) in own) - _PROVIDERS
+
+
 def _domains(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
     for segment, text in mailed(sheet):
         addresses = [

@@ -24,9 +24,11 @@ from .party_numbers import (
     has_others_numbers,
     has_own_numbers,
     is_inside,
-    numbers,
+    registrations,
 )
 from .seller_name import seller_names
+from .ties import has_domain_of_logo, is_of_other_than_sender
+from .vat_numbers import vat_identifiers
 
 _ABOVE = 2.2
 """So many line heights above its block a party's label may stand."""
@@ -108,12 +110,15 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     not_its = [
         block for each in addresses if each is buyer or each.roles & {"delivery", "third"} for block in each.blocks
     ]
+    theirs = buyer.blocks if buyer else ()
+    third = [each for each in others if each not in not_its]
     found = [
         *seller_names(sheet, head, own, not_its if seller else others, labels),
         *(_address("seller", seller) if seller else ()),
         *(_buyer_name(buyer, head) if buyer else ()),
         *(_address("buyer", buyer) if buyer else ()),
-        *numbers(sheet, head, own, buyer.blocks if buyer else (), [each for each in others if each not in not_its]),
+        *vat_identifiers(sheet, head, own, theirs, third),
+        *registrations(sheet, head, own, theirs, third),
         *contacts(sheet, head, own, others),
     ]
     if not any(each.path == "buyer.contact.name" for each in found):
@@ -187,7 +192,9 @@ def _addresses(
         buyer = (0.0 if is_sender else max(each[1] for each in traits)) + 5 * ("buyer" in roles)
         names = {name.text for block in group for name in block.names}
         seller += 2.5 * bool(names & spoken and not _is_of_its_own_mail(sheet, group, names, spoken))
-        seller += 2.0 * any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
+        is_holder = any(fold(name) and any(fold(name) in holder for holder in holders) for name in names)
+        seller += 2.0 * (is_holder or has_domain_of_logo(sheet, group))
+        buyer += 2.5 * (not is_holder and "seller" not in roles and is_of_other_than_sender(sheet, group, blocks))
         own_numbers = any(
             (has_own_numbers(head, each) and not has_others_numbers(head, each)) or _is_in_footer(sheet, head, each)
             for each in group

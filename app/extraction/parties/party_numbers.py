@@ -18,7 +18,6 @@ from .addresses import AddressBlock
 
 OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
-_UNLABELLED = 0.45
 _TELEPHONE = re.compile(
     r"(?:\(0\d{1,3}\)\s?\d(?:[\s.-]?\d){5,8}|(?:\(?(?:\+|00)\d{2}\)?|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10})"
 )
@@ -65,39 +64,20 @@ _FILED = re.compile(r"gedeponeerd|deposited|hinterlegt|filed|Kamer van", re.IGNO
 _COURT = re.compile(r"(?<!\w)HR\s?(?P<part>[AB])(?:[ .:-]|Nr|Nummer)*(?P<number>\d{1,6})(?!\d)", re.IGNORECASE)
 
 
-def numbers(
+def registrations(
     sheet: Sheet,
     head: Head,
     seller: Sequence[AddressBlock],
     buyer: Sequence[AddressBlock],
     third: Sequence[AddressBlock],
 ) -> Iterator[Candidate]:
-    """Yield the VAT identifiers and registrations of the two, each given to the party it stands with.
+    """Yield the registrations of the two, each given to the party it stands with.
 
     What stands with a third party (`third`: blocks of neither) is left out.
     """
-    for each in (*_vat_identifiers(sheet, head, seller, buyer), *_registrations(sheet, head, seller, buyer)):
+    for each in _registrations(sheet, head, seller, buyer):
         if not is_inside(each.box, each.page, third):
             yield each
-
-
-def _vat_identifiers(
-    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]
-) -> Iterator[Candidate]:
-    theirs = {each.value for each in head.of("buyer.vat_identifier")}
-    for each in head.candidates:
-        if each.path == "buyer.vat_identifier":
-            yield each
-        elif each.path == "seller.vat_identifier" and each.value not in theirs:
-            role = _party(each.box, each.page, seller, buyer)
-            yield _placed(replace(each, path=f"{role}.vat_identifier"), seller)
-    known = {each.value for each in head.candidates if each.path.endswith("vat_identifier")}
-    for segment, text in numbered(sheet):
-        for number in identifiers.vat_identifiers_in(text):
-            if number.value not in known and number.is_right:
-                role = _party(segment.box, segment.page, seller, buyer)
-                why = Evidence(EvidenceKind.CHECK_DIGITS)
-                yield _found(f"{role}.vat_identifier", number.value, segment, (why,), _UNLABELLED)
 
 
 def _registrations(
@@ -112,8 +92,8 @@ def _registrations(
         elif each.path != "seller.legal_registration" or each.value in theirs | parts:
             continue
         elif not _is_of_conditions(sheet, each):
-            role = _party(each.box, each.page, seller, buyer)
-            yield _placed(replace(each, path=f"{role}.legal_registration"), seller)
+            role = party_of(each.box, each.page, seller, buyer)
+            yield placed(replace(each, path=f"{role}.legal_registration"), seller)
     known = {each.value for each in head.candidates if each.path.endswith("legal_registration")}
     yield from (each for each in of_court if each.value not in known)
     if not any(path.startswith("seller.legal") for path in {each.path for each in head.candidates}):
@@ -141,28 +121,28 @@ def _of_register(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[A
     for segment, text in numbered(sheet):
         whole = _REGISTER_OF.search(text) or _REGISTERED_IN.search(text)
         if whole is not None and not _FILED.search(text[: whole.start()]):
-            role = _party(segment.box, segment.page, seller, buyer)
+            role = party_of(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.LABEL, {"label": whole[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
-            yield _found(f"{role}.legal_registration", whole[2], segment, why, _BY_FORM)
+            yield candidate_of(f"{role}.legal_registration", whole[2], segment, why, _BY_FORM)
     for segment, text in wrapped(sheet):
         found = _REGISTER_LAST.search(segment.text)
         number = re.match(
             r"\W*(?:(?:onder\s)?(?:nr|nummer|no|dossier)\W*){0,2}(\d{8})(?!\d)", text[len(segment.text) :]
         )
         if found is not None and number is not None and not _FILED.search(segment.text[: found.start()]):
-            role = _party(segment.box, segment.page, seller, buyer)
+            role = party_of(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.LABEL, {"label": found[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
-            yield _found(f"{role}.legal_registration", number[1], segment, why, _BY_FORM)
+            yield candidate_of(f"{role}.legal_registration", number[1], segment, why, _BY_FORM)
 
 
 def _of_court(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
     """Yield the numbers of German registers (``HRB 12345``), which name their own kind."""
     for segment, text in texts_of(sheet):
         for found in _COURT.finditer(text) if "HR" in text or "H R" in text else ():
-            role = "buyer" if _is_theirs(sheet, segment) else _party(segment.box, segment.page, seller, buyer)
+            role = "buyer" if _is_theirs(sheet, segment) else party_of(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.FORM, {"form": "court"}), Evidence(EvidenceKind.LABEL, {"label": "HR"}))
             value = f"HR{found['part'].upper()} {found['number']}"
-            yield _found(f"{role}.legal_registration", value, segment, why, _BY_FORM)
+            yield candidate_of(f"{role}.legal_registration", value, segment, why, _BY_FORM)
 
 
 def _is_theirs(sheet: Sheet, segment: Segment) -> bool:
@@ -188,7 +168,7 @@ def _within_vat(sheet: Sheet, head: Head) -> Iterator[Candidate]:
                 )
                 if number.value in wanted - known and number.is_right and not stands_in_vat:
                     why = (Evidence(EvidenceKind.CHECK_DIGITS), Evidence(EvidenceKind.FORM, {"form": "vat"}))
-                    yield _found(f"{role}.legal_registration", number.value, segment, why, _BY_FORM)
+                    yield candidate_of(f"{role}.legal_registration", number.value, segment, why, _BY_FORM)
 
 
 def contacts(
@@ -197,10 +177,10 @@ def contacts(
     """Yield the seller's mail addresses and telephones: those that do not stand with another party."""
     for path in ("seller.contact.email", "seller.contact.telephone"):
         for each in _fixed(head.of(path)):
-            if _party(each.box, each.page, seller, others) == "seller":
+            if party_of(each.box, each.page, seller, others) == "seller":
                 is_mail = path.endswith("email")
                 form = (Evidence(EvidenceKind.FORM, {"form": "email"}),) if is_mail else ()
-                yield _placed(replace(each, evidence=(*each.evidence, *form)), seller)
+                yield placed(replace(each, evidence=(*each.evidence, *form)), seller)
     labelled = {each.value for each in head.of("seller.contact.email")}
     printed = [
         (segment, found.group())
@@ -210,7 +190,7 @@ def contacts(
     ]
     is_only = len({mail for _, mail in printed}) == 1
     for segment, mail in printed:
-        if mail not in labelled and _party(segment.box, segment.page, seller, others) == "seller":
+        if mail not in labelled and party_of(segment.box, segment.page, seller, others) == "seller":
             why = [Evidence(EvidenceKind.FORM, {"form": "email"})]
             if is_only and (segment.box[1] > _LOW * sheet.page(segment.page).height or _is_with_numbers(head, segment)):
                 why.append(Evidence(EvidenceKind.ALONE))
@@ -218,7 +198,7 @@ def contacts(
                 why.append(Evidence(EvidenceKind.POSITION, {"place": "address"}))
             if asks := _QUESTIONS.search(segment.text[: segment.text.find(mail)]):
                 why.append(Evidence(EvidenceKind.LABEL, {"label": asks.group()}))
-            yield _found("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
+            yield candidate_of("seller.contact.email", mail, segment, tuple(why), _BY_FORM)
     yield from _bare_telephones(sheet, head, seller, others)
 
 
@@ -248,12 +228,12 @@ def _bare_telephones(
                 head, Printed(text=part, page=segment.page, box=segment.box), within=1.0
             )
             told = within or (beside and not is_inside(segment.box, segment.page, others))
-            if told and _party(segment.box, segment.page, seller, others) == "seller":
+            if told and party_of(segment.box, segment.page, seller, others) == "seller":
                 why = (
                     Evidence(EvidenceKind.FORM, {"form": "telephone"}),
                     Evidence(EvidenceKind.POSITION, {"place": "address"}),
                 )
-                yield _found("seller.contact.telephone", part, segment, why, _BY_FORM)
+                yield candidate_of("seller.contact.telephone", part, segment, why, _BY_FORM)
 
 
 def _without_accounts(text: str) -> str:
@@ -285,14 +265,14 @@ def _is_in_tail(segment: Segment, blocks: Sequence[AddressBlock]) -> bool:
     )
 
 
-def _placed(candidate: Candidate, seller: Sequence[AddressBlock]) -> Candidate:
+def placed(candidate: Candidate, seller: Sequence[AddressBlock]) -> Candidate:
     """Return a candidate with the evidence that it stands with the seller's address, if it does."""
     if not is_inside(candidate.box, candidate.page, seller):
         return candidate
     return replace(candidate, evidence=(*candidate.evidence, Evidence(EvidenceKind.POSITION, {"place": "address"})))
 
 
-def _party(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> str:
+def party_of(box: Box, page: int, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> str:
     """Return whose a number is by its place: the buyer's in the buyer's block or right below it, else the seller's."""
     is_buyers = is_inside(box, page, buyer) and not is_inside(box, page, seller)
     return "buyer" if is_buyers else "seller"
@@ -317,15 +297,19 @@ def is_beside_numbers(head: Head, name: Printed, within: float = _NEAR) -> bool:
 def has_others_numbers(head: Head, block: AddressBlock) -> bool:
     """Tell whether a VAT identifier or registration stands with an address, and another of its kind with the account.
 
-    It is the customer's then, as where VAT is shifted to that one.
+    It is the customer's then, as where VAT is shifted to that one. A VAT identifier is as good as the account beside
+    another registration, where none stands with the address.
     """
     accounts = [each for each in head.candidates if each.path == "payment.accounts.iban"]
     if any(is_inside(each.box, each.page, (block,)) for each in accounts):
         return False
+    of_vat = [each for each in head.candidates if each.path == "seller.vat_identifier"]
+    is_without = not any(is_inside(each.box, each.page, (block,)) for each in of_vat)
     for path in ("seller.vat_identifier", "seller.legal_registration"):
         found = [each for each in head.candidates if each.path == path]
         inside = {each.value for each in found if is_inside(each.box, each.page, (block,))}
-        beside = {each.value for each in found if any(_are_near(each, account) for account in accounts)}
+        marks = [*accounts, *(of_vat if is_without and path == "seller.legal_registration" else ())]
+        beside = {each.value for each in found if any(are_near(each, mark) for mark in marks)}
         if inside and beside and not inside & beside:
             return True
     return False
@@ -346,7 +330,8 @@ def has_other_vat_identifier(sheet: Sheet, head: Head, block: AddressBlock) -> b
     return bool(inside and beside and not inside & beside)
 
 
-def _are_near(one: Candidate, other: Candidate) -> bool:
+def are_near(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two numbers stand on one line or on two that follow one another."""
     return one.page == other.page and abs(one.box[1] - other.box[1]) <= _NEAR
 
 
@@ -362,7 +347,8 @@ def is_inside(box: Box, page: int, blocks: Sequence[AddressBlock]) -> bool:
     return False
 
 
-def _found(path: str, value: str, segment: Segment, evidence: tuple[Evidence, ...], strength: float) -> Candidate:
+def candidate_of(path: str, value: str, segment: Segment, evidence: tuple[Evidence, ...], strength: float) -> Candidate:
+    """Return a candidate for a value as it is printed in a segment."""
     return Candidate(
         path=path,
         value=value,

@@ -1,0 +1,55 @@
+"""What ties an address to the firm that sends the document, and what says that it is another party's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..names.address_words import words
+from ..page.sheet import Sheet
+from ..page.sheet_texts import texts_of
+from .addresses import AddressBlock
+from .domains import domains, domains_within, folded, of_domains
+
+_SHORTEST = 4
+_HEAD = 3
+"""A logo stands in the first of so many parts of the first page."""
+
+
+def is_of_other_than_sender(sheet: Sheet, group: Sequence[AddressBlock], blocks: Sequence[AddressBlock]) -> bool:
+    """Tell whether an address names another firm than the one whose domain the document bears.
+
+    That is so where the domain stands over the page as a logo, or with another address among `blocks`, and goes with no
+    word of the names in the places of this address (`group`).
+    """
+    names = [name.text for block in group for name in block.names]
+    if not names or any(block.is_inline or block.is_running for block in group):
+        return False
+    known = domains(sheet)
+    if not known or domains_within(sheet, group) or of_domains(known, names) or _shares_word(known, names):
+        return False
+    others = [block for block in blocks if block not in group and not block.is_inline]
+    return bool(domains_within(sheet, others)) or any(name in known for name in _logos(sheet, group))
+
+
+def has_domain_of_logo(sheet: Sheet, group: Sequence[AddressBlock]) -> bool:
+    """Tell whether a domain stands with an address that names nobody, and over the page as a logo too."""
+    if any(block.names for block in group):
+        return False
+    known = domains_within(sheet, group)
+    return bool(known) and any(name in known for name in _logos(sheet, group))
+
+
+def _shares_word(known: frozenset[str], names: Sequence[str]) -> bool:
+    plain = words("firms.forms") | words("firms.kinds")
+    told = [part for name in names for part in folded(name) if len(part) >= _SHORTEST and part not in plain]
+    return any(part in domain or domain in part for part in told for domain in known)
+
+
+def _logos(sheet: Sheet, group: Sequence[AddressBlock]) -> Iterator[str]:
+    """Yield what stands in the head of the first page and not in some blocks, each as one word."""
+    own = {id(segment) for block in group for segment in block.segments}
+    for segment, text in texts_of(sheet):
+        if segment.page == 1 and id(segment) not in own and segment.box[3] < sheet.page(1).height / _HEAD:
+            joined = "".join(folded(text))
+            if len(joined) >= _SHORTEST and "@" not in text:
+                yield joined

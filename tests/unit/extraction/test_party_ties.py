@@ -1,0 +1,61 @@
+"""What ties an address or a VAT identifier to the seller, and what leaves it to a person."""
+
+import pytest
+
+from .printed_pages import Row
+from .test_parties import IBAN, LEFT, OTHER_VAT, RIGHT, SELLER, VAT, lines, read, values
+
+CUSTOMER = ("Molt Groep B.V.", "Laan 2", "1234 AC Zwolle")
+FOOT = lines(f"KvK 12345678 BTW {VAT} {IBAN}")
+
+
+def beside(left: tuple[str, ...], right: tuple[str, ...]) -> list[Row]:
+    longest = max(len(left), len(right))
+    pad = [
+        [(at, text) for text in texts] + [None] * (longest - len(texts)) for at, texts in ((LEFT, left), (RIGHT, right))
+    ]
+    return [tuple(cell for cell in row if cell is not None) for row in zip(*pad, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        beside(CUSTOMER, ("", "Havenkade 3", "1011 AB Amsterdam", "020 123 45 67", "info@kwintveldlogistiek.nl")),
+        [*beside(CUSTOMER, ("kwintveld",)), *lines("www.kwintveld.nl", at=RIGHT)],
+        beside((*CUSTOMER, "KvK 87654321"), ("Havenkade 3", "020 123 45 67")),
+    ],
+)
+def test_the_customer_on_top_is_not_the_seller_where_the_sellers_own_name_is_missing(head: list[Row]) -> None:
+    found = values(*head, 400.0, *FOOT)
+    assert found.get("seller.name") is None
+    assert found.get("seller.address.line_1") in {None, "Havenkade 3"}
+    assert found.get("seller.legal_registration") == "12345678"
+
+
+def test_an_address_with_the_mail_of_the_logo_is_not_the_customers() -> None:
+    address = ("Laan 2", "1234 AC Zwolle", "010 123 45 67", "post@kwintveld.nl")
+    rows = [*lines("kwintveld"), 34.0, *beside(("Copyshop Molt", "R. Smit", "Kade 8"), address)]
+    found = values(*rows, 400.0, *FOOT)
+    assert "buyer.address.line_1" not in found
+    assert "buyer.name" not in found
+
+
+def test_a_labelled_number_by_itself_and_one_beside_the_registration_are_left_to_a_person() -> None:
+    rows = [*SELLER, 60.0, *lines("Molt Groep B.V.", f"BTW: {OTHER_VAT}"), 300.0, *lines(f"{VAT} KvK 12345678")]
+    found = read(*rows)["seller.vat_identifier"]
+    assert found.field is None
+    assert found.finding is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (f"KvK 12345678 BTW {VAT}", VAT),
+        ("KvK 12345678 USt-IdNr. DE136695976", None),
+        ("KvK 12345678 Orderref RO2026031", None),
+        (f"Fiscaal vertegenwoordiger: Molt B.V., BTW {VAT}", None),
+    ],
+)
+def test_a_number_from_abroad_or_of_a_representative_is_not_surely_the_sellers(text: str, number: str | None) -> None:
+    found = values(*SELLER, 60.0, *lines("Factuuradres", *CUSTOMER), 300.0, *lines(text))
+    assert found.get("seller.vat_identifier") == number
