@@ -12,7 +12,7 @@ from .layouts.layout import Layout
 from .layouts.sums import taught_labels
 from .lines.columns import Role
 from .lines.tables import Cell, LineCandidate
-from .page.figures import mark_of
+from .page.figures import Figure, figures, mark_of
 from .page.labels import Label
 from .page.sheet import Sheet
 from .proof.invoice_lines import Table, read_table
@@ -22,6 +22,9 @@ from .proof.part_rates import rated
 from .proof.proof import Solution, prove
 from .proof.scenario import Scenario, charges_none, scenarios
 from .totals.totals import Sums, percentages, read_sums, rounding
+
+_SAME_EDGE = 2.0
+"""Points by which the right edges of figures in one column differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     if cut is not table:
         table = cut
         sums = read_sums(sheet, mark, after=table.last + 1, slack=rounding(len(table.rows)), taught=taught)
+    sums = _without_rows(sheet, table, sums)
     rates = percentages(sheet.lines, mark) | table.rates
     if not table.rows:
         bare = listed(sheet, sums.unnamed)
@@ -147,6 +151,34 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
     solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
+
+
+def _without_rows(sheet: Sheet, table: Table, sums: Sums) -> Sums:
+    """Return what a document says below its lines without rows of the table itself whose amount was not read.
+
+    ``Voorrijkosten | 1 stuk | 42,50`` is a line of which the amount is missing, never a charge on the whole.
+    """
+    counted = [each.box[2] for row in table.rows for each in (row.quantity, row.price) if each is not None]
+    if not counted:
+        return sums
+    amounts = [row.amount.box[2] for row in table.rows if row.amount is not None]
+
+    def is_row(part: Figure) -> bool:
+        able = [part] if not _is_near(part, amounts) else []
+        line = figures(sheet.lines[part.line], mark_of(sheet))
+        able += [each for each in line if each.box[2] <= part.box[0] and not each.amount.is_percentage]
+        return any(_is_near(each, counted) for each in able)
+
+    parts = {"allowances", "charges"}
+    return replace(
+        sums,
+        labelled=tuple(each for each in sums.labelled if each.role not in parts or not is_row(each.figure)),
+        unnamed=tuple(each for each in sums.unnamed if not is_row(each[1])),
+    )
+
+
+def _is_near(figure: Figure, edges: Iterable[float]) -> bool:
+    return any(abs(figure.box[2] - edge) <= _SAME_EDGE for edge in edges)
 
 
 def _summed_before(

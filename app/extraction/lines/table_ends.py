@@ -54,14 +54,16 @@ def before_totals(found: Sequence[Row], grid: Grid) -> list[Row]:
     return kept or list(found)
 
 
-def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
-    """Return what each row is. Once a total was seen, only a row that proves itself is a line."""
+def kinds_of(body: Sequence[BodyLine], found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
+    """Return what each row of a body is. Once a total was seen, only a row that proves itself is a line."""
     kinds: list[RowKind] = []
     total = Decimal(0)
     lines = 0
     ended = False
+    sure = True
     for at, row in enumerate(found):
         proven = prove(roles, row.cells) is not None and roles.quantity is not None
+        ended = ended or (lines > 0 and sure and not proven and _below_a_label(body, found[at - 1], row))
         kind = _kind(row, grid, total, proven=proven, lines=lines)
         if kind is RowKind.LINE and ended and not proven:
             kind = RowKind.TOTAL
@@ -70,8 +72,17 @@ def kinds_of(found: Sequence[Row], grid: Grid, roles: Roles) -> list[RowKind]:
         ended = ended or kind in {RowKind.TOTAL, RowKind.SUBTOTAL}
         total += _amount(row, grid) if kind is RowKind.LINE else Decimal(0)
         lines += kind is RowKind.LINE
+        sure = sure and (proven or kind is not RowKind.LINE)
         kinds.append(kind)
     return kinds
+
+
+def _below_a_label(body: Sequence[BodyLine], above: Row, row: Row) -> bool:
+    """Tell whether the label of a total stands without an amount between a row and the one above it."""
+    first, last = above.anchor.line.number, row.anchor.line.number
+    between = (line for line in body if first < line.line.number < last and len(line.runs) == 1 and not line.cells)
+    labels = (label_of(_words(line.runs[0])) for line in between)
+    return any(label is not None and label[0] in {RowKind.TOTAL, RowKind.SUBTOTAL} for label in labels)
 
 
 def _turns_page(found: Sequence[Row], at: int) -> bool:

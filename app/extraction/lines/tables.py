@@ -255,7 +255,7 @@ def _is_furniture(line: TextLine) -> bool:
 def _table(sheet: Sheet, body: Sequence[BodyLine], grid: Grid, first: int) -> LineTable | None:
     found = rows(sheet, body, grid)
     roles = settle_roles(grid.columns, [row.cells for row in before_totals(found, grid)], grid.amounts())
-    kinds = kinds_of(found, grid, roles)
+    kinds = kinds_of(body, found, grid, roles)
     kept = [row for row, kind in zip(found, kinds, strict=True) if kind is RowKind.LINE]
     if not kept:
         return None

@@ -222,10 +222,19 @@ def _below(
             each.box[0] < right and each.box[2] > left for each in labels.get(line.number, ())
         ):
             return
+        if rows.get(line.number) and _has_words_below(line, label.segment):
+            return
         found = _under(sheet.lines[label.segment.line], label.segment, line, rows.get(line.number, ()))
         if found is not None:
             yield found
             reach = line.box[3] + _BELOW * height
+
+
+def _has_words_below(line: TextLine, label: Segment) -> bool:
+    """Tell whether words of its own stand in a row below a label, so that the amounts of the row are theirs."""
+    left, _, right, _ = label.box
+    below = (each for each in line.segments if each.box[0] < right and each.box[2] > left)
+    return any(not any(letter.isdigit() for letter in each.text) and fold(each.text) for each in below)
 
 
 def _under(heads: TextLine, head: Segment, line: TextLine, row: Sequence[Figure]) -> Figure | None:
