@@ -125,6 +125,9 @@ def _kinds(line: TextLine, entries: Lexicon, cache: dict[int, tuple[Head, ...]])
     heads = _heads(line, entries, cache)
     roles = [head.roles for head in heads if head.roles]
     words = sum(len(head.words) for head in heads)
+    unknown = [head for head in heads if not head.roles]
+    if len(unknown) == 1 and len(set(roles)) > _LEAST:
+        words -= len(unknown[0].words) - 1  # what is delivered, in words of the trade: ``Taal en afdeling``
     if len(roles) < max(_ENOUGH * len(heads), _LEAST) or sum(head.known for head in heads) < _KNOWN * words:
         return 0
     return len(set(roles))

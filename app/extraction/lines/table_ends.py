@@ -22,9 +22,12 @@ LESS = ("korting", "rabat", "rabatt", "discount", "remise", "nachlass", "rabais"
 """What names of discounts end in."""
 _BASE = "other.base"
 OF_RATES = frozenset(
-    {"met", "tegen", "hoog", "hoge", "laag", "lage", "tarief", "btw", "omzet", "bedrag", "over", "eur"}
+    {
+        *("met", "tegen", "hoog", "hoge", "laag", "lage", "tarief", "btw", "omzet", "bedrag", "over", "eur"),
+        *("art", "artikel", "wet", "wetob", "ob"),
+    }
 )
-"""Words beside those for what bears VAT that say no more than at which rate."""
+"""Words beside those for what bears VAT that say no more than at which rate, or by which article of the law."""
 _VAT = (Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT, Role.UNIT)
 
 

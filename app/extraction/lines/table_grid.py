@@ -104,6 +104,8 @@ class Grid:
         shared, at = max((shared_width(column.box, box), at) for at, column in enumerate(self.columns))
         names = self.names
         column = self.columns[at]
+        if names == at + 1 and self._behind_positions(at, box):
+            return names
         passes = box[0] < column.box[0] - NEAR or box[2] > self.extents[at][2] + NEAR
         if shared > 0 and not (names is not None and column.may_be(*FIGURES) and passes):
             return at
@@ -111,6 +113,11 @@ class Grid:
             return names
         before = [at for at, column in enumerate(self.columns) if column.box[0] <= box[0] + 1]
         return before[-1] if before else 0
+
+    def _behind_positions(self, at: int, box: Box) -> bool:
+        """Tell whether words stand behind the numbers of the rows: names, whose head is centred over a wide column."""
+        edge = self.edges[at]
+        return self.columns[at].roles == {Role.POSITION} and edge is not None and box[0] > edge
 
     def begins_text(self, left: float) -> bool:
         """Tell whether a column of words begins here, so that a text to the left of it ends."""
@@ -198,13 +205,20 @@ def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -
     room = {
         at: after.box[0] - column.box[0]
         for at, (column, after) in enumerate(pairwise(columns))
-        if at not in priced and (not column.roles or (at == 0 and column.may_be(Role.AMOUNT, Role.PRICE)))
+        if at not in priced and (not column.roles or (at == 0 and _may_name(columns)))
     }
     widest = max(room, key=lambda at: room[at], default=None)
     if widest is None or room[widest] < _LEAST_ROOM or not columns[widest].heading:
         return columns
     named = replace(columns[widest], roles=frozenset({Role.DESCRIPTION}))
     return (*columns[:widest], named, *columns[widest + 1 :])
+
+
+def _may_name(columns: Sequence[Column]) -> bool:
+    """Tell whether the first column may be that of names though its head means figures: ``Uren | Aantal | Prijs``."""
+    first, *others = columns
+    counts = first.may_be(Role.QUANTITY) and any(each.may_be(Role.QUANTITY) for each in others)
+    return counts or first.may_be(Role.AMOUNT, Role.PRICE)
 
 
 def _counting(columns: tuple[Column, ...]) -> tuple[Column, ...]:
