@@ -19,6 +19,10 @@ NEAR = 14.0
 _SAME_LEFT = 3.0
 _LEAST_ROOM = 90.0
 """Points that a column of names is wide at least."""
+_CODES = (Role.SELLER_ID, Role.BUYER_ID, Role.STANDARD_ID)
+_CODE = frozenset({Role.SELLER_ID})
+_PAGE = 1e6
+"""Wider than any page."""
 NAMES = (Role.DESCRIPTION, Role.SELLER_ID, Role.BUYER_ID, Role.STANDARD_ID)
 """What names of things delivered stand under, the likeliest first."""
 COUNTED = (Role.QUANTITY, Role.PRICE)
@@ -197,21 +201,35 @@ def _described(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -
 
     What is delivered has as many names as there are trades: ``Opvang``, ``Traject``, ``Emballage``.
     """
-    if any(column.may_be(Role.DESCRIPTION) for column in columns) or len(columns) < len(("code", "name", "amount")):
+    if len(columns) < len(("code", "name", "amount")):
         return columns
-    priced = {
-        at for line in lines for figure in line if figure.is_priced and (at := _under(columns, figure)) is not None
-    }
-    room = {
-        at: after.box[0] - column.box[0]
-        for at, (column, after) in enumerate(pairwise(columns))
-        if at not in priced and (not column.roles or (at == 0 and _may_name(columns)))
-    }
-    widest = max(room, key=lambda at: room[at], default=None)
-    if widest is None or room[widest] < _LEAST_ROOM or not columns[widest].heading:
+    known = [at for at, column in enumerate(columns) if column.may_be(Role.DESCRIPTION)]
+    room = {at: after.box[0] - column.box[0] for at, (column, after) in enumerate(pairwise(columns))}
+    held = max((room.get(at, _PAGE) for at in known), default=0.0)
+    is_sure = held >= _LEAST_ROOM and not all(columns[at].may_be(*_CODES) for at in known)
+    if is_sure:
+        return columns
+    priced = _priced(columns, lines)
+    able = [
+        at
+        for at in room
+        if at not in priced
+        and at not in known
+        and (not columns[at].roles or (at == 0 and not known and _may_name(columns)))
+    ]
+    widest = max(able, key=lambda at: room[at], default=None)
+    if widest is None or room[widest] < max(_LEAST_ROOM, held) or not columns[widest].heading:
         return columns
     named = replace(columns[widest], roles=frozenset({Role.DESCRIPTION}))
-    return (*columns[:widest], named, *columns[widest + 1 :])
+    others = [replace(each, roles=(each.roles - {Role.DESCRIPTION}) or _CODE) for each in columns]
+    return tuple(named if at == widest else others[at] if at in known else column for at, column in enumerate(columns))
+
+
+def _priced(columns: Sequence[Column], lines: Sequence[Sequence[Figure]]) -> set[int]:
+    """Return the columns that hold prices or amounts; one in the text of a name makes no column of them."""
+    found = [{_under(columns, figure) for figure in line if figure.is_priced} for line in lines]
+    least = max(sum(bool(each - {None}) for each in found) / 2, 1)
+    return {at for at in range(len(columns)) if sum(at in each for each in found) >= least}
 
 
 def _may_name(columns: Sequence[Column]) -> bool:
