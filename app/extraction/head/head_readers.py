@@ -37,6 +37,7 @@ _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 _ROAD = re.compile(r"[ANE]\d{1,3}")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
+_TELEPHONE = re.compile(r"0\d{1,3}(?: \d{2,8})+")
 _DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
 _SIXTEEN = re.compile(r"\d{4}(?: \d{4}){2} \d{1,4}|\d{16}")
 """A betalingskenmerk in the groups that it is printed in; whether its check digit agrees is another matter."""
@@ -128,6 +129,8 @@ def _number(order: DayOrder | None) -> Reader:
 
     def read(text: str) -> Iterator[Read]:
         for found in reference(text):
+            if _TELEPHONE.fullmatch(str(found.value)):
+                return
             yield found
             day = next(dates_in(text[found.end :], order), None)
             if day is not None and day.value is not None and _DATED.fullmatch(text[found.end :][: day.start]):

@@ -120,8 +120,8 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
 
     readers = {**readers_of(order), **period_readers(order)}
     found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
-    found = list(subjects(found, is_credit=is_credit))
-    for stated in (titled(sheet, order, labels, is_credit=is_credit), told_dates(sheet, order, without)):
+    found = list(subjects(found, labels, is_credit=is_credit))
+    for stated in (titled(sheet, order, labels, without, is_credit=is_credit), told_dates(sheet, order, without)):
         named = {each.path for each in found if each.strength >= _STRONG}
         found += [each for each in stated if each.path not in named]
     named = {each.path for each in found if each.strength >= _STRONG}

@@ -20,6 +20,8 @@ _WORKS = frozenset(
 """What is worked on or agreed, where its name or number stands beside the word; else any work or agreement."""
 _NUMBERS = frozenset({"nummer", "number", "numero", "nr", "no", "n#"})
 _SIGNS = frozenset({"nr", "no", "n#"})
+_TERMS = frozenset({"kwartaal", "halfjaar", "quarter", "quartal", "trimestre"})
+"""Parts of a year, which are no labels where a count stands before them: ``4e kwartaal 2026``."""
 _LEAST_HEADS = 3
 _NEAR = 3.0
 """Heights of a line between the title and the number below it."""
@@ -43,15 +45,23 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
 
     for label in labels:
         word = fold(label.text)
-        if word in _NUMBERS and _is_of_party(sheet, label):
+        if word in _NUMBERS and (_is_of_party(sheet, label) or _is_of_a_word(label)):
             continue
         in_row = _has_colon(sheet, label) or is_row(sheet, label, taken) or _is_among_values(sheet, label, taken)
-        if word in ROW_LABELS and not in_row:
+        if (word in ROW_LABELS and not in_row) or (word in _TERMS and _is_counted(label)):
             continue
         if word in _WORKS and _is_whole(label) and _is_told(sheet, label, taken):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))
-        elif word not in _SIGNS or label.words[-1].text.endswith(":") or _counts_document(sheet, label, taken):
+        elif (
+            word not in _SIGNS
+            or (not label.start and label.words[-1].text.endswith(":"))
+            or _counts_document(sheet, label, taken)
+        ):
             yield label
+
+
+def _is_counted(label: Label) -> bool:
+    return label.start > 0 and _has_digit(label.segment.words[label.start - 1].text)
 
 
 def is_row(sheet: Sheet, label: Label, taken: Taken) -> bool:
@@ -109,6 +119,14 @@ def _is_of_party(sheet: Sheet, label: Label) -> bool:
     """Tell whether a bare ``Nummer`` is that of the seller or the buyer: the word for whom stands right above it."""
     above = next(sheet.above(label.segment), None)
     return label.start == 0 and above is not None and fold(above.text) in lexicon("parties")
+
+
+def _is_of_a_word(label: Label) -> bool:
+    """Tell whether a bare ``Nummer`` is that of what the word before it names: ``Globale Nummer: 4012345``."""
+    if not label.start:
+        return False
+    before = label.segment.words[label.start - 1].text
+    return before[-1].isalpha() and not _TITLE.fullmatch(before)
 
 
 def _next_rows(sheet: Sheet, segment: Segment) -> Iterator[Segment]:

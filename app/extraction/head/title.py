@@ -43,16 +43,24 @@ _TITLE = re.compile(
 _DATED = re.compile(r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,)\W*$", re.IGNORECASE)
 _GROUPS = re.compile(r"(?: \d{2,})+(?=\s*$)|(?: \d{3,})+(?=\s|$)")
 """More groups of digits of the same number: ``Factuur 2026 0041``."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""What an invoice is of, rather than its number: ``Contributienota 2026``."""
 _NUMBER = re.compile(r"[A-Za-z0-9][\w./\-]{2,39}")
 
 
 def titled(
-    sheet: Sheet, order: DayOrder | None, labels: Sequence[Label], *, is_credit: bool = False
+    sheet: Sheet,
+    order: DayOrder | None,
+    labels: Sequence[Label],
+    without: range = range(0),
+    *,
+    is_credit: bool = False,
 ) -> Iterator[Candidate]:
     """Yield the number and the day of issue that the title states; `order` is that of day and month in its dates.
 
     What `labels` say to be the number of another document (``Oorspronkelijke factuur: 26-0310``) is no title;
-    a subject (``Betreft: factuur 26.094``) is one, but not of a credit note.
+    a subject (``Betreft: factuur 26.094``) is one, but not of a credit note. Below the table, whose lines are at the
+    positions `without`, stands what was invoiced before (``Af: voorschotnota 26-0341``).
     """
     others = {id(each.segment) for each in labels if each.start == 0 and not each.means("number")}
     for segment in sheet.segments:
@@ -60,7 +68,8 @@ def titled(
         if about is not None and segment.page == 1 and segment.box[1] <= _UPPER * sheet.page(1).height:
             yield from _stated(segment, about, order)
             continue
-        if segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
+        is_below = bool(without) and segment.line >= without.start
+        if is_below or segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             return
         is_other = id(segment) in others and not re.match(_BILL, segment.text, re.IGNORECASE)
         if is_other or speaks_of_another(segment.words[0].text.rstrip(":")):
@@ -70,17 +79,22 @@ def titled(
             yield from _stated(segment, found, order)
 
 
-def subjects(found: Sequence[Candidate], *, is_credit: bool) -> Iterator[Candidate]:
+def subjects(found: Sequence[Candidate], labels: Sequence[Label], *, is_credit: bool) -> Iterator[Candidate]:
     """Yield the candidates; ``Betreft factuur 26.094`` names the invoice itself where no label does.
+
+    A field (``Betreft factuur: 26.094``) names another document.
 
     Args:
         found: what stands beside the labels.
+        labels: those of the head.
         is_credit: whether the document is a credit note, which names another.
     """
     numbered = any(each.path == "number" and each.strength >= _SURE for each in found)
+    fields = {each.text for each in labels if each.closed}
     for each in found:
         is_own = each.path == "preceding_invoices.number" and any(
-            _SUBJECT.fullmatch(why.facts.get("label", "")) for why in each.evidence
+            _SUBJECT.fullmatch(label) and label not in fields
+            for label in (why.facts.get("label", "") for why in each.evidence)
         )
         yield replace(each, path="number") if is_own and not numbered and not is_credit else each
 
@@ -89,8 +103,10 @@ def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> I
     more = _GROUPS.match(found["rest"]) if found["number"].isdigit() else None
     number = found["number"].strip(".,;:()#") + (more.group() if more is not None else "")
     day = next(dates_in(found["number"] + found["rest"], order), None)
-    if _NUMBER.fullmatch(number.replace(" ", "")) and not (
-        day is not None and day.start == 0 and not day.text.isdigit()
+    if (
+        _NUMBER.fullmatch(number.replace(" ", ""))
+        and not _YEAR.fullmatch(number)
+        and not (day is not None and day.start == 0 and not day.text.isdigit())
     ):
         end = found.end("number") + (more.end() if more is not None else 0)
         yield _candidate("number", segment, found.start("number"), end, number)

@@ -221,7 +221,8 @@ def test_contracts_of_every_kind_are_told_by_the_end_of_the_word(text: str, numb
 
 
 def test_a_value_may_stand_on_the_next_line_of_its_sentence() -> None:
-    found = head([(50, "U kunt het bedrag overmaken onder vermelding van")], [(50, "26-118842.")])
+    sentence = "U kunt het bedrag overmaken onder vermelding van"
+    found = head([(50, "Factuurnummer: 26-0041")], [(50, sentence)], [(50, "26-118842.")])
     assert found["payment.reference"] == "26-118842"
 
 
