@@ -271,8 +271,8 @@ def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
             form = Evidence(EvidenceKind.FORM, {"form": "iban"})
             if number.is_right or _is_of_a_bank(number.value):
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), form) if number.is_right else (form,)
-                start = _word_at(segment, number.start)
-                yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
+                box = segment.box_of(number.start, number.end)
+                yield replace(_candidate(_IBAN, number.value, segment, why), box=box)
     for segment, text in wrapped(sheet):
         end = len(segment.text)
         for number in identifiers.ibans_in(text):
@@ -280,22 +280,13 @@ def _unlabelled(sheet: Sheet) -> Iterator[Candidate]:
             if told and number.start < end < number.end:
                 form = Evidence(EvidenceKind.FORM, {"form": "iban"})
                 why = (Evidence(EvidenceKind.CHECK_DIGITS), form) if number.is_right else (form,)
-                start = _word_at(segment, number.start)
-                yield replace(_candidate(_IBAN, number.value, segment, why), box=segment.words[start].box)
+                box = segment.box_of(number.start, number.end)
+                yield replace(_candidate(_IBAN, number.value, segment, why), box=box)
 
 
 def _is_of_a_bank(value: str) -> bool:
     """Tell whether an account number with a wrong check digit can be nothing else: letters of a bank, then digits."""
     return value[:2] in _BANK_IN_IBAN and value[2:4].isdigit() and value[4:8].isalpha() and value[8:].isdigit()
-
-
-def _word_at(segment: Segment, character: int) -> int:
-    at = 0
-    for position, word in enumerate(segment.words):
-        at += len(word.text) + 1
-        if at > character:
-            return position
-    return len(segment.words) - 1
 
 
 def _candidate(path: str, value: str, segment: Segment, evidence: tuple[Evidence, ...]) -> Candidate:

@@ -193,6 +193,12 @@ def test_a_senders_strip_may_hold_the_totals_below_their_labels() -> None:
     assert found.totals.with_vat == Decimal("121.00")
 
 
+def test_the_box_of_an_account_holds_all_its_groups() -> None:
+    box = read(COLUMNS, line("Zorg", "2", "50,00", "100,00"), 20.0, *TOTALS).fields["payment.accounts[0].iban"].box
+    assert box is not None
+    assert box[2] - box[0] == 5.0 * len("NL91 ABNA 0417 1643 00")
+
+
 def test_heads_may_stand_left_of_their_figures() -> None:
     columns: Row = [(50, "Omschrijving"), (200, "Aantal"), (300, "Tarief"), (420, "Bedrag")]
     rows: list[Row] = [
