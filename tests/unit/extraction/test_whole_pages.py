@@ -194,7 +194,9 @@ def test_a_senders_strip_may_hold_the_totals_below_their_labels() -> None:
 
 
 def test_the_box_of_an_account_holds_all_its_groups() -> None:
-    box = read(COLUMNS, line("Zorg", "2", "50,00", "100,00"), 20.0, *TOTALS).fields["payment.accounts[0].iban"].box
+    foot: list[Row] = [[(50, "KvK 12345678 BTW-nummer NL853746333B01")], [(50, "NL91 ABNA 0417 1643 00")]]
+    rows = [*HEAD, COLUMNS, line("Zorg", "2", "50,00", "100,00"), 20.0, *TOTALS, 30.0, *foot]
+    box = extract(sheet_of(rows).pages, today=date(2026, 11, 22)).fields["payment.accounts[0].iban"].box
     assert box is not None
     assert box[2] - box[0] == 5.0 * len("NL91 ABNA 0417 1643 00")
 
