@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ _SENTENCE = 5
 _MOST = 7
 """Figures of a line that are tried."""
 _FACTORS = 3
+_CODE = re.compile(r"(?=.*\d)[A-Z0-9./_-]{4,}")
+"""An article number: one word with a digit and no small letters."""
+_DAY = re.compile(r"\d\d?[-./]\d\d?(?:[-./]|$)")
 _MOST_TRIPLES = 300
 """So many products are compared; an invoice without a header has tens."""
 
@@ -83,9 +87,28 @@ def _header(sheet: Sheet, group: Sequence[_Triple]) -> Header:
     names = _names(group, left)
     if names is not None:
         columns.append(Column(frozenset({Role.DESCRIPTION}), names))
+        columns += _before_names(group, names)
     columns.sort(key=lambda column: column.box[0])
     begins = _begins(sheet, first)
     return Header(tuple(columns), first.page, begins, begins - 1, is_of_lines=True)
+
+
+def _before_names(group: Sequence[_Triple], names: Box) -> Iterator[Column]:
+    """Yield the columns of what stands by itself before the names on most lines: days, article numbers.
+
+    What only counts the lines is left where it is: their names are freed of it where they are read.
+    """
+    lines = {each.line.number: each.line for each in group}.values()
+    found = [segment for line in lines for segment in line.segments if segment.box[2] < names[0]]
+    while found:
+        left = found[0].box[0]
+        alike = [each for each in found if abs(each.box[0] - left) <= _ALIGNED]
+        found = [each for each in found if abs(each.box[0] - left) > _ALIGNED]
+        texts = [each.text for each in alike]
+        if 2 * len(alike) > len(lines) and len(alike) >= _LEAST and not all(each.isdecimal() for each in texts):
+            is_code = all(_CODE.fullmatch(each) and not _DAY.match(each) for each in texts)
+            roles = frozenset({Role.SELLER_ID}) if is_code else frozenset()
+            yield Column(roles, around([each.box for each in alike]))
 
 
 def _begins(sheet: Sheet, first: TextLine) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ...model.pages import Box, around
 from ..lexicon import table
 from ..page.labels import LANGUAGES, fold
 from ..page.sheet import Sheet, TextLine
 
+_REMEMBERED = 4096
+"""Texts judged lately; the proof asks for the same ones of a document again and again."""
 _NONE = re.compile(
     r"\b(?:geen|zonder) (?:btw|omzetbelasting) (?:wordt |is )?(?:berekend|verschuldigd|geheven|in rekening|gerekend)"
     r"|\bno vat (?:is )?(?:charged|due|payable)|\bkeine (?:umsatz|mehrwert)steuer (?:berechnet|erhoben)",
@@ -80,18 +82,24 @@ def charges_none(sheet: Sheet) -> bool:
     return any(_NONE.search(line.text) for line in sheet.lines)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_passed_on(name: str) -> bool:
     """Tell whether a line names what its issuer only passes on, so that nought per cent is meant: ``statiegeld``.
 
     Such a line is zero rated as it stands: the norm lets "not subject to VAT" stand with no other category (BR-O-11).
     """
     words = [fold(word) for word in name.split()]
-    return any(
-        any("".join(words[at:]).startswith(phrase) for at in range(len(words))) for phrase, _ in _phrases(_OF_LINES)
-    )
+    phrases = _starts()
+    return any("".join(words[at:]).startswith(phrases) for at in range(len(words)))
 
 
 _OF_LINES = "line."
+
+
+@cache
+def _starts() -> tuple[str, ...]:
+    """Return the folded phrases that tell of a line that its issuer only passes it on."""
+    return tuple(phrase for phrase, _ in _phrases(_OF_LINES))
 
 
 @cache
