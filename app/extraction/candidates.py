@@ -85,6 +85,7 @@ class Read:
         proven: whether check digits agree.
         path: the path it is for, where that is another than the label's.
         is_words: whether it is a reference in words, as ``mondeling`` or ``mail 12/11``.
+        number: the number alone, where `value` has more of its cell; amid a sentence nothing else is meant.
     """
 
     value: Value
@@ -93,6 +94,7 @@ class Read:
     proven: bool = False
     path: str | None = None
     is_words: bool = False
+    number: str | None = None
 
 
 Reader = Callable[[str], Iterator[Read]]

@@ -15,9 +15,9 @@ from ..page.neighbours import Place
 from ..page.sheet import Sheet
 from ..settle import Settled, ambiguous, settle
 from ..values.dates import DayOrder, dates_in
-from .head_readers import is_customers_order
 from .header import Head
 from .letterhead_dates import letterhead_dates
+from .references import is_customers_order
 
 _REFERENCES = (
     *("buyer_reference", "order_reference", "sales_order_reference", "contract_reference", "project_reference"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ...model.pages import Box
@@ -14,10 +13,12 @@ from ..page.neighbours import Place, Spot, continued, spots
 from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder
 from .day_readers import is_date
-from .head_readers import REFERENCES, is_customers_order, is_dated_number, name_or_reference, of_customer, readers_of
+from .head_readers import REFERENCES, readers_of
 from .label_chains import chain_of, shares
+from .label_meanings import INFORMAL, THEIRS, as_meant, trades_of
 from .label_values import not_in_table, outside_values, with_its_words
 from .period_readers import period_readers
+from .references import is_customers_order, is_dated_number, name_or_reference, of_customer
 from .rows_of_labels import in_rows, is_row
 from .title import subjects, titled
 from .told_dates import told_dates
@@ -28,13 +29,7 @@ _ALIGNED = 3.0
 """Points by which what stands below a head may begin farther to the left or right."""
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
-_BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
-_THEIRS = frozenset(
-    {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
-)
-_INFORMAL = frozenset({"je", "jouw"})
-"""How shops speak to who orders: ``Je bestelling #1009482``; the number is the shop's."""
-_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos", *_INFORMAL})
+_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos", *INFORMAL})
 """Words before what the seller numbers."""
 _OURS_TO_GIVE = frozenset({"sales_order_reference", "project_reference", "contract_reference", "number"})
 """Paths of what the seller numbers."""
@@ -49,13 +44,6 @@ _OWNERS = frozenset({"klant", "relatie", "customer", "client", "kunde", "debiteu
 """Words that stand before a customer's number as often as before a name: what follows must be a number and no more."""
 _MARKS = frozenset({"", "|", "\u00b7", "\u2022"})
 """What may follow such a number on its line: nothing, or a mark before the next field."""
-_BILL_NUMBERS = frozenset({"rekeningnummer", "rekeningnr"})
-_OF_BILL = frozenset({"rekeningdatum", "datumrekening"})
-"""Labels of who calls the invoice ``rekening``: its ``rekeningnummer`` is no account."""
-_LAW = re.compile(
-    r"advoca(?:at|ten|tuur)|notari(?:s|aat)|deurwaarder|declaratie|honorarium|solicitor|attorney", re.IGNORECASE
-)
-"""What lawyers, notaries and bailiffs write on their invoices."""
 _DATED = frozenset({"dd", "vom", "du"})
 """Words that date what stands before them: ``Contract d.d.: 12-05-2026``."""
 _COUNTED_FROM = frozenset({"na", "after", "nach", "apres", "vanaf", "from", "ab"})
@@ -65,8 +53,6 @@ _FIRST_ONLY = frozenset({"vervalt"})
 _DAYS = ("issue_date", "due_date", "period.start", "period.end")
 _ANOTHERS = {"number": "other.number", **dict.fromkeys(_DAYS, "other.date")}
 """What a label means where the word before it speaks of another document."""
-_ORDER = "order"
-"""As ``ordernummer``, by itself it is the seller's own."""
 _ACCOUNT = "account"
 _BANK = re.compile(r"\b(?:bank|sort\scode|swift|bic|iban|routing|account\sname|beneficiary)\b", re.IGNORECASE)
 """What stands by an account that a bank keeps, rather than the seller."""
@@ -108,8 +94,8 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
         is_credit: whether it is a credit note, whose subject is the invoice that it credits.
     """
     found_labels = not_in_table(sheet, labels_in(sheet, lexicon("header")), without)
-    trades = _trades(sheet, found_labels)
-    placed = [_placed(each, without, trades) for each in in_rows(sheet, found_labels)]
+    trades = trades_of(sheet, found_labels)
+    placed = [as_meant(each, without, trades) for each in in_rows(sheet, found_labels)]
     labels = tuple(with_its_words(sheet, each) for each in outside_values(sheet, placed))
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
@@ -128,45 +114,6 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
     if not named & {"period.start", "period.end"}:
         found += told_periods(sheet, order, labels, without)
     return Head(labels, tuple(found))
-
-
-def _trades(sheet: Sheet, labels: Sequence[Label]) -> frozenset[str]:
-    """Return in what trades the words are those of the page: a shop, the law, who tells orders apart, or bills."""
-    found = {"shop"} if any(each.means("other.shop") for each in labels) else set()
-    found |= {"law"} if _LAW.search(sheet.text) else set()
-    found |= {"order"} if any(_is_of_customers_order(each) for each in labels) else set()
-    return frozenset(found | ({"bill"} if any(fold(each.text) in _OF_BILL for each in labels) else set()))
-
-
-def _is_of_customers_order(label: Label) -> bool:
-    """Tell whether a label names the customer's order as that one's own: a bare ``Order`` is the seller's then."""
-    is_strong = label.means("order_reference") and not all(entry.weak for entry in label.entries)
-    return is_strong and fold(label.words[0].text) in _THEIRS and (label.start == 0 or label.closed)
-
-
-def _placed(label: Label, table: range, trades: AbstractSet[str]) -> Label:
-    """Return the label as it is meant where it stands, and in the trade of who prints it.
-
-    Below the table a bare reference is the one to pay by; on the invoice of a shop an order number is the shop's.
-    """
-    is_shops = bool({"shop", "order"} & trades) or (
-        label.start > 0 and fold(label.segment.words[label.start - 1].text) in _INFORMAL
-    )
-    if is_shops and label.means("order_reference") and all(entry.weak for entry in label.entries):
-        return _as(label, "sales_order_reference")
-    if "bill" in trades and fold(label.text) in _BILL_NUMBERS:
-        return _as(label, "number")
-    if label.means("other.dossier"):
-        return _as(label, "project_reference")
-    if fold(label.text) == _ORDER and label.start == 0 and label.closed:
-        return _as(label, "sales_order_reference")
-    if not table or label.segment.line < table.stop or fold(label.text) not in _BARE:
-        return label
-    return _as(label, "payment.reference")
-
-
-def _as(label: Label, path: str) -> Label:
-    return replace(label, entries=tuple(replace(entry, path=path, weak=False) for entry in label.entries))
 
 
 def _at_label(
@@ -213,7 +160,7 @@ def _heads_column(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequenc
     return all(
         each is not None
         and abs(each.box[0] - head.box[0]) <= _ALIGNED
-        and not any(found.start == 0 for found in taken(each))
+        and not any(found.start == 0 and found.closed for found in taken(each))
         for each, head in zip(below, (label.segment, beside), strict=True)
     )
 
@@ -256,10 +203,17 @@ def _first(
             if not _is_count(label, entry, spot, each) and _is_meant(sheet, label, entry, spot, each, taken)
         ]
         for read in reads:
-            found = _candidate(read_in, label, entry, read)
+            found = _candidate(read_in, label, entry, _amid(label, spot, read))
             yield _titled(found, label) if _is_under_title(label, entry, spot) else found
         if reads or (entry.path in REFERENCES and _is_taken(spot, label, sheet)):
             return
+
+
+def _amid(label: Label, spot: Spot, read: Read) -> Read:
+    """Return what was read as it is meant amid a sentence: the number alone, without the words behind it."""
+    if read.number is None or spot.place is not Place.AFTER or label.closed or not label.start:
+        return read
+    return replace(read, value=read.number, end=read.start + len(read.number))
 
 
 def _is_all(reader: Reader, spot: Spot) -> bool:
@@ -384,13 +338,13 @@ def _stands_alone(label: Label) -> bool:
     begins = label.start == 1 or not label.segment.words[label.start - 2].text[-1].isalpha()
     if begins and fold(before) in _OURS:
         return any(each.path in _OURS_TO_GIVE for each in label.entries)
-    return not before[-1].isalpha() or fold(before) in _THEIRS
+    return not before[-1].isalpha() or fold(before) in THEIRS
 
 
 def _is_theirs(label: Label) -> bool:
     """Tell whether a label speaks of the reader's own number: ``Uw btw-nummer``, ``VAT number customer``."""
     words = label.segment.words
-    if label.start and words[label.start - 1].text == "/" and fold(words[0].text) in _THEIRS:
+    if label.start and words[label.start - 1].text == "/" and fold(words[0].text) in THEIRS:
         return True  # ``Uw kenmerk / ordernummer``
     around_it = [*words[max(0, label.start - 1) : label.start], *words[label.end : label.end + 1]]
-    return any(fold(word.text) in _THEIRS for word in around_it)
+    return any(fold(word.text) in THEIRS for word in around_it)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ..page.labels import Label
+from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet
 
 _ALIGNED = 3.0
 """Points by which what stands in one column may begin farther to the left or right."""
 _ABOVE = 1.5
 """Heights of a line between a label and the value below it."""
+_FAR = 80.0
+"""Points from a label to its value in a list."""
 _ASIDE = 10.0
 """Points between the heads of a table and what stands beside it."""
 _LEAST_HEADS = 3
@@ -19,6 +21,9 @@ _MOST_WORDS = 3
 """Words of a label behind the word for period: ``Periode gebruik zaal``."""
 _WORDED = frozenset({"buyer_reference", "project_reference", "contract_reference"})
 """Paths whose values people put in words, a label among them: ``Uw kenmerk: Kostenplaats 300``."""
+
+_COST_CENTRES = frozenset({"kostenplaats", "costcentre", "costcenter", "kostenstelle"})
+"""What a reference may begin with as well as be named by."""
 
 Taken = Callable[[Segment], Sequence[Label]]
 
@@ -33,6 +38,8 @@ def outside_values(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
         return by_segment.get(id(segment), ())
 
     for label in labels:
+        if _is_open(label) and fold(label.text) in _COST_CENTRES and _is_of_unknown(sheet, label, taken):
+            continue
         if not _is_open(label) or not any(_is_same(each, label) for each in _owners(sheet, label, taken)):
             yield label
 
@@ -74,6 +81,29 @@ def _owners(sheet: Sheet, label: Label, taken: Taken) -> Iterator[Label]:
     above = next(sheet.above(label.segment, within=_ABOVE), None)
     if above is not None and not label.start and abs(above.box[0] - label.segment.box[0]) <= _ALIGNED:
         yield from (each for each in taken(above) if each.start == 0 and each.end == len(above.words))
+
+
+def _is_of_unknown(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    """Tell whether a word is part of the value of a label that is not known: ``Uw code`` beside ``Kostenplaats 300``.
+
+    Whether the word belongs to the reference then, nobody knows.
+    """
+    before = label.segment.words[: label.start]
+    left = next(sheet.left_of(label.segment), None)
+    above = next(sheet.above(label.segment, within=_ABOVE), None)
+    is_headed = above is not None and abs(above.box[0] - label.segment.box[0]) <= _ALIGNED and _is_bare(above)
+    if before:
+        return before[-1].text.endswith(":")
+    is_beside = left is not None and (left.text.endswith(":") or label.box[0] - left.box[2] <= _FAR) and _is_bare(left)
+    if label.segment.words[0].text == ":" or is_beside:
+        return True
+    return is_headed and above is not None and not any(each.start == 0 for each in taken(above))
+
+
+def _is_bare(segment: Segment) -> bool:
+    """Tell whether a segment looks like a label: a few words without a figure."""
+    is_short = len(segment.words) <= _MOST_WORDS
+    return is_short and not any(each.isdigit() for each in segment.text)
 
 
 def _is_same(one: Label, other: Label) -> bool:

@@ -1,0 +1,60 @@
+"""References are given as they are printed: with all that their owner put behind the number, and no other field."""
+
+import pytest
+
+from .printed_pages import Row
+from .test_unlabelled_heads import head
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("P26118 / Bakker", "P26118 / Bakker"),
+        ("IO-26-118 Afdeling Beheer", "IO-26-118 Afdeling Beheer"),
+        ("4500123 (mw. Hoek)", "4500123 (mw. Hoek)"),
+        ("4500123 (12-10-2026)", "4500123"),
+        ("KBS 991 / debiteur 88-214", "KBS 991"),
+        ("GAR-2281, retour ontvangen d.d. 11-11-2026", "GAR-2281"),
+        ("26-118 van 3 november 2026", "26-118"),
+        ("26-118 is geleverd te Zwolle", "26-118"),
+        ("WA 26-117, ons werknummer: 23.418", "WA 26-117"),
+        ("mail Wietse 13/11", "mail Wietse 13/11"),
+        ("tel. 3 nov. mw. Bos", "tel. 3 nov. mw. Bos"),
+    ],
+)
+def test_an_order_is_told_with_what_stands_behind_it(text: str, value: str) -> None:
+    assert head([[(50, f"Uw bestelling: {text}")]])["order_reference"] == value
+    if "mail" not in text and "tel." not in text:
+        strip: list[Row] = [[(50, "Uw bestelling:"), (200, text)]]
+        assert head(strip)["order_reference"] == value
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        ([[(50, "Project")], [(50, "P2605 Waterdal online")]], "P2605 Waterdal online"),
+        ([[(50, "Project: 26014 Havenstad")]], "26014 Havenstad"),
+        ([[(50, "Project: P26-04 Onderhoud hydrofoor")]], "P26-04"),
+    ],
+)
+def test_a_project_is_told_with_its_name(rows: list[Row], value: str) -> None:
+    assert head(rows)["project_reference"] == value
+
+
+def test_amid_a_sentence_the_number_alone_is_meant() -> None:
+    found = head([[(50, "Werk volgens uw opdracht 26-118 Kade Noord")]])
+    assert found.get("order_reference") in {None, "26-118"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        ([[(50, "Lonuv"), (120, "Kostenplaats 300")]], None),
+        ([[(50, "Lonuv: Kostenplaats 300")]], None),
+        ([[(50, "Lonuv"), (250, "Gunop")], [(50, "EV-5521"), (250, "Kostenplaats 300")]], None),
+        ([[(50, "Familie Hoek"), (350, "Kostenplaats 300")]], "300"),
+        ([[(50, "Klantnummer: 4410")], [(50, "Kostenplaats 300")]], "300"),
+    ],
+)
+def test_a_cost_centre_under_a_label_that_nobody_knows_is_left_open(rows: list[Row], value: str | None) -> None:
+    assert head(rows).get("buyer_reference") == value
