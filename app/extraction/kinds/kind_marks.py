@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from ..lines.columns import headers
-from ..page.labels import Entry, Label, Lexicon, labels_in, lexicon
+from ..page.labels import Entry, Label, Lexicon, fold, labels_in, lexicon
 from ..page.neighbours import Place, spots
 from ..page.sheet import Segment, Sheet
 
@@ -32,6 +32,7 @@ _STATED_CODE = re.compile(r"\((?P<code>\d{3})\)\s*")
 _CODES = frozenset({"326", "380", "381", "384", "386", "389", "393", "575"})
 """Types of invoice (UNTDID 1001) that a title may state in brackets, as printed views of e-invoices do."""
 _SELF_BILLED = ".389"
+_OF_YEAR = re.compile(r"20\d\d[-./]?\d{3,6}|\d\d[-./]\d{3,6}")
 _BREAK = re.compile(r"\s(?:[\u2022\u00b7|\u25cf]|//)(?:\s|$)")
 """What parts a title from other words on its line."""
 _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNORECASE)
@@ -251,6 +252,8 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     code, rest = _stated_code(_rest(label))
     rest = _BREAK.split(rest)[0]
     number = _number_in(rest) or _number_in_strip(sheet, label)
+    if _is_account(label, number):
+        return
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
     stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)
     if not alone and (not stands_out or len(segment.words) > _LONGEST_HEADING):
@@ -260,6 +263,11 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
     kind = _kind(word)
     if kind is not None:
         yield Title(kind, word, code or known, label, number, weight, bool(lead))
+
+
+def _is_account(label: Label, number: str | None) -> bool:
+    """Tell whether a word that some call their invoice is that of an account: it is one where the number has a year."""
+    return fold(label.text) == "rekening" and (number is None or _OF_YEAR.fullmatch(number) is None)
 
 
 def _rest(label: Label) -> str:

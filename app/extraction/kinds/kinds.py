@@ -208,11 +208,17 @@ def _lists(marks: Marks) -> bool:
 
 def _is_heading(sheet: Sheet, booked: Title, other: Title | None, marks: Marks) -> bool:
     """Tell whether a word that is no title heads an invoice: as a heading, or with its number above lines."""
-    if other is not None and other.weight >= booked.weight:
+    if other is not None and other.weight >= booked.weight and not _heads_a_strip(sheet, booked, other):
         return False
     if booked.weight >= _HEADING:
         return booked.number is None or not _lists(marks) or _adds_up_lines(sheet)
     return booked.number is not None and booked.weight >= 0 and _adds_up_alone(sheet, marks)
+
+
+def _heads_a_strip(sheet: Sheet, title: Title, other: Title) -> bool:
+    """Tell whether a word with the number below it is the first of a strip of labels: ``Factuur | Datum | Pakbon``."""
+    line = sheet.lines[title.segment.line]
+    return title.number is not None and title.segment is line.segments[0] and other.segment.line == line.number
 
 
 def _adds_up_alone(sheet: Sheet, marks: Marks) -> bool:

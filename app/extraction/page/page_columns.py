@@ -98,8 +98,7 @@ def _is_worded(amount: Word, strip: Sequence[Word]) -> bool:
     """Tell whether words stand before an amount on its line, or on the line above it."""
     height = amount.bottom - amount.top
     return any(
-        _LABEL.match(word.text) is not None
-        and -_LEVEL <= _middle(amount) - _middle(word) <= _NEXT * height
+        _LABEL.match(word.text) is not None and -_LEVEL <= _middle(amount) - _middle(word) <= _NEXT * height
         for word in strip
     )
 

@@ -346,6 +346,9 @@ def test_an_order_below_the_title_of_an_invoice_is_what_it_charges() -> None:
         "Betreft: | factuur 2026-0041\n",
         "Factuur aan | FACTUURGEGEVENS\nMolt Groep B.V. | Nummer: 2026-0041\nLaan 2 | Datum: 3 mei 2026\n",
         "Factuur aan | Factuurgegevens\nMolt Groep B.V. | Nr.: 2026-0041\nLaan 2 | Datum: 3 mei 2026\n",
+        "Factuur | Datum | Pakbon\n26411873 | 12-11-26 | 2644105\n",
+        "Rekening 20261170\n",
+        "Rekening 26-1170\n",
         "Maandfactuur | Datum | Klantcode\n2026-0041 | 03-05-2026 | 0147\n",
         "FACTUUR 2026-0041 van 3 mei 2026 \u2022 klant 0147 \u2022 uw bestelling\n",
         "Dit is je factuur 2026-0041 van 3 mei 2026. Je bestelling is op weg.\n",
@@ -353,6 +356,11 @@ def test_an_order_below_the_title_of_an_invoice_is_what_it_charges() -> None:
 )
 def test_an_invoice_may_say_so_in_plain_type(head: str) -> None:
     assert is_plain(judged(f"{FROM}{head}{LINES}{TOTALS}"))
+
+
+@pytest.mark.parametrize("account", ["Rekening 26411873", "Rekening NL91 ABNA 0417 1643 00"])
+def test_an_account_is_no_title(account: str) -> None:
+    assert judged(f"{FROM}{account}\n{LINES}{TOTALS}").kind is None
 
 
 def test_a_list_of_invoices_is_none_of_them() -> None:
