@@ -73,7 +73,7 @@ _CAPITAL = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(?i:opgericht|sinds|since|seit|depuis|founded|established|gegr\u00fcndet|fond\u00e9e?)\s(?:[a-z]+\s)?\d{4}(?!\d)"
     r"|www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    r"|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
+    r"|\b[A-Z]{1,4}-?\d{2,4}[-/.]\d{3,}|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
 )
 _MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*]\s+|,\s*")
 _TITLES_OF_DOCUMENTS = r"(?:(?:VERKOOP|CREDIT)?FACTUUR|CREDITNOTA|INVOICE|RECHNUNG|GUTSCHRIFT|FACTURE)"
@@ -159,9 +159,8 @@ def is_dutch_town(text: str) -> bool:
 
 def is_city(text: str) -> bool:
     """Tell whether a text may be a town's name: a capital, and letters for the rest."""
-    return (
-        re.fullmatch(_CITY, text.strip(" .,")) is not None and _is_town(text.strip(), "") and len(text) < _LONGEST_CITY
-    )
+    is_short = len(text) < _LONGEST_CITY and not is_field(text)
+    return is_short and re.fullmatch(_CITY, text.strip(" .,")) is not None and _is_town(text.strip(), "")
 
 
 def _of_prefix(prefix: str | None) -> str:
@@ -180,7 +179,7 @@ def _without_country(city: str) -> tuple[str, str]:
             and (code := country_named(last.strip("()")))
         ):
             return " ".join(words[:-count]).rstrip(" ,-("), code
-    return city, ""
+    return re.split(r"\s[-\u2013]\s", city)[0], ""  # what stands behind a dash is a country, be it not known
 
 
 def _is_town(city: str, country: str) -> bool:
@@ -326,6 +325,11 @@ def is_department(text: str) -> bool:
 def is_inner(text: str) -> bool:
     """Tell whether a line says where within a firm something goes, and never who that is: ``Balie, route 212``."""
     return _INNER.search(text) is not None
+
+
+def is_way_inside(text: str) -> bool:
+    """Tell whether a line is the way to a room, without a street: ``Receptie, route 212``, not ``Laan 2, kamer 3``."""
+    return is_inner(text) and not any(is_street(part) and not is_inner(part) for part in text.split(","))
 
 
 def untitled(text: str) -> str:

@@ -19,6 +19,7 @@ from ..names.address_words import (
     is_name,
     is_street,
     is_street_name,
+    is_way_inside,
     split_street,
     town_in,
     untitled,
@@ -178,7 +179,7 @@ class Lines:
             self.attention = self.attention or named(line, who)
         elif is_care_of(line.text) or (key and without_field(f"{key} x") != "x"):
             return True
-        elif self.street is None and is_street(line.text):
+        elif self.street is None and is_street(line.text) and not is_way_inside(line.text):
             self._take_street(line)
             self.names.clear()  # what stands between street and town names no party
         elif is_clear_street(line.text) and self.street is not None and not is_clear_street(self.street.text):

@@ -48,7 +48,8 @@ _SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
 _SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
 """Between two sentences, of which one may be an address."""
 _FIELD_WITHIN = re.compile(
-    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|www\.|\S+@\S)",
+    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|0\d{2,3}[ -]\d\d"
+    r"|www\.|\S+@\S)",
     re.IGNORECASE,
 )
 _ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"

@@ -27,7 +27,7 @@ from .party_numbers import (
     registrations,
 )
 from .seller_name import seller_names
-from .ties import has_domain_of_logo, is_of_other_than_sender
+from .ties import has_domain_of_logo, is_of_other_than_sender, is_senders
 from .vat_numbers import vat_identifiers
 
 _ABOVE = 2.2
@@ -115,7 +115,7 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
     found = [
         *seller_names(sheet, head, own, not_its if seller else others, labels),
         *(_address("seller", seller) if seller else ()),
-        *(_buyer_name(buyer, head) if buyer else ()),
+        *(_buyer_name(sheet, buyer, head) if buyer else ()),
         *(_address("buyer", buyer) if buyer else ()),
         *vat_identifiers(sheet, head, own, theirs, third),
         *registrations(sheet, head, own, theirs, third),
@@ -314,14 +314,14 @@ def _distance(sheet: Sheet, label: Label, block: AddressBlock) -> float | None:
     return 300.0 + top - box[3] if keyed and alone and box[0] < left else None
 
 
-def _buyer_name(address: _Address, head: Head) -> Iterator[Candidate]:
+def _buyer_name(sheet: Sheet, address: _Address, head: Head) -> Iterator[Candidate]:
     """Yield the name above the buyer's address: a firm rather than its department or a person in it."""
     labelled = [each for each in address.blocks if each.names and each.label and each.label.means("buyer")]
     block = labelled[0] if labelled else address.best
     at_address = Evidence(EvidenceKind.POSITION, {"place": "address"})
     evidence = [at_address, Evidence(EvidenceKind.FORM, {"form": "block"})]
     name = firm_of(block.names)
-    if name is not None:
+    if name is not None and not is_senders(sheet, name, block, address.blocks):
         yield _candidate("buyer.name", name, evidence)
     person = person_of(block.names, name) if block.attention is None else None
     if person is not None:

@@ -16,6 +16,8 @@ ARTICLE = re.compile(r"(?:de(?!\s+(?:heer|hr|dhr|mevr)\b)|het|the|die|der|la|le|
 """Before what is an office and no person: ``t.a.v. de directie``."""
 
 
+_DEPARTMENT = 2
+"""So many words the name of a department has by itself."""
 _ADJECTIVES = ("isch", "ische", "ieel", "iele", "elijk", "elijke", "aal", "ale")
 """What words end in that say of which kind a trade is."""
 
@@ -23,7 +25,7 @@ _ADJECTIVES = ("isch", "ische", "ieel", "iele", "elijk", "elijke", "aal", "ale")
 def firm_of(names: Sequence[Printed]) -> Printed | None:
     """Return which of the lines above a street names the party; None where that is not clear."""
     whole = [each for each in _whole(names) if not _is_within_firm(each.text)]
-    firms = [each for each in whole if not is_department(each.text)] or list(whole)
+    firms = [each for each in whole if not is_department(each.text)] or [each for each in whole if _may_be_firm(each)]
     legal = [each for each in firms if has_legal_form(each.text)]
     if len(firms) <= 1 or len(legal) == 1:
         return next(iter(legal or firms), None)
@@ -39,6 +41,11 @@ def firm_of(names: Sequence[Printed]) -> Printed | None:
     if len(rest) == 1:
         return rest[0]
     return legal[0] if legal and legal[0] is firms[0] else None
+
+
+def _may_be_firm(name: Printed) -> bool:
+    """Tell whether what reads like a department may be a firm: ``Bouwkundig Bureau Vlier``, not ``Team Inkoop``."""
+    return len(name.text.split()) > _DEPARTMENT or names_trade(name.text) or has_legal_form(name.text)
 
 
 def _is_within_firm(text: str) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from ..names.address_words import words
 from ..page.sheet import Sheet
 from ..page.sheet_texts import texts_of
+from .address_lines import Printed
 from .addresses import AddressBlock
 from .domains import domains, domains_within, folded, of_domains
 
 _SHORTEST = 4
+_LARGER = 1.35
+"""So much taller than the line of a town is a logo."""
 _HEAD = 3
 """A logo stands in the first of so many parts of the first page."""
 
@@ -37,6 +40,21 @@ def has_domain_of_logo(sheet: Sheet, group: Sequence[AddressBlock]) -> bool:
         return False
     known = domains_within(sheet, group)
     return bool(known) and any(name in known for name in _logos(sheet, group))
+
+
+def is_senders(sheet: Sheet, name: Printed, block: AddressBlock, group: Sequence[AddressBlock]) -> bool:
+    """Tell whether a name over the customer's address is the sender's logo: in large type, or the domain's own word.
+
+    Args:
+        sheet: the document.
+        name: the one that the address begins with.
+        block: the address.
+        group: all the places of that address.
+    """
+    below = block.postal_code.box
+    lines = [each.box for each in block.segments if name.box[1] <= each.box[1] and each.box[3] <= name.box[3]]
+    least = min(box[3] - box[1] for box in lines or [name.box])
+    return least >= _LARGER * (below[3] - below[1]) or "".join(folded(name.text)) in domains(sheet, group)
 
 
 def _shares_word(known: frozenset[str], names: Sequence[str]) -> bool:

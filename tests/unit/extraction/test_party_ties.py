@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.extraction.names.address_words import is_city, is_name, is_way_inside, town_in
+
 from .printed_pages import Row
 from .test_parties import IBAN, LEFT, OTHER_VAT, RIGHT, SELLER, VAT, lines, read, values
 
@@ -59,3 +61,40 @@ def test_a_labelled_number_by_itself_and_one_beside_the_registration_are_left_to
 def test_a_number_from_abroad_or_of_a_representative_is_not_surely_the_sellers(text: str, number: str | None) -> None:
     found = values(*SELLER, 60.0, *lines("Factuuradres", *CUSTOMER), 300.0, *lines(text))
     assert found.get("seller.vat_identifier") == number
+
+
+@pytest.mark.parametrize(
+    "name", ["Team Inkoop", "Facilitair bedrijf", "Accounts Payable", "Technische dienst", "Huurcontract HC-2022-0719"]
+)
+def test_a_department_or_a_number_by_itself_is_not_the_customer(name: str) -> None:
+    found = values(*SELLER, 60.0, *lines("Factuuradres", name, *CUSTOMER[1:]))
+    assert "buyer.name" not in found
+    assert found["buyer.address.line_1"] == "Laan 2"
+
+
+def test_the_domains_own_word_over_the_customers_address_is_not_the_customer() -> None:
+    rows = [*lines("KWINTVELD", "Laan 2", "1234 AC Zwolle"), 400.0]
+    foot = lines("Kwintveld B.V. | Havenkade 3 | 1011 AB Amsterdam | www.kwintveld.nl", f"KvK 12345678 BTW {VAT}")
+    assert "buyer.name" not in values(*rows, *foot)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_way"), [("Receptie, route 212", True), ("Laan 2, kamer 3", False), ("Molenroute 8", False)]
+)
+def test_the_way_to_a_room_is_no_street(text: str, *, is_way: bool) -> None:
+    assert is_way_inside(text) == is_way
+
+
+def test_a_town_ends_at_a_dash_and_is_no_word_of_a_form() -> None:
+    town = town_in("59100 Lille - Onbekendland")
+    assert town is not None
+    assert town.city == "Lille"
+    assert not is_city("Postcode")
+    assert not is_name("Contract HC-2022-0719")
+
+
+def test_a_foot_without_marks_ends_the_town_at_the_telephone() -> None:
+    foot = lines("Havenkade 3 1011 AB Amsterdam 0314-38 12 04 info@kwintveld.nl", f"KvK 12345678 BTW {VAT}")
+    found = values(*lines("Kwintveld B.V."), 60.0, *lines("Factuuradres", *CUSTOMER), 400.0, *foot)
+    assert found["seller.address.line_1"] == "Havenkade 3"
+    assert found["seller.address.city"] == "Amsterdam"
