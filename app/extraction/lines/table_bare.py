@@ -112,8 +112,14 @@ def _before_names(group: Sequence[_Triple], names: Box) -> Iterator[Column]:
 
 
 def _begins(sheet: Sheet, first: TextLine) -> int:
-    """Return where the words of the first row begin: above it where that is in the middle of a sentence."""
+    """Return where the words of the first row begin: above it where that is in the middle of a sentence.
+
+    Where its figures stand by themselves, its words may begin half a line higher.
+    """
     at = first.number
+    if at and not any(letter.isalpha() for letter in first.text):
+        above = sheet.lines[at - 1]
+        return at - 1 if above.page == first.page and above.box[3] > first.box[1] and len(above.segments) == 1 else at
     while at and first.number - at < _SENTENCE and sheet.lines[at].words[0].text[:1].islower():
         above = sheet.lines[at - 1]
         tight = sheet.lines[at].box[1] - above.box[3] <= above.box[3] - above.box[1]

@@ -88,7 +88,7 @@ def _stated(sheet: Sheet, sums: Sums, solution: Solution) -> Iterator[Settled]:
     whole = [each for each in payable if each.value == total]
     if whole:
         equation = f"{solution.without_vat} + {solution.vat} = {total}"
-        yield Settled(_PATH, _field(whole[0].figure, _label(whole[0]), _sum(equation)))
+        yield Settled(_PATH, _field(whole[0].figure, _label(whole[0]), _equation(equation)))
     elif payable:
         yield Settled(_PATH, finding=unproven(_PATH, _candidate(payable[0])))
 
@@ -117,7 +117,7 @@ def _adding_up(
     value = abs(paid.value)
     for rest, words in rests:
         if rest.value == total - value and value <= abs(total):
-            why = _sum(f"{total} - {value} = {rest.value}")
+            why = _equation(f"{total} - {value} = {rest.value}")
             yield Settled(_BEFORE, _field(paid, label, why, value=value)), Settled(_PATH, _field(rest, words, why))
 
 
@@ -246,7 +246,7 @@ def _words(line: TextLine) -> Evidence:
     return Evidence(EvidenceKind.LABEL, {"label": line.segments[0].text, "place": "right"})
 
 
-def _sum(equation: str) -> Evidence:
+def _equation(equation: str) -> Evidence:
     return Evidence(EvidenceKind.ARITHMETIC, {"equation": equation})
 
 

@@ -70,6 +70,21 @@ def test_days_and_numbers_before_the_names_are_no_part_of_them_where_no_head_is_
     ]
 
 
+def test_words_half_a_line_above_and_below_their_figures_are_one_name_where_no_head_is_known() -> None:
+    found = table_of(
+        [(50, "Pakket Goud: bord, vermelding programma")],
+        -9.0,
+        figures("1", "1.250,00", "1.250,00"),
+        -9.0,
+        [(50, "en website")],
+        20.0,
+        line("Rijdende auto in de parade", "2", "75,00", "150,00"),
+        20.0,
+        line("Advertentie", "3", "165,00", "495,00"),
+    )
+    assert told(found.lines[0])[0] == "Pakket Goud: bord, vermelding programma en website"
+
+
 def test_an_amount_that_is_exempt_by_an_article_of_the_law_is_no_line() -> None:
     found = accepted(
         [(50, "Omschrijving"), (-320, "Aantal"), (-380, "Prijs"), (-430, "Btw"), (-540, "Bedrag")],
