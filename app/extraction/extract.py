@@ -87,7 +87,7 @@ def extract(pages: Pages, *, today: date, layouts: Sequence[Layout] = ()) -> Ext
 def _totals(sheet: Sheet, found: Reckoning, known: Known | None) -> Iterator[Settled]:
     """Yield the totals; what is left to pay is open where a row below the total is of nobody knows what."""
     strange = next(strangers(sheet, known.layout, found.sums), None) if known is not None else None
-    for each in settle_totals(sheet, mark_of(sheet), found.sums, found.solution):
+    for each in settle_totals(sheet, mark_of(sheet), found.sums, found.solution, found.table.lines):
         if strange is None or each.path != "totals.payable":
             yield each
     if strange is not None and found.solution is not None:

@@ -27,6 +27,8 @@ _PADDING = 2.0
 _CODES = (Role.SELLER_ID, Role.STANDARD_ID)
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9./_-]{4,}")
 """An article number; a word that may be one."""
+_SAME_EDGE = 3.0
+"""Points by which the left edges of texts in one column differ."""
 _LEAST_WORD = 3
 """Letters of a word in a name."""
 _PAGE = 1e6
@@ -145,15 +147,22 @@ def _runs(row: Row, at: int, grid: Grid) -> list[Run]:
 
 
 def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:
-    """Return the article number that stands above the name of each row, where all have one or the head tells so."""
+    """Return the article number above or before the name of each row, where all have one or the head tells so."""
     at = grid.names
     if at is None:
         return [None for _ in found]
     texts = [_runs(row, at, grid) for row in found]
     column = grid.columns[at]
     stacked = column.may_be(*_CODES) and " " in column.heading
-    alike = column.may_be(*_CODES) or (len(texts) > 1 and all(_is_code(runs) for runs in texts))
+    alike = column.may_be(*_CODES) or (len(texts) > 1 and all(_is_code(runs) for runs in texts)) or _set_aside(texts)
     return [runs[0] if (alike and _is_code(runs)) or (stacked and _is_numbered(runs)) else None for runs in texts]
+
+
+def _set_aside(texts: Sequence[Sequence[Run]]) -> bool:
+    """Tell whether some names have an article number to their left, and all begin at one edge without it."""
+    coded = [_is_code(runs) and runs[0].line == runs[1].line for runs in texts]
+    begins = [runs[1 if code else 0].box[0] for runs, code in zip(texts, coded, strict=True) if runs]
+    return sum(coded) > 1 and len(begins) == len(texts) and max(begins) - min(begins) <= _SAME_EDGE
 
 
 def _is_numbered(runs: Sequence[Run]) -> bool:

@@ -47,7 +47,9 @@ _EDGE = 6.0
 """Points by which the edges of amounts in one column differ; a minus behind one takes some."""
 
 
-def settle_payable(sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution) -> Iterator[Settled]:
+def settle_payable(
+    sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution, table: range
+) -> Iterator[Settled]:
     """Yield what is left to pay and what was paid before; an amount below the total that these do not explain opens it.
 
     Args:
@@ -55,11 +57,12 @@ def settle_payable(sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution:
         mark: that its numbers use for decimals.
         sums: the amounts below its lines.
         solution: its totals, as proven.
+        table: numbers of the lines of text that its table of lines takes, which no total of a summary above explains.
     """
     found = tuple(_stated(sheet, sums, solution))
     settled = {each.path for each in found if each.field is not None}
     is_solved = settled == {_BEFORE, _PATH}
-    strange = None if is_solved else next(_unexplained(sheet, mark, sums, solution, found), None)
+    strange = None if is_solved else next(_unexplained(sheet, mark, sums, solution, found, table), None)
     if strange is None:
         yield from found
     else:
@@ -122,7 +125,12 @@ def _adding_up(
 
 
 def _unexplained(
-    sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution, found: Sequence[Settled]
+    sheet: Sheet,
+    mark: DecimalMark | None,
+    sums: Sums,
+    solution: Solution,
+    found: Sequence[Settled],
+    table: range,
 ) -> Iterator[Candidate]:
     """Yield what stands below or beside the total with VAT, and is none of the amounts that are known.
 
@@ -140,7 +148,7 @@ def _unexplained(
         for figure in _beside(sheet, mark, total.figure):
             if not _is_known(figure, known, total.figure):
                 yield _strange(figure)
-        rows = list(_below(sheet, mark, total))
+        rows = [each for each in _below(sheet, mark, total) if each[0].number not in table]
         known |= _added([amount.value for _, amount in rows if amount is not None], total.value)
         for line, amount in (each for each in rows if each[0].number not in named):
             told = _told_paid(_under(line, total)) if amount is None and not is_told else None

@@ -22,8 +22,13 @@ _ROLES = {
 }
 
 
-def settle_totals(sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution | None) -> Iterator[Settled]:
-    """Yield the totals that are proven; without a solution, what was found is told of and nothing is taken."""
+def settle_totals(
+    sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: Solution | None, table: range
+) -> Iterator[Settled]:
+    """Yield the totals that are proven; without a solution, what was found is told of and nothing is taken.
+
+    `table` are the numbers of the lines of text that the table of lines takes.
+    """
     if solution is None:
         for path in ("totals.without_vat", "totals.vat", "totals.with_vat"):
             found = sums.of(path)
@@ -37,7 +42,7 @@ def settle_totals(sheet: Sheet, mark: DecimalMark | None, sums: Sums, solution: 
     }
     for path, value in values.items():
         yield from _stated(sums, path, value, solution)
-    yield from settle_payable(sheet, mark, sums, solution)
+    yield from settle_payable(sheet, mark, sums, solution, table)
 
 
 def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterator[Settled]:

@@ -62,3 +62,12 @@ def test_amounts_below_the_total_that_say_nothing_of_payments_leave_it_as_it_is(
     totals = accepted(*GOODS, *TOTALS, *below).totals
     assert totals is not None
     assert (totals.paid, totals.payable) == (None, Decimal("121.00"))
+
+
+def test_a_summary_above_the_lines_is_not_disturbed_by_them() -> None:
+    summary = [[(300, label[1]), (-540, amount[1])] for label, amount in TOTALS]
+    totals = accepted(
+        *summary, COLUMNS, line("Reis", "1", "60,00", "60,00"), line("Gids", "1", "40,00", "40,00")
+    ).totals
+    assert totals is not None
+    assert totals.payable == Decimal("121.00")

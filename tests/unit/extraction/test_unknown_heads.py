@@ -96,3 +96,17 @@ def test_an_amount_that_is_exempt_by_an_article_of_the_law_is_no_line() -> None:
         total("Totaal te betalen", "221,00"),
     )
     assert [each.item.name for each in found.lines if each.item] == ["Muziekles", "Huur slagwerk"]
+
+
+def test_article_numbers_beside_some_names_are_no_part_of_them_where_all_begin_at_one_edge() -> None:
+    found = table_of(
+        [(50, "Onderdelen"), *TAIL],
+        [(50, "BP1432"), (117, "Remblokken set"), *figures("1", "68,40", "68,40")],
+        [(50, "BD2210"), (117, "Remschijf"), *figures("2", "57,95", "115,90")],
+        [(117, "Grote beurt"), *figures("2,5", "72,00", "180,00")],
+    )
+    assert [told(each)[:2] for each in found.lines] == [
+        ("Remblokken set", "BP1432"),
+        ("Remschijf", "BD2210"),
+        ("Grote beurt", None),
+    ]
