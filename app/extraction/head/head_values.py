@@ -65,6 +65,8 @@ _UPPER = 0.6
 """The head of a page without a table stands in this share of it, from the top."""
 _LONG = re.compile(r"\d[\d ]{11,}")
 """A number to pay by, in digits alone, as those of invoices and orders are not."""
+_PAID = frozenset({"betaaldatum", "datumbetaling"})
+"""Labels of the day of a payment, be it made or asked."""
 _FOOT = 0.9
 """The foot of a page begins at this share of it."""
 _COUNT = re.compile(r"\d{1,2}|..?|(?:19|20)\d\d")
@@ -82,7 +84,7 @@ def settle_head(
     yield number
     issued = _issue_date(sheet, head, today, order, without)
     yield issued
-    yield from _later_dates(head, issued)
+    yield from _later_dates(head, issued, today)
     yield from _period(head)
     stated = number.field.value if number.field else None
     for path in _REFERENCES:
@@ -232,13 +234,13 @@ def _on_first_page(found: Sequence[Candidate]) -> list[Candidate]:
     return [each for each in found if each.page == first]
 
 
-def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
+def _later_dates(head: Head, issued: Settled, today: date) -> Iterator[Settled]:
     """Settle the due date and the day of delivery.
 
     A due date before the day of issue is not believed, and neither is that day: one of the two is another date.
     """
     start = issued.field.value if issued.field else None
-    found = head.of("due_date")
+    found = head.of("due_date") or [each for each in head.of("other.date") if _is_to_come(each, today)]
     settled = settle("due_date", found)
     due = settled.field.value if settled.field else None
     if isinstance(due, date) and isinstance(start, date) and not 0 <= (due - start).days <= _LONGEST_TERM:
@@ -247,6 +249,12 @@ def _later_dates(head: Head, issued: Settled) -> Iterator[Settled]:
             yield Settled("issue_date", finding=ambiguous("issue_date", [*head.of("issue_date"), *found]))
     yield settled
     yield settle("delivery.date", head.of("delivery.date"))
+
+
+def _is_to_come(found: Candidate, today: date) -> bool:
+    """Tell whether a ``Betaaldatum`` has not come yet, so that nothing was paid on it: it is due then."""
+    is_later = isinstance(found.value, date) and found.value > today
+    return is_later and fold(_label(found)) in _PAID and found.strength >= _TITLE
 
 
 def _period(head: Head) -> Iterator[Settled]:

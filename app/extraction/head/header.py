@@ -16,9 +16,9 @@ from .day_readers import is_date
 from .head_readers import REFERENCES, readers_of
 from .label_chains import chain_of, shares
 from .label_meanings import INFORMAL, THEIRS, as_meant, trades_of
-from .label_values import not_in_table, outside_values, with_its_words
+from .label_values import is_of_address, not_in_table, outside_values, with_its_words
 from .period_readers import period_readers
-from .references import is_customers_order, is_dated_number, name_or_reference, of_customer
+from .references import is_customers_order, is_dated_number, is_told_order, name_or_reference, of_customer
 from .rows_of_labels import in_rows, is_row
 from .title import subjects, titled
 from .told_dates import told_dates
@@ -56,6 +56,7 @@ _ANOTHERS = {"number": "other.number", **dict.fromkeys(_DAYS, "other.date")}
 _ACCOUNT = "account"
 _BANK = re.compile(r"\b(?:bank|sort\scode|swift|bic|iban|routing|account\sname|beneficiary)\b", re.IGNORECASE)
 """What stands by an account that a bank keeps, rather than the seller."""
+_OF_CUSTOMERS = frozenset({"buyer_reference", "order_reference"})
 _COUNTED = frozenset({"contract_reference", "project_reference"})
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A count or a year, no reference: ``Onderhoudscontract 2026``."""
@@ -200,7 +201,7 @@ def _first(
         reads = [
             each
             for each in reader(read_in.text)
-            if not _is_count(label, entry, spot, each) and _is_meant(sheet, label, entry, spot, each, taken)
+            if not _is_other(sheet, label, entry, spot, each) and _is_meant(sheet, label, entry, spot, each, taken)
         ]
         for read in reads:
             found = _candidate(read_in, label, entry, _amid(label, spot, read))
@@ -246,7 +247,7 @@ def _is_meant(
     if not read.is_words:
         return True
     if entry.weak:
-        return False
+        return label.start == 0 and spot.place is not Place.BELOW and is_told_order(str(read.value))
     beside = sheet.lines[label.segment.line].segments
     has_colon = label.words[-1].text.endswith(":") or bool(label.rest)
     match spot.place:
@@ -266,6 +267,12 @@ def _is_of_bank(sheet: Sheet, label: Label, entry: Entry) -> bool:
         return False
     near = range(label.segment.line - 2, label.segment.line + 3)
     return any(_BANK.search(line.text) for line in sheet.lines if line.number in near)
+
+
+def _is_other(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
+    """Tell whether what stands beside a label is no value of it: a count, or a line of an address."""
+    is_near = entry.path in _OF_CUSTOMERS and spot.place is not Place.AFTER
+    return _is_count(label, entry, spot, read) or (is_near and is_of_address(sheet, spot, str(read.value)))
 
 
 def _is_count(label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
@@ -308,7 +315,8 @@ def _candidate(spot: Spot, label: Label, entry: Entry, read: Read) -> Candidate:
     strength = _STRENGTH[spot.place] * (1.0 if is_told else _IN_A_SENTENCE)
     box: Box = spot.box_of(read.start, read.end)
     path = read.path or entry.path
-    is_weak = entry.weak and not (path == "order_reference" and is_customers_order(str(read.value)))
+    is_customers = read.is_words or is_customers_order(str(read.value))
+    is_weak = entry.weak and not (path == "order_reference" and is_customers)
     if label.is_of_another or _is_of_a_thing(label):
         path = _ANOTHERS.get(path, path)
     return Candidate(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ..names.address_words import country_named, is_clear_street, town_in
 from ..page.labels import Label, fold
+from ..page.neighbours import Spot
 from ..page.sheet import Segment, Sheet
 
 _ALIGNED = 3.0
@@ -47,6 +49,19 @@ def outside_values(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
 def not_in_table(sheet: Sheet, labels: Sequence[Label], table: range) -> list[Label]:
     """Return the labels that no line of the table holds; in a column beside it they are those of the head."""
     return [each for each in labels if each.segment.line not in table or _is_beside(sheet, each.segment, table)]
+
+
+def is_of_address(sheet: Sheet, spot: Spot, text: str) -> bool:
+    """Tell whether what stands beside a label is a line of an address: its own value is not there."""
+    if town_in(text) is not None or country_named(text) is not None:
+        return True
+    first = spot.words[0]
+    height = first.bottom - first.top
+    return is_clear_street(text) and any(
+        abs(each.box[0] - first.left) <= _ALIGNED and town_in(each.text) is not None
+        for line in sheet.lines_between(spot.page, first.bottom - 0.4 * height, first.bottom + 2 * height)
+        for each in line.segments
+    )
 
 
 def with_its_words(sheet: Sheet, label: Label) -> Label:

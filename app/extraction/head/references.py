@@ -19,6 +19,9 @@ _ENDS_OF_LABELS = ("nummer", "nr", "datum", "kenmerk", "code", "number", "date",
 """What names of fields end in, be they in the lexicon or not."""
 _CUSTOMERS_ORDER = re.compile(r"(?:PO|P\.O\.|INK|IKO|I[OK](?=[\W_]))[\W_]*\d.*|4[5-9]\d{8}", re.IGNORECASE)
 """What numbers of purchase orders look like: so named, or ten digits as the most used of buyers' systems gives them."""
+_MEANS = re.compile(
+    r"(?:per\s|via\s)?(?:whats)?(?:app|e-?mail|tel(?:efoon|efonisch)?|sms|mondeling|mail)\b", re.IGNORECASE
+)
 _CUSTOMERS_NUMBER = re.compile(r"(?:C|CL|CLI|CLT|CUST|KD|KL|KLT|DEB|REL)[-./ ]?\d{2,8}", re.IGNORECASE)
 """What sellers call their customers in short, and a number: ``CL-0092``."""
 _SELLERS_ACCOUNT = re.compile(r"[A-Z]{1,5}[-/. ]?\d{2,7}|\d{3,6}")
@@ -83,6 +86,11 @@ def is_dated_number(text: str) -> bool:
 def is_customers_order(number: str) -> bool:
     """Tell whether a number of an order is of the form that buyers give theirs: ``PO 4471``, ``INK-26-118``."""
     return _CUSTOMERS_ORDER.fullmatch(number) is not None
+
+
+def is_told_order(words: str) -> bool:
+    """Tell whether words say by what means a customer ordered, which no seller's number does: ``app 16-11``."""
+    return _MEANS.match(words) is not None
 
 
 def name_or_reference(text: str) -> Iterator[Read]:

@@ -48,9 +48,12 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
         if word in _NUMBERS and (_is_of_party(sheet, label) or _is_of_a_word(label)):
             continue
         in_row = _has_colon(sheet, label) or is_row(sheet, label, taken) or _is_among_values(sheet, label, taken)
+        if label.means("project_reference") and _is_behind_words(label, taken):
+            continue
         if (word in ROW_LABELS and not in_row) or (word in _TERMS and _is_counted(label)):
             continue
-        if word in _WORKS and _is_whole(label) and _is_told(sheet, label, taken):
+        is_told = _is_whole(label) and _is_told(sheet, label, taken)
+        if word in _WORKS and (is_told or _is_enumerated(label, taken)):
             yield replace(label, entries=tuple(replace(entry, weak=False) for entry in label.entries))
         elif (
             word not in _SIGNS
@@ -84,6 +87,21 @@ def _is_told(sheet: Sheet, label: Label, taken: Taken) -> bool:
         or _heads_number(sheet, label, taken)
         or _is_among_heads(sheet, label, taken)
     )
+
+
+def _is_behind_words(label: Label, taken: Taken) -> bool:
+    """Tell whether a label only goes on with what words before it began: ``Kade blok C, werknr. 2471``."""
+    words = label.segment.words
+    is_first = taken(label.segment)[0] is label
+    return is_first and label.start > 1 and not label.closed and words[label.start - 1].text.endswith(",")
+
+
+def _is_enumerated(label: Label, taken: Taken) -> bool:
+    """Tell whether a label follows others and their values, with commas between: ``Klant L-20, overeenkomst S-11``."""
+    words = label.segment.words
+    if not label.start or not words[label.start - 1].text.endswith(",") or label.end >= len(words):
+        return False
+    return taken(label.segment)[0].start == 0 and _has_digit(words[label.end].text)
 
 
 def _is_among_heads(sheet: Sheet, label: Label, taken: Taken) -> bool:

@@ -47,7 +47,7 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _WORK = re.compile(
-    r"werkzaamheden|diensten|dienstverlening|uren|geleverd|verricht|uitgevoerd|levering|gewerkt|verbruik|huur|zorg|opvang"
+    r"verzonden|zendingen|ritten|transport|werkzaamheden|diensten|dienstverlening|uren|geleverd|verricht|uitgevoerd|levering|gewerkt|verbruik|huur|zorg|opvang"
     r"|abonnement|onderhoud|reservering|verblijf|overnachting|boeking|arrangement|stay\b|booking|reservation|aufenthalt|s[e\u00e9]jour|services|work|delivered|performed|rendered|rental|usage|subscription|leistung|erbracht"
     r"|geliefert|miete|wartung|prestation|travaux|livr|effectu|location",
     re.IGNORECASE,

@@ -1,5 +1,7 @@
 """References are given as they are printed: with all that their owner put behind the number, and no other field."""
 
+from datetime import date
+
 import pytest
 
 from .printed_pages import Row
@@ -58,3 +60,36 @@ def test_amid_a_sentence_the_number_alone_is_meant() -> None:
 )
 def test_a_cost_centre_under_a_label_that_nobody_knows_is_left_open(rows: list[Row], value: str | None) -> None:
     assert head(rows).get("buyer_reference") == value
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [(200, "1101 AA Amsterdam")],
+        [(200, "Pays-Bas")],
+        [(200, "Hoekstraat 102")],
+    ],
+)
+def test_a_line_of_the_address_is_no_reference(beside: list[tuple[float, str]]) -> None:
+    rows: list[Row] = [[(50, "Uw bestelling"), *beside], [(200, "1101 AA Amsterdam")]]
+    assert "order_reference" not in head(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "path", "value"),
+    [
+        ([[(50, "Bestelling: app 16-11")]], "order_reference", "app 16-11"),
+        ([[(50, "Bestelling: zie bijlage 3")]], "order_reference", None),
+        (
+            [[(50, "Klant L-20, overeenkomst SL-2023-11, periode 1-11-2026 t/m 30-11-2026")]],
+            "contract_reference",
+            "SL-2023-11",
+        ),
+        ([[(50, "Extern documentnr.: IN-26-55")]], "order_reference", "IN-26-55"),
+        ([[(50, "Betaaldatum: 30-11-2026")]], "due_date", date(2026, 11, 30)),
+        ([[(50, "Betaaldatum: 12-11-2026")]], "due_date", None),
+        ([[(50, "Verzonden zendingen 02-11-2026 tot en met 15-11-2026")]], "period.end", date(2026, 11, 15)),
+    ],
+)
+def test_what_a_word_means_its_value_tells(rows: list[Row], path: str, value: object) -> None:
+    assert head(rows).get(path) == value
