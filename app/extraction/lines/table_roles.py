@@ -127,8 +127,8 @@ def _by_heads(columns: Sequence[Column], amount: int | None, vat: Roles) -> Iter
     amounts = [amount, *others]
     unknown = [at for at, column in enumerate(columns) if not column.roles and not column.heading]
     for quantity in able(Role.QUANTITY) or [None, *unknown[:_MOST_ALIKE]]:
-        for price in [at for at in able(Role.PRICE) if at != amount] or [None]:
-            for discount in [None, *able(Role.DISCOUNT)]:
+        for discount in [None, *able(Role.DISCOUNT)]:  # a price that is printed net goes before one that follows
+            for price in [at for at in able(Role.PRICE) if at != amount] or [None]:
                 for net in amounts:
                     if quantity == price and quantity is not None:
                         continue

@@ -78,6 +78,25 @@ def test_a_discount_in_per_cent_proves_the_amount() -> None:
     assert only.discount.value == Decimal(10)
 
 
+def test_a_printed_net_price_goes_before_the_list_price_that_it_follows_from() -> None:
+    head = [(50, "Bezeichnung"), (-250, "Menge"), (-320, "Listenpreis"), (-390, "Rabatt %")]
+    table = table_of(
+        sheet_of(
+            [
+                [*head, (-460, "Nettopreis"), (-540, "Gesamt EUR")],
+                [(50, "Blatt 350"), (-250, "6"), (-320, "148,00"), (-390, "12"), (-460, "130,24"), (-540, "781,44")],
+                [(50, "Blatt 410"), (-250, "10"), (-320, "61,50"), (-390, "15"), (-460, "52,28"), (-540, "522,80")],
+                [(50, "Nachschliff"), (-250, "14"), (-320, "19,80"), (-390, "-"), (-460, "19,80"), (-540, "277,20")],
+            ]
+        )
+    )
+    assert [each.price.value for each in table.lines if each.price] == [
+        Decimal("130.24"),
+        Decimal("52.28"),
+        Decimal("19.80"),
+    ]
+
+
 def test_quantity_and_unit_in_one_cell_and_a_name_that_goes_on_below() -> None:
     table = table_of(
         sheet_of(
