@@ -18,7 +18,7 @@ _CITY = (
 )
 _TOWN_BEFORE = r"(?P<city>[^\W\d_][^\d,;:]*?)"
 _NUMBERED_CITY = r"(?P<city>[^\W\d_][^,;:]*?(?:\s\d{1,2}[A-Z]?)?)"
-_DUTCH = r"[1-9]\d{3}\s?(?:[A-Z]{2}|[a-z]{2})"
+_DUTCH = r"[1-9]\d{3}\s?(?:[A-Z]{2}|(?!st|kg|gr|ml|mm|cm|km|wh|lt|m\d)[a-z]{2})"
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}"
 _IRISH = r"(?:[A-Z]\d{2}|D6W)\s(?=[A-Z]*\d)[0-9A-Z]{4}"
 _PREFIXES = {

@@ -17,7 +17,8 @@ from ..page.sheet import Segment, Sheet
 from ..page.sheet_texts import numbered, texts_of, wrapped
 from ..settle import Settled, settle, unproven
 from ..values import identifiers
-from .seller_name import FACTORING, holder_in
+from .holders import holder_in
+from .seller_name import FACTORING
 
 _IBAN, _BIC, _HOLDER = "payment.accounts.iban", "payment.accounts.bic", "payment.accounts[0].name"
 _TRANSFER, _CARD, _DIRECT_DEBIT = "30", "48", "59"

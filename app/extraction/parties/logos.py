@@ -5,7 +5,12 @@ Such a word is what the firm shows, and in most cases no more than part of what 
 
 from __future__ import annotations
 
+import re
+
 from ..names.address_words import has_legal_form, names_trade
+
+_PARTED = re.compile(r"\s[\u00b7\u2022\u25cf|]\s")
+"""A sign between two words that no name has."""
 
 
 def is_logo(text: str, *, is_whole: bool = False) -> bool:
@@ -15,7 +20,11 @@ def is_logo(text: str, *, is_whole: bool = False) -> bool:
     (`is_whole`: the firm's domain is made of some of them).
     """
     words = _words(text)
-    if has_legal_form(text) or not words or any(_is_mixed(word) for word in words):
+    if has_legal_form(text) or not words:
+        return False
+    if _PARTED.search(text):
+        return True
+    if any(_is_mixed(word) for word in words):
         return False
     return len(words) == 1 or not all(word.isupper() for word in words) or not (is_whole or names_trade(text))
 

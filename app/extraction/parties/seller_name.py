@@ -22,6 +22,7 @@ from .address_lines import Printed
 from .addresses import AddressBlock
 from .domains import domains, folded, is_all_of_domain, of_domains
 from .full_names import alike_or_within, full_names, has_trade_before, is_within, without_town
+from .holders import holder_in, keeps_for_others
 from .letterheads import TOP, legal_names, letterhead_names, owners, signed_names
 from .logos import is_logo, is_one_word
 from .party_numbers import has_own_numbers, is_beside_numbers
@@ -45,8 +46,8 @@ _TELLING = frozenset({"label", "registered", "address", "address-of-several", "h
 _OF_FIRM = frozenset({"label", "registered", "holder", "footer"})
 """Places where firms are called by their name, and not shown by their logo."""
 _DOMAIN, _FORM, _REPEATED = 2.0, 1.5, 1.0
-_OF_LOGO = 0.5
-"""So much a logo that no other place calls the firm by has too little."""
+_LOGO, _MOST = 2.5, 20.0
+"""What a logo weighs at most that no other place calls the firm by, which is too little; and any other name."""
 FACTORING = re.compile(
     r"factormaatschappij|factoring|gecedeerd|verpand\s+aan|overgedragen\s+aan|bevrijdend\s+(?:worden\s+)?betaal"
     r"|uitsluitend\s+(?:worden\s+)?(?:betaal|overgemaakt|voldaan)|abgetreten|subrog|affactur|assigned\s+to",
@@ -56,15 +57,6 @@ FACTORING = re.compile(
 _FACTOR = re.compile(
     r"(?:[A-Z][\w&]*\s+){1,4}(?:B\.?V\.?|N\.?V\.?|GmbH|AG|Ltd|SA)(?!\w)|(?:[A-Z][\w&]*\s+){0,3}Factor(?:ing)?(?!\w)"
 )
-_OF_OTHERS = re.compile(r"derdengeld|derdenrekening|escrow|anderkonto|client\saccount|payments", re.IGNORECASE)
-"""What holders are called that keep money for another than themselves."""
-_BEHIND_HOLDER = re.compile(
-    r"\s*(?:[,;(]|\b(?:te|o\.?v\.?v|onder|in|uiterlijk|binnen|before|by|with|within|quoting|unter|mit|bis|sous|avant|stating"
-    r"|v[óo][óo]r|met|ter|bij|at|bei|a|à|iban|bic|rekening|account|konto)\b).*",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"(?<=\.)\.(?=\s|$)|(?<=[a-z]{3})\.\s")
-"""Where the sentence with a holder's name ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +120,8 @@ class _Name:
         places = sum(_WEIGHTS[place] for place in self.places)
         return places + _DOMAIN * self.of_domain + _FORM * self.legal + _REPEATED * self.repeated + self.bonus
 
-    def candidate(self) -> Candidate:
-        """Return it as a candidate with its evidence."""
+    def candidate(self, most: float) -> Candidate:
+        """Return it as a candidate with its evidence, and no more weight than `most`."""
         evidence = [
             Evidence(EvidenceKind.LABEL, {"label": label or place})
             if place in {"label", "holder", "registered"}
@@ -149,7 +141,7 @@ class _Name:
             page=self.best.page,
             box=self.best.box,
             evidence=tuple(evidence),
-            strength=min(0.95, 0.4 + (min(self.score, _ENOUGH - _OF_LOGO) if self.is_but_logo else self.score) / 20),
+            strength=min(0.95, 0.4 + min(self.score, most) / 20),
         )
 
 
@@ -195,7 +187,8 @@ def seller_names(
     kept = [each for each in ranked if each.score >= _WEIGHTS["letterhead"] and each.is_told]
     unsure = [_Piece(each.name, "page") for each in fuller if not each.is_sure]
     kept = _contested(_registered(kept), [*_gathered(unsure), *(each for each in names if "holder" in each.places)])
-    return (*(each.candidate() for each in kept), *_trading(kept))
+    first = (each.candidate(_LOGO if each.is_but_logo else _MOST) for each in kept[:1])
+    return (*first, *(each.candidate(_MOST) for each in kept[1:]), *_trading(kept))
 
 
 def _registered(names: list[_Name]) -> list[_Name]:
@@ -255,7 +248,7 @@ def _trading(names: Sequence[_Name]) -> Iterator[Candidate]:
     if names and names[0].legal and names[0].is_one_of_several and len(others) == 1:
         other = others[0]
         if other.of_domain and not other.legal:
-            yield replace(other.candidate(), path="seller.trading_name")
+            yield replace(other.candidate(_MOST), path="seller.trading_name")
 
 
 def settle_name(candidates: Sequence[Candidate]) -> Settled:
@@ -287,7 +280,7 @@ def _pieces(
         if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / TOP:
             yield _Piece(firms[0], "letterhead")
     for each in head.of("payment.accounts.name"):
-        if _OF_OTHERS.search(str(each.value)):
+        if keeps_for_others(str(each.value)):
             continue
         label = next((why.facts.get("label", "") for why in each.evidence), "")
         yield _Piece(
@@ -334,12 +327,6 @@ def _factors(sheet: Sheet) -> frozenset[tuple[str, ...]]:
     """Return who is named where the page says that another than the seller is to be paid."""
     texts = [line.text for line in sheet.lines if FACTORING.search(line.text)]
     return frozenset(folded(found) for text in texts for found in _FACTOR.findall(text))
-
-
-def holder_in(text: str) -> str:
-    """Return the name that a text behind "in the name of" begins with, without a town, a date or a reason behind it."""
-    bare = _BEHIND_HOLDER.sub("", _SENTENCE.split(text)[0]).strip(" .,")
-    return f"{bare}." if re.search(r"\b[A-Z](?:\.[A-Z])+$", bare) else bare
 
 
 def _gathered(pieces: Sequence[_Piece]) -> list[_Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..names.address_words import words
-from ..page.sheet import Sheet
+from ..page.sheet import Segment, Sheet
 from ..page.sheet_texts import texts_of
 from .address_lines import Printed
 from .addresses import AddressBlock
@@ -30,7 +30,8 @@ def is_of_other_than_sender(sheet: Sheet, group: Sequence[AddressBlock], blocks:
     known = domains(sheet)
     if not known or domains_within(sheet, group) or of_domains(known, names) or _shares_word(known, names):
         return False
-    others = [block for block in blocks if block not in group and not block.is_inline]
+    own = {id(block) for block in group}
+    others = [block for block in blocks if id(block) not in own and not block.is_inline]
     return bool(domains_within(sheet, others)) or any(name in known for name in _logos(sheet, group))
 
 
@@ -66,8 +67,13 @@ def _shares_word(known: frozenset[str], names: Sequence[str]) -> bool:
 def _logos(sheet: Sheet, group: Sequence[AddressBlock]) -> Iterator[str]:
     """Yield what stands in the head of the first page and not in some blocks, each as one word."""
     own = {id(segment) for block in group for segment in block.segments}
+    printed = sheet.once("logos", lambda: tuple(_in_head(sheet)))
+    return (joined for segment, joined in printed if id(segment) not in own)
+
+
+def _in_head(sheet: Sheet) -> Iterator[tuple[Segment, str]]:
     for segment, text in texts_of(sheet):
-        if segment.page == 1 and id(segment) not in own and segment.box[3] < sheet.page(1).height / _HEAD:
+        if segment.page == 1 and "@" not in text and segment.box[3] < sheet.page(1).height / _HEAD:
             joined = "".join(folded(text))
-            if len(joined) >= _SHORTEST and "@" not in text:
-                yield joined
+            if len(joined) >= _SHORTEST:
+                yield segment, joined

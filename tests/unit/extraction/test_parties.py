@@ -6,9 +6,9 @@ from app.extraction.head.header import read_head
 from app.extraction.parties.accounts import settle_accounts, with_means
 from app.extraction.parties.addresses import address_blocks
 from app.extraction.parties.domains import is_of_domain, of_domains
+from app.extraction.parties.holders import holder_in
 from app.extraction.parties.parties import read_parties
 from app.extraction.parties.party_values import registration_scheme, settle_parties, with_countries, with_schemes
-from app.extraction.parties.seller_name import holder_in
 from app.extraction.settle import Settled
 from app.model.invoice import Address, CreditTransfer, Invoice, Party, Payment
 from app.model.paths import value_at

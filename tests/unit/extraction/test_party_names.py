@@ -264,6 +264,7 @@ def test_a_name_within_a_longer_one_that_may_be_the_firms_is_left_to_a_person(te
         ("Vlier", "vlier", None),
         ("kantoorvlier", "kantoorvlier", None),
         ("groen de vlier", "groendevlier", None),
+        ("Vlier \u00b7 Noord", "vliernoord", None),
     ],
 )
 def test_a_logo_that_nothing_but_a_domain_goes_with_is_not_the_whole_name(

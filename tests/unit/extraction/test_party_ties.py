@@ -89,6 +89,7 @@ def test_a_town_ends_at_a_dash_and_is_no_word_of_a_form() -> None:
     town = town_in("59100 Lille - Onbekendland")
     assert town is not None
     assert town.city == "Lille"
+    assert town_in("Suikersticks 1000 st") is None
     assert not is_city("Postcode")
     assert not is_name("Contract HC-2022-0719")
 
@@ -98,3 +99,13 @@ def test_a_foot_without_marks_ends_the_town_at_the_telephone() -> None:
     found = values(*lines("Kwintveld B.V."), 60.0, *lines("Factuuradres", *CUSTOMER), 400.0, *foot)
     assert found["seller.address.line_1"] == "Havenkade 3"
     assert found["seller.address.city"] == "Amsterdam"
+
+
+def test_a_logo_is_still_a_rival_of_another_name_that_weighs_no_more() -> None:
+    rows = [*lines("Vlier", "Molenaar", "Havenkade 3", "1011 AB Amsterdam", "post@vlier.nl"), 60.0]
+    assert "seller.name" not in values(*rows, *lines("Factuuradres", *CUSTOMER), 300.0, *FOOT)
+
+
+def test_the_account_that_keeps_money_for_others_does_not_name_the_seller() -> None:
+    rows = [*lines("Havenkade 3", "1011 AB Amsterdam", "post@vliermolen.nl"), 60.0, *lines("Factuuradres", *CUSTOMER)]
+    assert "seller.name" not in values(*rows, 300.0, *lines(f"{IBAN} t.n.v. Kwaliteitsrekening Vlier en Molen"))
