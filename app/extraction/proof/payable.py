@@ -34,6 +34,18 @@ _PAID = re.compile(
     re.IGNORECASE,
 )
 """Words that say it of the row by themselves, where no amount is beside them."""
+_MEANS = re.compile(
+    r"\b(?:pin|pinbetaling|pinnen|contant|bankpas|maestro|v[- ]?pay|visa|mastercard|creditcard|credit card|cash|ideal"
+    r"|paypal|klarna|bar|bancontact|betaald|paid|bezahlt|pay[ée]e?)\b|(?<!worden )voldaan",
+    re.IGNORECASE,
+)
+"""Words of a row that tells how all of it was paid."""
+_ASIDE = re.compile(
+    r"krediet|\b(?:na|te laat|late|later|after|overdue|nach|après)\b|vorig|saldo|openstaand|previous|balance|verzug"
+    r"|retard|antérieur",
+    re.IGNORECASE,
+)
+"""Words of what is added to a total and is no part of the invoice."""
 _MOST_TOLD = 5
 _TOTALS = ("totals.with_vat", "totals.payable", "any.total")
 _APART = ("other.amount", "totals.rounding")
@@ -149,9 +161,11 @@ def _unexplained(
             if not _is_known(figure, known, total.figure):
                 yield _strange(figure)
         rows = [each for each in _below(sheet, mark, total) if each[0].number not in table]
-        known |= _added([amount.value for _, amount in rows if amount is not None], total.value)
+        known |= _added(rows, total.value)
         for line, amount in (each for each in rows if each[0].number not in named):
             told = _told_paid(_under(line, total)) if amount is None and not is_told else None
+            if paid is None and amount is not None and abs(amount.value) == abs(total.value):
+                told = _told_means(before(line, amount))
             if told is not None or line.number in unsolved:
                 yield _said(told or line.segments[0])
             elif amount is not None and not _is_known(amount, known, total.figure):
@@ -171,12 +185,17 @@ def _known(sums: Sums, solution: Solution, paid: Decimal | None) -> frozenset[De
     return frozenset(abs(each) for each in parts if each)
 
 
-def _added(amounts: Sequence[Decimal], total: Decimal) -> frozenset[Decimal]:
+def _added(rows: Sequence[tuple[TextLine, Figure | None]], total: Decimal) -> frozenset[Decimal]:
     """Return what is added to the total, and what that comes to: a surcharge for paying late, or an older balance.
 
-    Neither is part of this invoice, and neither was paid before.
+    Neither is part of this invoice, and neither was paid before; a word of the two rows must say that they are such.
     """
-    added = [each for each in amounts if each * total > 0 and total + each in amounts]
+    amounts = {figure.value: line.text for line, figure in rows if figure is not None}
+    added = [
+        each
+        for each, text in amounts.items()
+        if each * total > 0 and total + each in amounts and _ASIDE.search(f"{text} {amounts[total + each]}")
+    ]
     return frozenset(abs(amount) for each in added for amount in (each, total + each))
 
 
@@ -222,6 +241,11 @@ def _told_paid(words: Segment | None) -> Segment | None:
     if words is None or len(words.words) > _MOST_TOLD or words.text.endswith("."):
         return None
     return words if _PAID.search(words.text) else None
+
+
+def _told_means(words: Segment | None) -> Segment | None:
+    """Return the words before a total that is said again where they tell by what it was paid: ``Pin 121,00``."""
+    return words if words is not None and _MEANS.search(words.text) else None
 
 
 def _has_own_words(sheet: Sheet, found: Labelled) -> bool:

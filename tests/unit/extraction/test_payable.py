@@ -19,6 +19,9 @@ GOODS: list[Row] = [COLUMNS, line("Reis", "2", "50,00", "100,00"), 20.0]
         [total("Gromf", "121,00"), total("Rest", "0,00")],
         [[(300, "Ontvangen voorschot (3 maanden)")], total("Gromf", "71,00")],
         [[(300, "Voldaan per pin")]],
+        [total("PIN", "121,00")],
+        [total("Te betalen", "121,00"), total("Contant", "121,00")],
+        [total("Gromf", "5,00"), total("Uw bijdrage", "126,00")],
         [total("Betaald op 9 november 2026", "121,00"), [(300, "Nog te betalen")]],
     ],
 )
