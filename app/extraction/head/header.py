@@ -56,7 +56,8 @@ _ANOTHERS = {"number": "other.number", **dict.fromkeys(_DAYS, "other.date")}
 _ACCOUNT = "account"
 _BANK = re.compile(r"\b(?:bank|sort\scode|swift|bic|iban|routing|account\sname|beneficiary)\b", re.IGNORECASE)
 """What stands by an account that a bank keeps, rather than the seller."""
-_OF_CUSTOMERS = frozenset({"buyer_reference", "order_reference"})
+_NUMBERED = REFERENCES - {"project_reference", "other.number"} | {"sales_order_reference"}
+"""Paths of what no line of an address is."""
 _COUNTED = frozenset({"contract_reference", "project_reference"})
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A count or a year, no reference: ``Onderhoudscontract 2026``."""
@@ -271,8 +272,8 @@ def _is_of_bank(sheet: Sheet, label: Label, entry: Entry) -> bool:
 
 def _is_other(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
     """Tell whether what stands beside a label is no value of it: a count, or a line of an address."""
-    is_near = entry.path in _OF_CUSTOMERS and spot.place is not Place.AFTER
-    return _is_count(label, entry, spot, read) or (is_near and is_of_address(sheet, spot, str(read.value)))
+    is_near = entry.path in _NUMBERED and spot.place is not Place.AFTER
+    return _is_count(label, entry, spot, read) or (is_near and is_of_address(sheet, spot, spot.text))
 
 
 def _is_count(label: Label, entry: Entry, spot: Spot, read: Read) -> bool:

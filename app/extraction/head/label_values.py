@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ..names.address_words import country_named, is_clear_street, town_in
+from ..names.address_words import country_named, is_street, town_in
 from ..page.labels import Label, fold
 from ..page.neighbours import Spot
 from ..page.sheet import Segment, Sheet
@@ -57,7 +57,7 @@ def is_of_address(sheet: Sheet, spot: Spot, text: str) -> bool:
         return True
     first = spot.words[0]
     height = first.bottom - first.top
-    return is_clear_street(text) and any(
+    return is_street(text) and any(
         abs(each.box[0] - first.left) <= _ALIGNED and town_in(each.text) is not None
         for line in sheet.lines_between(spot.page, first.bottom - 0.4 * height, first.bottom + 2 * height)
         for each in line.segments

@@ -148,7 +148,7 @@ def _below(sheet: Sheet, label: Label, taken: Callable[[Segment], Sequence[Label
             words = tuple(word for word in other.words if word.right > left - _ASIDE and word.left < edge)
             if _ends_alike(sheet, label, other):
                 words = other.words
-            if words:
+            if words and not _is_named(other, words[0]):
                 yield Spot(Place.BELOW, words, page=other.page)
             return
 
@@ -159,6 +159,12 @@ def _ends_alike(sheet: Sheet, label: Label, other: Segment) -> bool:
     if not is_whole or abs(label.box[2] - other.box[2]) > _SAME_EDGE:
         return False
     return not any(each.box[2] > other.box[0] for each in sheet.left_of(label.segment))
+
+
+def _is_named(segment: Segment, first: Word) -> bool:
+    """Tell whether a word right before a value names it, so that it is not that of the label above it."""
+    at = next(number for number, word in enumerate(segment.words) if word is first)
+    return at > 0 and segment.words[at - 1].text.endswith(":")
 
 
 def _left_edge(label: Label, labels: Sequence[Label]) -> float:

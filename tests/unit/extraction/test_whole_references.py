@@ -93,3 +93,14 @@ def test_a_line_of_the_address_is_no_reference(beside: list[tuple[float, str]]) 
 )
 def test_what_a_word_means_its_value_tells(rows: list[Row], path: str, value: object) -> None:
     assert head(rows).get(path) == value
+
+
+@pytest.mark.parametrize(
+    ("rows", "path"),
+    [
+        ([[(50, "Oorspronkelijke factuur"), (250, "8271 PN Havenstad")]], "preceding_invoices.number"),
+        ([[(350, "Our file")], [(320, "B/L: NGBRT260918")]], "sales_order_reference"),
+    ],
+)
+def test_what_stands_by_a_label_without_a_value_is_another_field(rows: list[Row], path: str) -> None:
+    assert path not in head(rows)
