@@ -124,12 +124,25 @@ def _pairs(
         if figure.value and _PREPAID.search(line.text):
             later = [rest for rest in (*named, *unnamed) if rest[0].line > line.number]
             yield from _adding_up(figure, _words(line), later, total)
+    parts = {each.figure.box: (each.figure, _label(each)) for each in paid}
+    parts |= {figure.box: (figure, _words(line)) for line, figure in sums.later if _PREPAID.search(line.text)}
+    if len(parts) > 1:
+        first, label = min(parts.values(), key=lambda each: each[0].line)
+        whole = sum((abs(figure.value) for figure, _ in parts.values()), _ZERO)
+        last = max(figure.line for figure, _ in parts.values())
+        later = [rest for rest in (*named, *unnamed) if rest[0].line > last]
+        yield from _adding_up(first, label, later, total, whole)
 
 
 def _adding_up(
-    paid: Figure, label: Evidence, rests: Sequence[tuple[Figure, Evidence]], total: Decimal
+    paid: Figure,
+    label: Evidence,
+    rests: Sequence[tuple[Figure, Evidence]],
+    total: Decimal,
+    whole: Decimal | None = None,
 ) -> Iterator[tuple[Settled, Settled]]:
-    value = abs(paid.value)
+    """Yield what was paid with each rest that makes the total; `whole` is what several payments come to."""
+    value = whole or abs(paid.value)
     for rest, words in rests:
         if rest.value == total - value and value <= abs(total):
             why = _equation(f"{total} - {value} = {rest.value}")

@@ -49,6 +49,14 @@ def test_what_is_left_needs_no_name_where_a_payment_before_it_and_the_total_tell
     assert (totals.paid, totals.payable) == (abs(Decimal(rest.replace(",", "."))), Decimal(payable.replace(",", ".")))
 
 
+@pytest.mark.parametrize("names", [("Aanbetaling 1 mei", "Aanbetaling 1 juni"), ("Aanbetaling", "Uw betaling")])
+def test_several_payments_before_are_one_sum(names: tuple[str, str]) -> None:
+    paid = [total(name, amount) for name, amount in zip(names, ("-20,00", "-30,00"), strict=True)]
+    totals = accepted(*GOODS, *TOTALS, *paid, total("Restant", "71,00")).totals
+    assert totals is not None
+    assert (totals.paid, totals.payable) == (Decimal("50.00"), Decimal("71.00"))
+
+
 @pytest.mark.parametrize(
     "below",
     [
