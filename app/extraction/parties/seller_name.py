@@ -102,7 +102,7 @@ class _Name:
         """Whether it stands nowhere but where logos do, in the dress of one."""
         if self.legal or _OF_FIRM & self.places.keys():
             return False
-        if is_one_word(self.best.text) and "address" not in self.places:
+        if is_one_word(self.best.text) and not (self.of_domain and "address" in self.places):
             return True
         return is_logo(self.best.text, is_whole=self.of_domain and not self.is_domain)
 
