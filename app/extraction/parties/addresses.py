@@ -48,8 +48,7 @@ _SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
 _SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
 """Between two sentences, of which one may be an address."""
 _FIELD_WITHIN = re.compile(
-    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|0\d{2,3}[ -]\d\d"
-    r"|www\.|\S+@\S)",
+    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|www\.|\S+@\S)",
     re.IGNORECASE,
 )
 _ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"
@@ -66,7 +65,9 @@ _BEHIND_FORM = re.compile(
     r"\s+(?=['\u2019A-Z][^|,\u00b7\u2022]*\s\d)"
 )
 """Between a name with its legal form and the street that follows it without a mark."""
-_CUTS = (_PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN, _SEATED, _BEHIND_FORM)
+_BEHIND_TOWN = re.compile(r"[1-9]\d{3}\s?[A-Z]{2}\s\S+(\s)(?=0\d{2,3}[ -]\d\d)")
+"""Between a town of one word and a telephone without a label."""
+_CUTS = (_BEHIND_TOWN, _PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN, _SEATED, _BEHIND_FORM)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _HEAD, _FIRST_LINES = 5, 2
@@ -210,15 +211,14 @@ def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
     if skip and at >= len(text):
         return []
     parts: list[Printed] = []
-    found = (cut for marks in _CUTS for cut in marks.finditer(text, at))
-    cuts = sorted(found, key=lambda each: each.start())
+    cuts = sorted(cut.span(marks.groups) for marks in _CUTS for cut in marks.finditer(text, at))
     for cut in [*cuts, None]:
-        end = cut.start() if cut else len(text)
+        end = cut[0] if cut else len(text)
         label = _LABEL_WITHIN.match(text, at, end)
         at = label.end() if label else at
         if text[at:end].strip():
             parts.append(piece_of(segment, at, end))
-        at = max(at, cut.end()) if cut else end
+        at = max(at, cut[1]) if cut else end
     return parts
 
 
