@@ -39,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--made", type=Path, action="append", help="folder of made invoices; else some are made")
     parser.add_argument("--seed", type=int, default=1, help="of what is made, and of what is spoiled")
-    parser.add_argument("--spoil", choices=sorted(_SPOILED), default="blurred")
+    parser.add_argument("--spoil", choices=sorted(SPOILED), default="blurred")
     parser.add_argument("--share", type=float, default=1.0, help="of the runs of words that are spoiled, 0 to 1")
     parser.add_argument("--only", default="", help="part of a file's name")
     parser.add_argument("--verbose", action="store_true", help="print each mistake")
@@ -51,10 +51,8 @@ def main() -> int:
             folders = [Path(temporary)]
         known = [each for folder in folders for each in made(folder) if options.only in each.path.name]
         chance = Random(options.seed)
-        mistakes = [
-            found for each in known for found in _mistakes(each, _SPOILED[options.spoil], chance, options.share)
-        ]
-    _report(mistakes, verbose=options.verbose)
+        found = [each for one in known for each in mistakes(one, SPOILED[options.spoil], chance, options.share)]
+    _report(found, verbose=options.verbose)
     return 0
 
 
@@ -91,7 +89,8 @@ def _dropped(word: Word, facts: frozenset[str], chance: Random) -> Word | None:
     return None
 
 
-_SPOILED: dict[str, Spoil] = {"blurred": _blurred, "dropped": _dropped}
+SPOILED: dict[str, Spoil] = {"blurred": _blurred, "dropped": _dropped}
+"""What may be done to the words of a run, by name."""
 
 
 def _nonsense(word: str, chance: Random) -> str:
@@ -100,7 +99,7 @@ def _nonsense(word: str, chance: Random) -> str:
     return "".join(made.upper() if letter.isupper() else made for made, letter in zip(letters, word, strict=True))
 
 
-def _mistakes(known: Known, spoil: Spoil, chance: Random, share: float) -> Iterator[Mistake]:
+def mistakes(known: Known, spoil: Spoil, chance: Random, share: float) -> Iterator[Mistake]:
     """Yield a mistake for each reading of a spoiled page, an empty one where nothing went wrong."""
     whole = pages(known.path.read_bytes())
     before = score(known, whole, extract(whole, today=_TODAY))
