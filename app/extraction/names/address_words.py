@@ -62,9 +62,14 @@ _GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&
 _GOES_ON_AS_TOWN = re.compile(r"^(?:van|aan|bij|op|in|de|den|der)$", re.IGNORECASE)
 """Before the last word of a town: ``Hoek van Holland``."""
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
+_PREMISES = (
+    r"(?:Club(?:huis|gebouw)|Havenkantoor|(?:Hoofd)?[Kk]antoor|Kantine|Loods|Magazijn|Werkplaats|Werf|Object|Locatie|Showroom"
+    r"|Winkel|Atelier|Praktijk|Studio|Redactie|Secretariaat|Bestuurssecretariaat|(?:Leden|Klanten|Debiteuren)?[Aa]dministratie"
+    r"|Vestiging|Bedrijf|Balie|Bezoek|Post|(?:Head\s)?[Oo]ffice|Workshop|Warehouse|Werkstatt|B\u00fcro|Gesch\u00e4ftsstelle|Bureaux?"
+    r"|Si\u00e8ge|Magasin)"
+)
 _BUILDING = re.compile(
-    r"(?:Clubhuis|Havenkantoor|Hoofdkantoor|Kantoor|Kantine|Loods|Magazijn|Werkplaats|Werf|Object|Locatie|Showroom)\s"
-    r"(?=[A-Z'\u2019][^\W\d_]{2,}.*\s\d)"
+    rf"{_PREMISES}(?:(?:\s(?:en|and|und|et|&)\s|/)[a-z\u00e0-\u00ff]+)?(?::\s*|\s)(?=[A-Z'\u2019][^\W\d_]{{2,}}.*\s\d)"
 )
 """What stands there, before the street that it stands in."""
 _CAPITAL = re.compile(
@@ -75,7 +80,7 @@ _NOT_A_NAME = re.compile(
     r"|www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\b[A-Z]{1,4}-?\d{2,4}[-/.]\d{3,}|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
 )
-_MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*]\s+|,\s*")
+_MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*.]\s+|,\s*")
 _TITLES_OF_DOCUMENTS = r"(?:(?:VERKOOP|CREDIT)?FACTUUR|CREDITNOTA|INVOICE|RECHNUNG|GUTSCHRIFT|FACTURE)"
 _TITLED = re.compile(
     rf"(?:{_TITLES_OF_DOCUMENTS}\s+(?=[A-Z]))?(?P<rest>.+?)(?:\s+{_TITLES_OF_DOCUMENTS})?", re.IGNORECASE

@@ -26,6 +26,7 @@ from ..names.address_words import (
     without_capital,
     without_field,
 )
+from ..names.contact_words import without_contact
 from ..names.people_words import addressed, attention_in
 from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet
@@ -152,7 +153,8 @@ class Lines:
             key = _key_of(sheet, each)
             aside = heads.of(key)[1] if key is not None and heads.is_whole(key) else None
             words = key.text if key is not None and aside is None else ""
-            taken = found._take(named(piece, without_capital(without_field(piece.text)).strip(" ,")), words)
+            bare = without_contact(without_capital(without_field(piece.text)).strip(" ,"))
+            taken = found._take(named(piece, bare), words)
             if not taken:
                 break
             found.used.append(each)

@@ -38,36 +38,12 @@ from .address_lines import (
     piece_of,
     tail_below,
 )
+from .address_parts import parted, towns_whole
 
-_PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*]\s+|,\s+|\s{3,}")
 _MAY_HOLD_CODE = re.compile(r"\d{4}|\d\d-\d{3}|\d{3} \d\d|\d[A-Z]{2}\b|[A-Z]\d{2}\s|D6W")
 _BULLET = re.compile(r"[|•·●∙▪■]")
-_CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
 _SAYS = re.compile(r"\s(?:is|are|ist|est)\s")
 """Behind a name that a sentence begins with: ``Kwint is een handelsnaam``."""
-_SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
-"""Between two sentences, of which one may be an address."""
-_FIELD_WITHIN = re.compile(
-    r"\s(?=(?:tel(?:efoon)?|phone|fax|e-?mail|mail|www|kvk|k\.v\.k|btw)\b[.:]*\s|[tmf][.:]*\s[+(0]|www\.|\S+@\S)",
-    re.IGNORECASE,
-)
-_ADDRESS = r"(?:bezoek|post|vestigings|kantoor|correspondentie|retour|factuur)adres\b:?"
-_ADDRESS_WITHIN = re.compile(rf"\s(?={_ADDRESS}\s)", re.IGNORECASE)
-_LABEL_WITHIN = re.compile(rf"\s*{_ADDRESS}\s+(?=\S)", re.IGNORECASE)
-_SEATED = re.compile(
-    r",?\s+(?:(?:statutair\s)?gevestigd|kantoorhoudende?|zetelend|located|ans\u00e4ssig|sis(?:e)?)"
-    r"\s(?:te|aan(?:\s(?:de|het))?|in|op|at|\u00e0|au)\s+",
-    re.IGNORECASE,
-)
-"""Between a name and where the firm is."""
-_BEHIND_FORM = re.compile(
-    r"(?:(?<=\sB\.V\.)|(?<=\sN\.V\.)|(?<=\sV\.O\.F\.)|(?<=\sBV)|(?<=\sNV)|(?<=\sVOF)|(?<=\sGmbH)|(?<=\sLtd))"
-    r"\s+(?=['\u2019A-Z][^|,\u00b7\u2022]*\s\d)"
-)
-"""Between a name with its legal form and the street that follows it without a mark."""
-_BEHIND_TOWN = re.compile(r"[1-9]\d{3}\s?[A-Z]{2}\s\S+(\s)(?=0\d{2,3}[ -]\d\d)")
-"""Between a town of one word and a telephone without a label."""
-_CUTS = (_BEHIND_TOWN, _PARTS, _CODE_WITHIN, _FIELD_WITHIN, _SENTENCE, _ADDRESS_WITHIN, _SEATED, _BEHIND_FORM)
 _MOST_BLOCKS = 300
 """Of a document; each is compared with every other."""
 _HEAD, _FIRST_LINES = 5, 2
@@ -76,9 +52,6 @@ _REACH, _LARGER = 14.0, 1.4
 """Points below an address down to which its name may stand on the left, and how much larger that is."""
 _BLOCK = 8.0
 """Heights of a line below the first name of an address within which its town stands."""
-_CODE_LAST, _LONGEST_CODE = frozenset({"GB", "IE"}), 10
-"""Where the code stands behind the town, and how many letters it has at most."""
-_COUNTY = re.compile(r"(?:Co\.?|County)\s[A-Z][a-z]+$")
 _BESIDE = 60.0
 """Points between a postal code and its town where the two stand in columns of their own."""
 
@@ -160,7 +133,7 @@ def _at(sheet: Sheet, segment: Segment, heads: Heads) -> Iterator[AddressBlock]:
     text = segment.text
     if not _MAY_HOLD_CODE.search(text) or (len(segment.words) == 1 and text.isdigit()):
         return
-    parts = _towns_whole(segment, _parted(segment, heads.of(segment)[0]))
+    parts = towns_whole(segment, parted(segment, heads.of(segment)[0]))
     whole = town_in(without_field(" ".join(text.split()[heads.of(segment)[0] :])))
     if whole is not None and len(parts) > 1:
         block = _stacked(sheet, segment, piece_of(segment, 0, len(text)), whole, heads)
@@ -204,40 +177,6 @@ def _in_two(sheet: Sheet, segment: Segment) -> tuple[Town, Segment, Segment] | N
     return None
 
 
-def _parted(segment: Segment, skip: int = 0) -> list[Printed]:
-    """Return the parts of a line between bullets, bars and commas, each with its place; `skip` words are left out."""
-    text = segment.text
-    at = sum(len(word.text) + 1 for word in segment.words[:skip])
-    if skip and at >= len(text):
-        return []
-    parts: list[Printed] = []
-    cuts = sorted(cut.span(marks.groups) for marks in _CUTS for cut in marks.finditer(text, at))
-    for cut in [*cuts, None]:
-        end = cut[0] if cut else len(text)
-        label = _LABEL_WITHIN.match(text, at, end)
-        at = label.end() if label else at
-        if text[at:end].strip():
-            parts.append(piece_of(segment, at, end))
-        at = max(at, cut[1]) if cut else end
-    return parts
-
-
-def _towns_whole(segment: Segment, parts: list[Printed]) -> list[Printed]:
-    """Return the parts of a line with a town and the code behind it as one: ``Limerick, V94 T2CK``."""
-    for at in range(len(parts) - 1, 0, -1):
-        code = code_in(parts[at].text) if len(parts[at].text) <= _LONGEST_CODE else None
-        if code is None or code.country not in _CODE_LAST:
-            continue
-        before = at - 1
-        while before > 1 and _COUNTY.match(parts[before].text):
-            before -= 1
-        if is_city(parts[before].text):
-            box = around([parts[before].box, parts[at].box])
-            town = Printed(text=f"{parts[before].text}, {parts[at].text}", page=segment.page, box=box)
-            return [*parts[:before], town, *parts[at + 1 :]]
-    return parts
-
-
 def _stacked(
     sheet: Sheet, segment: Segment, part: Printed, town: Town, heads: Heads, beside: Segment | None = None
 ) -> AddressBlock | None:
@@ -275,14 +214,13 @@ def _inline(
 ) -> AddressBlock | None:
     """Return the address that stands on one line: name, street, town, with marks between them."""
     before = list(parts[:position])
+    before[-1] = named(before[-1], without_building(before[-1].text))
     street = before.pop() if _may_be_street(before[-1].text) else None
     while street is not None and before and not is_street(street.text) and _may_be_street(before[-1].text):
         first = before.pop()  # a building or unit before its street
         street = Printed(text=f"{first.text}, {street.text}", page=street.page, box=around([first.box, street.box]))
     if street is None and (not town.proven or heads.of(segment)[1] is None):
         return None
-    if street is not None:
-        street = named(street, without_building(street.text))
     whole = _whole_name(sheet, segment, before)
     names = [whole] if whole is not None else _names_before(before)
     used = [segment]
@@ -387,7 +325,7 @@ def _may_be_street(text: str) -> bool:
 
 def _country_of(sheet: Sheet, segment: Segment) -> tuple[str, Segment] | None:
     """Return the country on the line below a town, or behind it."""
-    for part in _parted(segment)[1:]:
+    for part in parted(segment)[1:]:
         if code := country_named(part.text):
             return code, segment
     below = next((each for each in sheet.below(segment, within=LINE_GAP) if is_aligned(each, segment)), None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...model.pages import Box
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..head.header import Head
+from ..names.contact_words import TELEPHONE
 from ..page.labels import fold
 from ..page.sheet import Segment, Sheet
 from ..page.sheet_texts import is_sent_to, mailed, numbered, texts_of, wrapped
@@ -18,18 +19,14 @@ from .addresses import AddressBlock
 
 OWN_NUMBERS = frozenset({"seller.vat_identifier", "seller.legal_registration", "payment.accounts.iban"})
 _LOW = 0.75
-_TELEPHONE = re.compile(
-    r"(?:\(0\d{1,3}\)\s?\d(?:[\s.-]?\d){5,8}|(?:\(?(?:\+|00)\d{2}\)?|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10})"
-)
-"""A national number from nought on, or an international one from plus on; blanks and marks within."""
 _BESIDE_MAIL = re.compile(
-    rf"(?<![\w+])(?P<before>{_TELEPHONE.pattern})(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|e-?mail|mail)\b:?)+\S+@\S"
-    rf"|\S@[\w.-]+(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|tel)\b[.:]?)+(?P<after>{_TELEPHONE.pattern})(?!\w)"
+    rf"(?<![\w+])(?P<before>{TELEPHONE})(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|e-?mail|mail)\b:?)+\S+@\S"
+    rf"|\S@[\w.-]+(?:[\s|\u00b7\u2022,;/\u2013-]|\b(?:of|or|oder|ou|tel)\b[.:]?)+(?P<after>{TELEPHONE})(?!\w)"
 )
 """A telephone right before or behind a mail address."""
 _APART = re.compile(
-    rf"(?:^|[|\u00b7\u2022,;/]\s*|\s[-\u2013\u2014]\s+|\s{{2,}})(?P<number>{_TELEPHONE.pattern})"
-    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014](?:\s|$)))"
+    rf"(?:^|[|\u00b7\u2022,;/]\s*|\s[-\u2013\u2014.]\s+|\w\.\s+(?=\+|0)|\s{{2,}})(?P<number>{TELEPHONE})"
+    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014.](?:\s|$)|\.(?:\s|$)))"
 )
 """A telephone between marks, or at either end of a line."""
 _MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
