@@ -26,6 +26,8 @@ _CUSTOMERS_NUMBER = re.compile(r"(?:C|CL|CLI|CLT|CUST|KD|KL|KLT|DEB|REL)[-./ ]?\
 """What sellers call their customers in short, and a number: ``CL-0092``."""
 _SELLERS_ACCOUNT = re.compile(r"[A-Z]{1,5}[-/. ]?\d{2,7}|\d{3,6}")
 _COUNT = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_OF_PARTY = re.compile(r"NL\s?\d{9}B\d\d(?!\w)|[A-Z]{2}\d{2}\s?[A-Z]{4}\s?\d{4}")
+"""The beginning of a Dutch VAT identifier, or of an account number: they stand beside labels of their own."""
 _ROAD = re.compile(r"[ANE]\d{1,3}")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
@@ -64,6 +66,8 @@ def reference(text: str) -> Iterator[Read]:
         taken = f"{taken} {words[1].strip(',;:()[]')}"
         end = text.index(words[1], end) + len(words[1])
     if not any(each.isdigit() for each in taken) or len(taken) > _LONGEST_REFERENCE:
+        return
+    if _OF_PARTY.match(text, start):
         return
     if not all(NUMBER.fullmatch(part) for part in taken.split()) or is_date_first(text[start:], taken):
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..lexicon import table
 from ..page.labels import fold
+from .premises_words import is_inner, without_building
 
 _CITY = (
     r"(?P<city>(?:['\u2019\u2018`][st][ -])?[^\W\d_][^\d|•·,;:()]*?"
@@ -62,16 +63,6 @@ _GOES_ON = re.compile(r"(?:[&+]|\s(?:en|und|and|et|van|voor|de|der|of))$|mbH\s*&
 _GOES_ON_AS_TOWN = re.compile(r"^(?:van|aan|bij|op|in|de|den|der)$", re.IGNORECASE)
 """Before the last word of a town: ``Hoek van Holland``."""
 _CARE_OF = re.compile(r"(?:c/o|p/a|per adres)[:.\s]+.+", re.IGNORECASE)
-_PREMISES = (
-    r"(?:Club(?:huis|gebouw)|Havenkantoor|(?:Hoofd)?[Kk]antoor|Kantine|Loods|Magazijn|Werkplaats|Werf|Object|Locatie|Showroom"
-    r"|Winkel|Atelier|Praktijk|Studio|Redactie|Secretariaat|Bestuurssecretariaat|(?:Leden|Klanten|Debiteuren)?[Aa]dministratie"
-    r"|Vestiging|Bedrijf|Balie|Bezoek|Post|(?:Head\s)?[Oo]ffice|Workshop|Warehouse|Werkstatt|B\u00fcro|Gesch\u00e4ftsstelle|Bureaux?"
-    r"|Si\u00e8ge|Magasin)"
-)
-_BUILDING = re.compile(
-    rf"{_PREMISES}(?:(?:\s(?:en|and|und|et|&)\s|/)[a-z\u00e0-\u00ff]+)?(?::\s*|\s)(?=[A-Z'\u2019][^\W\d_]{{2,}}.*\s\d)"
-)
-"""What stands there, before the street that it stands in."""
 _CAPITAL = re.compile(
     r",?\s+(?:au|\u00e0|mit|met|with)\s(?:\w+\s){0,2}(?:capital|kapitaal|stammkapital)\s.*", re.IGNORECASE
 )
@@ -94,12 +85,6 @@ _OFFICES = ("kantoor", "bureau")
 _BEFORE_SURNAMES = frozenset({"der", "den", "ter", "ten", "vd", "vander", "von"})
 """Words before a surname, which may be that of a trade too: ``Van der Molen``."""
 _ENDS_OF_DESKS = ("desk", "balie", "linnenkamer")
-_INNER = re.compile(
-    r"^(?:afd(?:eling)?|abt(?:eilung)?|dept|department)\b"
-    r"|^(?!.*\b(?:hotel|caf\u00e9?)\b).*\b(?:route|kamer|room|postvak|etage|verdieping|bouwdeel|vleugel|intern(?:e)?\spost(?:nr|nummer)?)"
-    r"[.:]?\s?[A-Z]{0,2}[-.]?\d",
-    re.IGNORECASE,
-)
 _SHORTEST_NAME, _LONGEST_NAME = 2, 70
 _LONGEST_CITY = 40
 _MOST_WORDS = 6
@@ -287,13 +272,19 @@ def has_legal_form(text: str) -> bool:
 def names_trade(text: str) -> bool:
     """Tell whether a word of a name says what a firm does (``Uitgeverij Kantlijn``, ``Loonbedrijf Hendriks``)."""
     ends = tuple(words("firms.trade_ends"))
-    folded = [fold(word) for word in text.split()]
+    parts = text.split()
+    folded = [fold(word) for word in parts]
     surnames = {at + 1 for at, word in enumerate(folded) if (at and word in _BEFORE_SURNAMES) or word == "van"}
     return any(
-        word in words("firms.trades") or (word.endswith(ends) and word not in ends)
-        for at, word in enumerate(folded)
+        word in words("firms.trades") or (word.endswith(ends) and word not in ends) or _begins_trade(printed)
+        for at, (word, printed) in enumerate(zip(folded, parts, strict=True))
         if word and at not in surnames
     )
+
+
+def _begins_trade(word: str) -> bool:
+    """Tell whether two words in one begin with a trade: ``Hotel-Restaurant``; a surname ends in one at most."""
+    return "-" in word and fold(word.partition("-")[0]) in words("firms.trades")
 
 
 def is_legal_form(text: str) -> bool:
@@ -325,11 +316,6 @@ def is_department(text: str) -> bool:
         word in departments or (word.startswith(tuple(departments)) and not word.endswith(_OFFICES))
         for word in begin[:2]
     )
-
-
-def is_inner(text: str) -> bool:
-    """Tell whether a line says where within a firm something goes, and never who that is: ``Balie, route 212``."""
-    return _INNER.search(text) is not None
 
 
 def is_way_inside(text: str) -> bool:
@@ -367,11 +353,6 @@ def without_field(text: str) -> str:
     if colon and all(fold(word) in words("fields.words") for word in re.split(r"[\s/&,]+", head.strip()) if word):
         return rest.strip()
     return text
-
-
-def without_building(text: str) -> str:
-    """Return a street and its number without the word for a building before them: ``Clubhuis Kade 3``."""
-    return _BUILDING.sub("", text)
 
 
 def is_field(text: str) -> bool:

@@ -15,12 +15,13 @@ _ATTENTION = re.compile(
 )
 _TITLES = (
     r"[Dd]e heer/mevrouw|[Dd]e heer|[Dd]hr\.?|[Mm]evr(?:ouw|\.)?|[Mm]w\.?|Herrn?|Frau|[Mm]r\.?|Mrs\.?|Ms\.?|Mme\.?"
-    r"|[Ff]am(?:ilie|\.)?|[Dd]rs?\.?|[Ii]ng\.?|[Ii]r\.?|[Pp]rof\.?"
+    r"|[Ff]am(?:ilie|\.)?|[Dd]o[ck]ter|[Dd]octor|[Dd]rs?\.?|[Dd]s\.?|[Ii]ng\.?|[Ii]r\.?|[Pp]rof\.?"
 )
 _PERSON = re.compile(
     rf"(?:(?:{_TITLES})\s)*(?:(?:[A-Z]\.-?\s?){{1,4}}|[A-Z][a-z\u00e0-\u00ff]+(?:-[A-Z][a-z\u00e0-\u00ff]+)?\s)"
     r"(?:(?:van|de|den|der|het|'t|ter|ten|te|von|du|la|le|op|in|el|al|d')\s)*[A-Z][\w'\u2019-]+"
 )
+_INITIALS = re.compile(rf"(?:(?:{_TITLES})\s)*(?:[A-Z]\.-?\s?){{1,4}}(?=[\w'])")
 _SALUTATION = re.compile(
     r"(?:de heer|dhr\.?|mevr(?:ouw|\.)?|mw\.?|herrn?|frau|mr\.?|mrs\.?|ms\.?|m\.|fam(?:ilie|\.)?|mme\.?)", re.IGNORECASE
 )
@@ -32,13 +33,14 @@ _FOR = re.compile(r"Aan\s(?=[A-Z'\u2019])")
 
 def is_person(text: str) -> bool:
     """Tell whether a line has the form of a person's name: initials or first names, and a surname."""
-    named = has_legal_form(text) or names_trade(text) or is_department(text)
-    return _PERSON.fullmatch(text) is not None and not named
+    if _PERSON.fullmatch(text) is None or has_legal_form(text) or is_department(text):
+        return False
+    return _INITIALS.match(text) is not None or not names_trade(text)  # ``S. Bakhuis`` is called so
 
 
 def has_initials(text: str) -> bool:
     """Tell whether a line has the form of a person's name with initials before it, which no firm has: ``K. Smit``."""
-    return re.match(rf"(?:(?:{_TITLES})\s)*(?:[A-Z]\.-?\s?){{1,4}}(?=[\w'])", text) is not None and is_person(text)
+    return _INITIALS.match(text) is not None and is_person(text)
 
 
 def has_given_name(text: str) -> bool:

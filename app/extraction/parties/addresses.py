@@ -18,11 +18,11 @@ from ..names.address_words import (
     is_street,
     is_street_name,
     town_in,
-    without_building,
     without_capital,
     without_field,
 )
 from ..names.people_words import attention_in, has_given_name, has_initials, is_person
+from ..names.premises_words import without_building
 from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet, TextLine
 from ..page.sheet_texts import texts_of, with_next

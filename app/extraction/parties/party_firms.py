@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...model.pages import around
-from ..names.address_words import has_legal_form, is_department, is_inner, names_trade, words
+from ..names.address_words import has_legal_form, is_department, names_trade, words
 from ..names.people_words import has_given_name, has_initials, is_addressee, is_person
+from ..names.premises_words import is_inner
 from ..page.labels import fold
 from .address_lines import Printed
 
@@ -67,6 +68,12 @@ def _is_trade_alone(text: str) -> bool:
     return bool(before) and last in words("firms.trades") and all(word.endswith(_ADJECTIVES) for word in before)
 
 
+def _is_above(person: str, firm: str, names: Sequence[Printed]) -> bool:
+    """Tell whether a person is named over the firm, as shops have it: sure of both, and nothing else with them."""
+    is_person_surely = has_given_name(person) or has_initials(person) or is_addressee(person)
+    return len(names) == len(("person", "firm")) and is_person_surely and (has_legal_form(firm) or names_trade(firm))
+
+
 def person_of(names: Sequence[Printed], firm: Printed | None) -> Printed | None:
     """Return the person whom a line below the name of a firm names; None where it is a department or a building."""
     if firm is None or firm not in names:
@@ -79,6 +86,8 @@ def person_of(names: Sequence[Printed], firm: Printed | None) -> Printed | None:
         told = any(has_initials(each.text) for each in people)
     if not told and not has_given_name(firm.text):
         told = any(has_given_name(each.text) for each in people)
-    if not told or len(people) != 1 or names.index(people[0]) < names.index(firm):
+    if not told or len(people) != 1:
+        return None
+    if names.index(people[0]) < names.index(firm) and not _is_above(people[0].text, firm.text, names):
         return None
     return replace(people[0], text=people[0].text.removeprefix("De heer/mevrouw ").strip())

@@ -19,6 +19,13 @@ _ABOVE = 15.0
 """Points above a number within which a line begins that it may be part of."""
 _HOME = "NL"
 """The country whose firms print a number of its register (KvK) and a VAT identifier of its own."""
+_SHIFTED = re.compile(
+    r"(?:verlegd\s(?:naar|aan)|reverse[- ]charged?\sto|(?:afnemer|opdrachtgever|klant|ontvanger|customer|client|buyer"
+    r"|recipient|kunden?|leistungsempf\u00e4ngers?|preneur|acheteur))\b[\s:.,(-]*(?:\b(?:onder|met|with|unter|sous|btw|vat|ust|tva|id|nr|no"
+    r"|nummer|number|idnr|identificatie)\b[\s:.,(-]*)*$",
+    re.IGNORECASE,
+)
+"""Words right before a VAT identifier that say it is the customer's: ``Btw verlegd naar``."""
 _REPRESENTATIVE = re.compile(
     r"fiscaal\svertegenwoordig|fiscal\srep|fiskalvertret|repr\u00e9sentant\sfiscal|tax\srepresentative", re.IGNORECASE
 )
@@ -37,7 +44,7 @@ def vat_identifiers(
     What stands with a third party (`third`: blocks of neither) is left out. One that may be another's than the seller's
     comes without evidence, or with the rival beside it: a person chooses.
     """
-    labelled = [each for each in _labelled(head, seller, buyer) if not is_inside(each.box, each.page, third)]
+    labelled = [each for each in _labelled(sheet, head, seller, buyer) if not is_inside(each.box, each.page, third)]
     own = [each for each in labelled if each.path == "seller.vat_identifier"]
     doubtful = [each for each in own if _is_foreign(head, each, seller) or _is_of_representative(sheet, each)]
     yield from (each for each in labelled if each not in doubtful)
@@ -58,13 +65,15 @@ def vat_identifiers(
         yield replace(each, strength=_RIVAL) if own and is_beside and not told else each
 
 
-def _labelled(head: Head, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:
+def _labelled(
+    sheet: Sheet, head: Head, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]
+) -> Iterator[Candidate]:
     theirs = {each.value for each in head.of("buyer.vat_identifier")}
     for each in head.candidates:
         if each.path == "buyer.vat_identifier":
             yield each
         elif each.path == "seller.vat_identifier" and each.value not in theirs:
-            role = party_of(each.box, each.page, seller, buyer)
+            role = "buyer" if _is_customers(sheet, each) else party_of(each.box, each.page, seller, buyer)
             yield placed(replace(each, path=f"{role}.vat_identifier"), seller)
 
 
@@ -77,7 +86,31 @@ def _unlabelled(
             if number.value not in known and number.is_right:
                 role = party_of(segment.box, segment.page, seller, buyer)
                 why = Evidence(EvidenceKind.CHECK_DIGITS)
-                yield candidate_of(f"{role}.vat_identifier", number.value, segment, (why,), _UNLABELLED)
+                found = candidate_of(f"{role}.vat_identifier", number.value, segment, (why,), _UNLABELLED)
+                if said := _said_before(sheet, replace(found, box=segment.box_of(number.start, number.end))):
+                    label = Evidence(EvidenceKind.LABEL, {"label": said})
+                    found = replace(found, path="buyer.vat_identifier", evidence=(label, why))
+                yield found
+
+
+def _is_customers(sheet: Sheet, number: Candidate) -> bool:
+    return bool(_said_before(sheet, number))
+
+
+def _said_before(sheet: Sheet, number: Candidate) -> str:
+    """Return the words before a number that say it is the customer's; empty where none do.
+
+    They stand in its own segment, or in the next one on the left where it has that one's column to itself.
+    """
+    middle = (number.box[1] + number.box[3]) / 2
+    for line in sheet.lines_between(number.page, number.box[1], number.box[3]):
+        if not line.box[1] <= middle <= line.box[3]:
+            continue
+        before = [each for each in line.segments if each.box[0] < number.box[0] - 1]
+        words = [word.text for word in before[-1].words if word.left < number.box[0] - 1] if before else []
+        if said := _SHIFTED.search(" ".join(words)):
+            return said.group().strip(" :.,(-")
+    return ""
 
 
 def _is_with_registration(head: Head, number: Candidate) -> bool:

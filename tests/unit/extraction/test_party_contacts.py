@@ -116,3 +116,43 @@ def test_an_irish_foot_has_the_code_behind_the_town_and_where_the_firm_is_regist
 def test_a_french_page_gives_the_vat_number_of_its_customer() -> None:
     found = values(*SELLER, 20.0, *BUYER, 200.0, *lines(f"N\u00b0 TVA du client : {OTHER_VAT}", f"TVA {VAT}"))
     assert (found["buyer.vat_identifier"], found["seller.vat_identifier"]) == (OTHER_VAT, VAT)
+
+
+@pytest.mark.parametrize(
+    ("names", "firm", "person"),
+    [
+        (["Stichting Onderwijs Vlierland", "S. Bakhuis"], "Stichting Onderwijs Vlierland", "S. Bakhuis"),
+        (["Huisartsenpraktijk Westerkade", "dokter L. Meeuwis"], "Huisartsenpraktijk Westerkade", "dokter L. Meeuwis"),
+        (["Marit Vos", "Caf\u00e9-Restaurant Het Wapen"], "Caf\u00e9-Restaurant Het Wapen", "Marit Vos"),
+        (["J. Smit", "Molt Groep B.V."], "Molt Groep B.V.", "J. Smit"),
+    ],
+)
+def test_a_person_is_told_from_the_firm_below_or_above(names: list[str], firm: str, person: str) -> None:
+    found = values(*SELLER, 60.0, *lines("Factuuradres", *names, "Laan 2", "1234 AC Zwolle"))
+    assert (found["buyer.name"], found["buyer.contact.name"]) == (firm, person)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ((LEFT, f"Btw verlegd naar {OTHER_VAT}"),),
+        ((LEFT, f"VAT reverse charged to {OTHER_VAT}"),),
+        ((LEFT, "Btw-registratienr. klant"), (RIGHT, OTHER_VAT)),
+        ((LEFT, f"USt-IdNr. des Leistungsempf\u00e4ngers: {OTHER_VAT}"),),
+    ],
+)
+def test_an_identifier_that_is_said_to_be_the_customers_is_not_the_sellers(row: Row) -> None:
+    found = values(*SELLER, 40.0, *BUYER, 40.0, row, 200.0, *lines(f"KvK 12345678 Btw {VAT}"))
+    assert (found["seller.vat_identifier"], found["buyer.vat_identifier"]) == (VAT, OTHER_VAT)
+
+
+def test_the_word_for_the_customer_in_another_column_says_nothing_of_a_number() -> None:
+    foot = lines("Kwintveld Logistiek B.V.", "Havenkade 3", "1011 AB Amsterdam", "KvK 12345678", at=RIGHT)
+    found = values(*foot, ((LEFT, "Klant"), (RIGHT, f"Btw {VAT}")), 20.0, *BUYER)
+    assert found["seller.vat_identifier"] == VAT
+
+
+@pytest.mark.parametrize("beside", [IBAN, OTHER_VAT])
+def test_a_number_with_a_label_of_its_own_is_no_number_of_the_customer(beside: str) -> None:
+    head = read_head(sheet_of([((LEFT, "Lidnummer"), (RIGHT, beside)), *lines("L-04471")]), None)
+    assert {each.value for each in head.of("buyer.identifiers")} <= {"L-04471"}
