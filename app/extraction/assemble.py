@@ -22,11 +22,12 @@ from .proof.invoice_lines import Table
 from .proof.line_sums import Part
 from .proof.proof import Solution
 from .proof.scenario import Scenario, is_passed_on
+from .proof.vat_groups import Group
 from .proof.written_lines import Written, places, with_category
 from .settle import Settled
 
 _ZERO = Decimal(0)
-_ZERO_RATED, _PLAIN = "Z", "380"
+_ZERO_RATED, _EXEMPT, _PLAIN = "Z", "E", "380"
 PLACES: Mapping[str, str] = {
     "payment.accounts.iban": "payment.accounts[0].iban",
     "payment.accounts.bic": "payment.accounts[0].bic",
@@ -94,10 +95,12 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
     found: dict[str, Field | None] = {}
     categories = _categories(parts)
     equation = f"{solution.without_vat} + {solution.vat} = {solution.with_vat}"
-    breakdown = []
-    for at, group in enumerate(solution.groups):
-        category = "S" if group.rate else categories.get(group.rate)
+    breakdown: list[VatBreakdown] = []
+    passed_on = _passed_on(parts, solution, categories)
+    for group, is_passed in _parted(solution.groups, passed_on):
+        category = "S" if group.rate else _ZERO_RATED if is_passed else categories.get(group.rate)
         reason = next((each.words for each in parts.said if each.category == category), None)
+        path = f"vat_breakdown[{len(breakdown)}]"
         breakdown.append(
             VatBreakdown(
                 category=category,
@@ -107,13 +110,15 @@ def _reckoned(invoice: Invoice, parts: Parts, solution: Solution) -> tuple[Invoi
                 exemption_reason=None if group.rate or category == _ZERO_RATED else reason,
             )
         )
-        path = f"vat_breakdown[{at}]"
         row = group.row
         found[f"{path}.tax_amount"] = _proven(row.vat, equation) if row is not None else None
         found[f"{path}.taxable_amount"] = (
             _proven(row.base, equation) if row is not None and row.base is not None else None
         )
-    lines = tuple(with_category(each.line, categories) for each in parts.written or ())
+    lines = tuple(
+        with_category(each.line, {_ZERO: _ZERO_RATED} if each in passed_on else categories)
+        for each in parts.written or ()
+    )
     vat = Vat(category=breakdown[0].category, rate=breakdown[0].rate) if len(breakdown) == 1 else None
     allowances = tuple(_part(each, solution, vat, breakdown) for each in solution.allowances)
     charges = tuple(_part(each, solution, vat, breakdown) for each in solution.charges)
@@ -162,6 +167,29 @@ def _categories(parts: Parts) -> dict[Decimal, str]:
     named = all(line.item is not None and is_passed_on(line.item.name or "") for line in free)
     passed_on = untaxed or (free and (headed or named))
     return {_ZERO: _ZERO_RATED} if passed_on and not said else {}
+
+
+def _passed_on(parts: Parts, solution: Solution, categories: Mapping[Decimal, str]) -> tuple[Written, ...]:
+    """Return the lines that are only passed on among others for which the page says why they bear no VAT.
+
+    ``Leges`` on the invoice of a car under the margin scheme are not part of what the scheme is for.
+    """
+    free = [each for each in parts.written or () if each.line.vat is not None and each.line.vat.rate == 0]
+    passed = tuple(each for each in free if each.line.item is not None and is_passed_on(each.line.item.name or ""))
+    whole = sum((each.line.net_amount or _ZERO for each in free), _ZERO)
+    is_all = any(not group.rate and group.base == whole for group in solution.groups)
+    return passed if is_all and len(passed) < len(free) and categories.get(_ZERO) == _EXEMPT else ()
+
+
+def _parted(groups: Sequence[Group], passed_on: Sequence[Written]) -> Iterator[tuple[Group, bool]]:
+    """Yield the VAT per rate, that on what is only passed on apart; each with whether it is that."""
+    passed = sum((each.line.net_amount or _ZERO for each in passed_on), _ZERO)
+    for group in groups:
+        if group.rate or not passed:
+            yield group, False
+            continue
+        yield replace(group, base=group.base - passed, row=None), False
+        yield Group(_ZERO, passed, _ZERO), True
 
 
 def _part(found: Part, solution: Solution, vat: Vat | None, breakdown: Sequence[VatBreakdown]) -> AllowanceCharge:

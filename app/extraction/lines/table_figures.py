@@ -23,7 +23,7 @@ def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tupl
     return [
         tuple(
             _with_cell(figure, line)
-            for figure in (*(_without_dash(each, mark) for each in figures(line, mark)), *_hours(line))
+            for figure in (*(without_dash(each, mark) for each in figures(line, mark)), *_hours(line))
         )
         for line in lines
     ]
@@ -51,9 +51,10 @@ def _hours(line: TextLine) -> Iterator[Figure]:
             yield Figure(Amount(value=hours, text=word.text), (word,), line.number)
 
 
-def _without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
+def without_dash(figure: Figure, mark: DecimalMark | None) -> Figure:
+    """Return a figure without a dash set apart before it, which fills the cell to its left."""
     words = figure.words
     if len(words) < 2 or words[0].text not in _DASHES or words[1].left - words[0].right <= words[0].size:  # noqa: PLR2004 - a dash and a number
         return figure
     read = amount(" ".join(word.text for word in words[1:]), mark)
-    return _without_dash(Figure(read, words[1:], figure.line), mark) if read is not None else figure
+    return without_dash(Figure(read, words[1:], figure.line), mark) if read is not None else figure

@@ -72,6 +72,7 @@ def groups_of(
         _of_lines(sums, lines, without_vat, vat)
         or _shared_out(sums, lines, without_vat, vat)
         or _with_untaxed(sums, without_vat, vat)
+        or _with_rest(sums, without_vat, vat)
     )
 
 
@@ -88,6 +89,26 @@ def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group
                     Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums, _OUTSIDE)),
                 )
     return ()
+
+
+def _with_rest(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
+    """Return VAT on the bases that rows state with it, where they leave a rest of which the page does not say why.
+
+    All VAT that the page charges must be on these bases, and be called VAT: ``Btw 21% over 1.931,54 | 405,62``; and the
+    total without VAT must be printed.
+    """
+    if without_vat not in {each.value for each in sums.of("totals.without_vat", "totals.lines_net", "any.total")}:
+        return ()
+    charged = [row for row in _distinct([row for row in sums.vat_rows if row.base is not None]) if row.rate]
+    bases = sum((row.base.value for row in charged if row.base is not None), _ZERO)
+    rest = without_vat - bases
+    stated = {each.figure.line for each in sums.of("totals.vat")}
+    is_all = (
+        len(charged) == len({row.rate for row in charged}) and sum((row.vat.value for row in charged), _ZERO) == vat
+    )
+    if not is_all or not bases or rest * bases <= 0 or not all(row.line in stated for row in charged):
+        return ()
+    return (*map(_group, charged), Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums, _OUTSIDE)))
 
 
 def _untaxed(sums: Sums) -> set[Decimal]:

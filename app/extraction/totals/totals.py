@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import permutations
 
+from ..lines.table_figures import without_dash
 from ..page.figures import Figure, figures
 from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet, TextLine
@@ -31,6 +32,8 @@ _MOST_ROUNDING = 25
 """Cents."""
 _MOST_AMOUNTS = 16
 """On a line that may state VAT; any two of them are tried as base and VAT."""
+_MARK, _MARK_EDGE = 2, 4.0
+"""Letters of a mark for a rate of VAT, and points by which marks in one column differ."""
 _NEAR = 40.0
 """Points that an amount below its label may stand to the left or right of it."""
 
@@ -116,7 +119,7 @@ def read_sums(
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
     )
-    unnamed = tuple(_unnamed(sheet, rows, by_line))
+    unnamed = tuple(_without_marks(list(_unnamed(sheet, rows, by_line)), mark))
     stated = (*_vat_rows(rows, by_line, slack), *_headed_rows(labelled, rows))
     return Sums(labelled, stated, unnamed, tuple(_later(sheet, rows, by_line)))
 
@@ -137,6 +140,19 @@ def _unnamed(
         is_row = all(each.box[2] <= near.box[0] for each in amounts[:-1])
         if not held and is_row and any(each.isalpha() for each in near.text):
             yield line, amounts[-1]
+
+
+def _without_marks(
+    found: Sequence[tuple[TextLine, Figure]], mark: DecimalMark | None
+) -> Iterator[tuple[TextLine, Figure]]:
+    """Yield rows with amounts freed of a dash that stands where other rows have a mark for their rate of VAT."""
+    marks = [near.box for line, figure in found if (near := before(line, figure)) and len(near.text) <= _MARK]
+    for line, figure in found:
+        dash = figure.words[0]
+        aligned = any(
+            left - _MARK_EDGE <= dash.left and dash.right <= right + _MARK_EDGE for left, _, right, _ in marks
+        )
+        yield line, without_dash(figure, mark) if aligned else figure
 
 
 def _later(
