@@ -24,6 +24,8 @@ _SMALLER = 0.93
 _TOUCH = 0.1
 _PADDING = 2.0
 """What a cell leaves free at least beside a drawn line, in points."""
+_OTHERS = (Role.SELLER_ID, Role.STANDARD_ID, Role.BUYER_ID)
+_ASIDE = (Role.ORDER_REFERENCE, Role.PERIOD)
 _CODES = (Role.SELLER_ID, Role.STANDARD_ID)
 _CODE = re.compile(r"(?=.*\d)[A-Z0-9./_-]{4,}")
 """An article number; a word that may be one."""
@@ -56,7 +58,8 @@ def names_of(sheet: Sheet, found: Sequence[Row], grid: Grid) -> list[tuple[list[
     if at is None:
         return [([], []) for _ in found]
     codes = codes_of(found, grid)
-    texts = [[run for run in _runs(row, at, grid) if run != code] for row, code in zip(found, codes, strict=True)]
+    able = _texts_of(found, at, grid)
+    texts = [[run for run in runs if run != code] for runs, code in zip(able, codes, strict=True)]
     texts = _counted(texts)
     _hand_on(texts, [row.anchor.line.number for row in found])
     end = min((grid.extents[each][0] for each in range(at + 1, len(grid.columns))), default=_PAGE)
@@ -133,17 +136,26 @@ def _drawn_edge(sheet: Sheet, found: Sequence[Row], reach: float, end: float) ->
     return min(edges) - _PADDING if edges else None
 
 
-def _runs(row: Row, at: int, grid: Grid) -> list[Run]:
+def _runs(row: Row, at: int, grid: Grid, *, is_nameless: bool) -> list[Run]:
+    """Return what names a row; without text in the column of names, what stands under a number of its own.
+
+    What only says when or for whom names a row of a table that has no names at all.
+    """
     runs = [run for run in row.runs(at) if run.after is None]
     if runs:
         return runs
-    others = (Role.SELLER_ID, Role.STANDARD_ID, Role.BUYER_ID, Role.ORDER_REFERENCE, Role.PERIOD)
     for other, column in enumerate(grid.columns):
-        if column.may_be(*others):
+        if column.may_be(*_OTHERS) or (is_nameless and column.may_be(*_ASIDE)):
             runs = list(row.runs(other))
             if runs:
                 return runs
     return []
+
+
+def _texts_of(found: Sequence[Row], at: int, grid: Grid) -> list[list[Run]]:
+    """Return what names each row, as runs from top to bottom."""
+    is_nameless = not any(run.after is None for row in found for run in row.runs(at))
+    return [_runs(row, at, grid, is_nameless=is_nameless) for row in found]
 
 
 def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:
@@ -151,7 +163,7 @@ def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:
     at = grid.names
     if at is None:
         return [None for _ in found]
-    texts = [_runs(row, at, grid) for row in found]
+    texts = _texts_of(found, at, grid)
     column = grid.columns[at]
     stacked = column.may_be(*_CODES) and " " in column.heading
     alike = column.may_be(*_CODES) or (len(texts) > 1 and all(_is_code(runs) for runs in texts)) or _set_aside(texts)
@@ -190,10 +202,15 @@ def _parted(runs: Sequence[Run], room: _Room, alone: set[str]) -> tuple[list[Run
     return name, list(runs[len(name) :])
 
 
-def parted_name(lines: Sequence[tuple[Word, ...]]) -> tuple[tuple[Word, ...], tuple[tuple[Word, ...], ...]]:
-    """Return the words of the name that some lines of one paragraph begin with, and of the lines that describe it."""
+def parted_name(
+    lines: Sequence[tuple[Word, ...]], right: float = 0.0
+) -> tuple[tuple[Word, ...], tuple[tuple[Word, ...], ...]]:
+    """Return the words of the name that some lines of one paragraph begin with, and of the lines that describe it.
+
+    `right` is how far, in points, other texts of the same column reach.
+    """
     runs = [Run(words, 0, at) for at, words in enumerate(lines)]
-    reach = max(run.box[2] for run in runs)
+    reach = max(right, *(run.box[2] for run in runs))
     name, more = _parted(runs, _Room(reach, reach), set())
     return tuple(word for run in name for word in run.words), tuple(run.words for run in more)
 

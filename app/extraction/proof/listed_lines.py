@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
+from ...model.pages import Word, around
 from ..lines.table_ends import RowKind, label_of
 from ..lines.table_inline import tells_product
+from ..lines.table_names import parted_name
 from ..lines.table_roles import Formula, Proof, rounding_allows
 from ..lines.tables import Cell, LineCandidate
 from ..page.figures import Figure, figures
@@ -27,6 +30,10 @@ _MOST_FACTORS = 4
 """Figures before an amount that are tried as quantity and price."""
 _MOST = 60
 """Rows among which lines are looked for."""
+_SAME_EDGE = 3.0
+"""Points by which the left edges of names in one column differ."""
+_TIGHT = 0.3
+"""Lines of a name beside the one of its amount are not farther from it, in line heights."""
 _MARK = 2
 """Letters of a mark behind an amount."""
 
@@ -39,9 +46,10 @@ def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:
     if not starts:
         return Table()
     ends = [*starts[1:], starts[-1] + _LISTED]
+    made = _named(sheet, [(_listed(*each), each) for each in rows])
     found = tuple(
-        replace(_listed(line, amount), is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
-        for (line, amount), start, end in zip(rows, starts, ends, strict=True)
+        replace(row, is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
+        for row, start, end in zip(made, starts, ends, strict=True)
     )
     return Table(rows=found, marks=("",) * len(found), first=min(starts), last=max(starts))
 
@@ -154,6 +162,60 @@ def _is_total(line: TextLine, amount: Figure) -> bool:
         return False
     kind, is_whole = found
     return kind in {RowKind.TOTAL, RowKind.SUBTOTAL} or (is_whole and kind is RowKind.PAID)
+
+
+def _named(sheet: Sheet, rows: Sequence[tuple[LineCandidate, Listed]]) -> list[LineCandidate]:
+    """Return rows with the names that stand above and below the line of their amount, where other rows have them on it.
+
+    What another column says of a row, as ``2 x per week``, is no name: a row without any has none.
+    """
+    lefts = [row.name.box[0] for row, _ in rows if row.name is not None]
+    alike = [[each for each in lefts if abs(each - left) <= _SAME_EDGE] for left in lefts]
+    most = max(alike, key=len, default=[])
+    if len(most) < _LEAST or 2 * len(most) <= len(rows):
+        return [row for row, _ in rows]
+    edge = most[0]
+    right = max(row.name.box[2] for row, _ in rows if row.name is not None and row.name.box[0] in most)
+    taken = {line.number for _, (line, _) in rows}
+    made: list[LineCandidate] = []
+    for row, (line, amount) in rows:
+        own = next((each.words for each in line.segments if abs(each.box[0] - edge) <= _SAME_EDGE), ())
+        above, below = (list(_texts(sheet, line, step, taken, (edge, amount.box[0]))) for step in (-1, 1))
+        if own and not (above and own[0].text[:1].islower()):
+            made.append(row)
+            continue
+        texts = [*reversed(above), *([own] if own else []), *below]
+        name, more = parted_name(texts, right) if texts else ((), ())
+        is_whole = not own or own[-1] in name
+        made.append(_called(row, name, more) if is_whole else row)
+    return made
+
+
+def _called(row: LineCandidate, name: Sequence[Word], more: Sequence[Sequence[Word]]) -> LineCandidate:
+    cells = [
+        Cell(" ".join(word.text for word in words), row.page, around([word.box for word in words]))
+        for words in (name, *more)
+        if words
+    ]
+    return replace(row, name=cells[0] if cells else None, description=tuple(cells[1:]))
+
+
+def _texts(
+    sheet: Sheet, line: TextLine, step: int, taken: AbstractSet[int], room: tuple[float, float]
+) -> Iterator[tuple[Word, ...]]:
+    """Yield the texts right above or below a line that begin at one edge and overlap or touch each other.
+
+    `room` is where they begin and what they must not reach, in points from the left.
+    """
+    last = line
+    while 0 <= (at := last.number + step) < len(sheet.lines) and at not in taken:
+        other = sheet.lines[at]
+        apart = max(last.box[1], other.box[1]) - min(last.box[3], other.box[3])
+        is_near = other.page == line.page and apart <= _TIGHT * (last.box[3] - last.box[1])
+        if not is_near or abs(other.box[0] - room[0]) > _SAME_EDGE or other.box[2] > room[1] or len(other.segments) > 1:
+            return
+        yield other.words
+        last = other
 
 
 def _listed(line: TextLine, amount: Figure) -> LineCandidate:

@@ -10,7 +10,7 @@ from app.extraction.extracted import Outcome
 from app.model.invoice import Invoice
 
 from .printed_pages import Row
-from .test_whole_pages import accepted, read, total
+from .test_whole_pages import TOTALS, accepted, read, total
 
 
 def names_of(invoice: Invoice) -> list[tuple[str | None, Decimal | None]]:
@@ -239,3 +239,29 @@ def test_an_advance_may_be_what_is_delivered() -> None:
         total("Totaal incl. btw", "121,00"),
     )
     assert [each.net_amount for each in invoice.lines] == [Decimal("80.00"), Decimal("20.00")]
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "below", "name"),
+    [
+        ("Gemeentewerf met kleedruimten en kantine aan de", "", "Parallelweg", True),
+        ("Gemeentewerf met kleedruimten en kantine en alle", "bergingen", "", True),
+        ("", "", "", False),
+    ],
+)
+def test_a_name_is_never_what_another_column_says(above: str, own: str, below: str, *, name: bool) -> None:
+    rows: list[Row] = [
+        [(50, "Stadhuis aan de grote en oude Marktstraat nummer 1"), (330, "5 x per week"), (-540, "€ 61,50")],
+        6.0,
+        [(50, "Wijkcentrum De Molt"), (330, "3 x per week"), (-540, "€ 19,75")],
+        12.0,
+        *([[(50, above)], -14.0 + (12.0 if own else 5.0)] if above else []),
+        [*([(50, own)] if own else []), (330, "2 x per week"), (-540, "€ 18,75")],
+        *([-9.0, [(50, below)]] if below else []),
+    ]
+    found = read(*rows, 20.0, *TOTALS)
+    assert found.invoice is not None
+    called = found.invoice.lines[2].item
+    assert called is not None
+    assert called.name == (" ".join(filter(None, (above, own, below))) if name else None)
+    assert found.outcome is (Outcome.ACCEPTED if name else Outcome.NEEDS_REVIEW)
