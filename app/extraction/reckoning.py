@@ -124,11 +124,11 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         said = (*said, *exempted(sheet, layout, said))
     taught = taught_labels(sheet, layout) if layout is not None else ()
     after = table.last + 1 if table.rows else 0
-    sums = read_sums(sheet, mark, after=after, slack=rounding(len(table.rows)), taught=taught)
+    sums = read_sums(sheet, mark, sheet.lines[after:], slack=rounding(len(table.rows)), taught=taught)
     cut = _to_stated(sheet, table, sums)
     if cut is not table:
         table = cut
-        sums = read_sums(sheet, mark, after=table.last + 1, slack=rounding(len(table.rows)), taught=taught)
+        sums = read_sums(sheet, mark, sheet.lines[table.last + 1 :], slack=rounding(len(table.rows)), taught=taught)
     sums = _without_rows(sheet, table, sums)
     rates = percentages(sheet.lines, mark) | table.rates
     if not table.rows:
@@ -139,7 +139,8 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     vat_free = bool(said) or charges_none(sheet)
     solution = prove(sums, table.sums, rates, vat_free=vat_free)
     if table.rows and (solution is None or not solution.lines_agree):
-        sums, solution = _summed_before(sheet, table, taught, rates, said) or (sums, solution)
+        within = _summed_within(sheet, table, taught, rates, said)
+        sums, solution = within or _summed_before(sheet, table, taught, rates, said) or (sums, solution)
     if solution is not None and not solution.lines_agree:
         other = _as_listed(sheet, table, solution, rates, said)
         table, sums, solution = other if other is not None else (table, sums, solution)
@@ -188,13 +189,30 @@ def _summed_before(
 
     On the page of the lines themselves they must make the totals. What a summary takes off follows what they come to.
     """
-    first = read_sums(sheet, mark_of(sheet), slack=rounding(len(table.rows)), taught=taught, before=table.first)
+    first = read_sums(sheet, mark_of(sheet), sheet.lines[: table.first], rounding(len(table.rows)), taught)
     summed = [at for at, (_, figure) in enumerate(first.unnamed) if figure.value == table.sums.net]
     sums = replace(first, unnamed=first.unnamed[summed[-1] + 1 :] if summed else ())
     solution = prove(sums, table.sums, rates, vat_free=bool(said))
     if solution is None or not (solution.lines_agree or table.rows[0].page > 1):
         return None
     return sums, solution
+
+
+def _summed_within(
+    sheet: Sheet, table: Table, taught: Sequence[Label], rates: Iterable[Decimal], said: Sequence[Scenario]
+) -> tuple[Sums, Solution] | None:
+    """Return the totals of lines of which each part has its own subtotal and VAT below it; None without any."""
+    boxes = [(row.page, row.box) for row in table.rows]
+    rest = [
+        line
+        for line in sheet.lines[table.first :]
+        if not any(page == line.page and box[1] <= (line.box[1] + line.box[3]) / 2 <= box[3] for page, box in boxes)
+    ]
+    if not rest or rest[0].number > table.last:
+        return None
+    sums = replace(read_sums(sheet, mark_of(sheet), rest, rounding(len(table.rows)), taught), unnamed=())
+    solution = prove(sums, table.sums, rates, vat_free=bool(said))
+    return (sums, solution) if solution is not None and solution.lines_agree else None
 
 
 def _as_listed(

@@ -26,6 +26,8 @@ from .table_roles import Formula, Proof, rounding_allows
 _TIMES = re.compile(r"[x\u00d7*@\u00b7\u00e0a]|zu|at", re.IGNORECASE)
 _PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(?:\u20ac|EUR)?\s?\d", re.IGNORECASE)
 """A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
+_LENGTH = re.compile(r"[\d.,]*\s?(?:[mcd]?m|inch|ft)\b", re.IGNORECASE)
+"""The rest of a number that is a length."""
 _MONEY = re.compile(r"\D?\d[\d.,]*[.,]\d\d\D?")
 _LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -88,8 +90,8 @@ def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
 
 
 def tells_product(line: TextLine) -> bool:
-    """Tell whether a line prints a quantity times a price, whatever that comes to."""
-    return _PRODUCT.search(line.text) is not None
+    """Tell whether a line prints a quantity times a price, whatever that comes to; ``78 x 118 cm`` is a size."""
+    return any(not _LENGTH.match(line.text, found.end()) for found in _PRODUCT.finditer(line.text))
 
 
 def counted_in(

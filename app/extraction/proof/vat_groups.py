@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations, product
 
@@ -69,11 +69,34 @@ def groups_of(
         row = next((row for row in sums.vat_rows if row.rate == fitting[0] and row.vat.value == vat), None)
         return (Group(fitting[0], without_vat, vat, row),)
     return (
-        _of_lines(sums, lines, without_vat, vat)
+        _of_parts(sums, without_vat, vat)
+        or _of_lines(sums, lines, without_vat, vat)
         or _shared_out(sums, lines, without_vat, vat)
         or _with_untaxed(sums, without_vat, vat)
         or _with_rest(sums, without_vat, vat)
     )
+
+
+def _of_parts(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
+    """Return the VAT per rate where each part of the lines has its own subtotal, and the VAT on it right below."""
+    rows = [row for row in sums.vat_rows if row.base is None and row.rate]
+    if len(rows) < len(("one part", "other part")) or len({row.rate for row in rows}) != len(rows):
+        return ()
+    groups = []
+    for row in rows:
+        above = [
+            each
+            for each in sums.of("totals.lines_net", "totals.without_vat", "any.total")
+            if each.figure.line < row.line
+        ]
+        part = max(above, key=lambda each: each.figure.line, default=None)
+        if part is None or not agree(part.value, row.rate, row.vat.value):
+            return ()
+        groups.append(Group(row.rate, part.value, row.vat.value, replace(row, base=part.figure)))
+    sums_up = (
+        sum((each.base for each in groups), _ZERO) == without_vat and sum((each.vat for each in groups), _ZERO) == vat
+    )
+    return tuple(groups) if sums_up else ()
 
 
 def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise, product
+from itertools import islice, pairwise, permutations, product
 
 from ...model.invoice import AllowanceCharge, Item, Line, Price, Vat
 from ...model.values import Identifier
@@ -24,6 +24,8 @@ _MOST_TRIES = 4096
 """Ways to give lines a rate that are tried where the page does not say which line has which."""
 _MOST_MARKS = 4
 """Marks for rates of VAT on one invoice."""
+_MOST_ORDERS = 24
+"""Orders in which the rates may follow each other that are tried."""
 _BRACKETED = re.compile(r"\[(?P<number>[\w./-]+)\] (?P<name>.+)", re.DOTALL)
 _UNIT_DIGITS = Decimal("0.0001")
 
@@ -104,6 +106,22 @@ def _rates(table: Table, solution: Solution) -> list[Decimal] | None:
     return _by_code(table, wanted, printed) or _shared_out(table, wanted, printed)
 
 
+def _in_parts(table: Table, wanted: Mapping[Decimal, Decimal]) -> list[Decimal] | None:
+    """Return the rate of each line where the rows of one rate follow each other, if they can in one way only."""
+    fitting = []
+    for order in islice(permutations(wanted), _MOST_ORDERS):
+        rates: list[Decimal] = []
+        for rate in order:
+            left = wanted[rate]
+            while left and len(rates) < len(table.rows):
+                amount = table.rows[len(rates)].amount
+                left -= amount.value if amount is not None else _ZERO
+                rates.append(rate)
+        if _bases(table, rates, wanted) == wanted and len(rates) == len(table.rows):
+            fitting.append(rates)
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def _by_code(
     table: Table, wanted: Mapping[Decimal, Decimal], printed: Sequence[Decimal | None]
 ) -> list[Decimal] | None:
@@ -132,7 +150,7 @@ def _as_named(means: Mapping[str, Decimal]) -> bool:
 def _bases(table: Table, rates: Sequence[Decimal], wanted: Mapping[Decimal, Decimal]) -> dict[Decimal, Decimal]:
     """Return what the lines at each rate add up to."""
     bases = dict.fromkeys(wanted, _ZERO)
-    for row, rate in zip(table.rows, rates, strict=True):
+    for row, rate in zip(table.rows, rates, strict=False):
         bases[rate] = bases.get(rate, _ZERO) + (row.amount.value if row.amount else _ZERO)
     return bases
 
@@ -146,7 +164,7 @@ def _shared_out(
     for each in choices:
         ways *= len(each)
     if ways > _MOST_TRIES:
-        return None
+        return _in_parts(table, wanted) if ways == len(wanted) ** len(printed) else None
     fitting = [list(rates) for rates in product(*choices) if _bases(table, rates, wanted) == wanted]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,14 @@ _SAME_EDGE = 6.0
 """Points by which the right edges of totals in one column may differ."""
 _NOT = frozenset({"geen", "zonder", "no", "without", "keine", "ohne", "aucune", "sans"})
 """Words before VAT that say that there is none."""
+
+_WITHOUT = re.compile(r"(?:excl|exkl|ex|ohne|zonder|without|hors|ht|netto|net)")
+_WITH = re.compile(r"(?:incl|inkl|including|ttc|brutto|gross|mit|tvac)")
+_SAYS_VAT = re.compile(
+    r"(?P<word>excl(?:usief|uding)?|exkl|ex|ohne|zonder|without|hors|incl(?:usief|uding)?|inkl|mit|met|with)"
+    r"\.?(?:\d\d?%?)?(?:btw|omzetbelasting|vat|mwst|ust|tva)"
+)
+"""Words anywhere behind a label that say it: ``Totaal deze termijn exclusief btw``."""
 
 Rows = Mapping[int, Sequence[Figure]]
 """The figures of each line of text, by its number."""
@@ -49,6 +58,27 @@ def before(line: TextLine, figure: Figure) -> Segment | None:
 def begins(figure: Figure) -> float:
     """Return where the digits of a figure begin; a currency before them may be part of the label: ``Totaal EUR``."""
     return next(word.left for word in figure.words if any(each.isdigit() for each in word.text))
+
+
+def role_of(label: Label, path: str) -> str:
+    """Return which total a label means, with what its segment says of VAT behind it."""
+    if path == "totals.with_vat" and is_included(label):
+        return "totals.vat"
+    if path not in {"any.total", "totals.lines_net"}:
+        return path
+    behind = fold("".join(word.text for word in label.segment.words[label.end :]))
+    said = _SAYS_VAT.search(behind)
+    begins = said["word"] if said is not None else behind
+    if _WITHOUT.match(begins):
+        return "totals.without_vat"
+    return "totals.with_vat" if _WITH.match(begins) else path
+
+
+def is_included(label: Label) -> bool:
+    """Tell whether a label speaks of VAT in an amount rather than of the amount: ``inclusief btw 21%``."""
+    words = label.segment.words
+    behind = words[label.end].text if label.end < len(words) else ""
+    return fold(words[label.start].text).startswith("incl") and (behind.endswith("%") or behind.isdigit())
 
 
 def _with_taught(known: Sequence[Label], taught: Sequence[Label]) -> Sequence[Label]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +12,7 @@ from ..page.figures import Figure, figures
 from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet, TextLine
 from ..values.amounts import DecimalMark
-from .total_labels import before, begins, total_labels
+from .total_labels import before, begins, is_included, role_of, total_labels
 
 CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -26,8 +25,6 @@ _NAMED = (("hoog", Decimal(21)), ("laag", Decimal(9)))
 """The Dutch rates by name, since 2019."""
 _BELOW, _LOWEST = 3.0, 24.0
 """Heights of a label within which the first amount below it stands, and within which the last one does."""
-_WITHOUT = re.compile(r"(?:excl|exkl|ex|ohne|zonder|without|hors|ht|netto|net)")
-_WITH = re.compile(r"(?:incl|inkl|including|ttc|brutto|gross|mit|tvac)")
 _MOST_ROUNDING = 25
 """Cents."""
 _MOST_AMOUNTS = 16
@@ -104,17 +101,16 @@ class Sums:
 def read_sums(
     sheet: Sheet,
     mark: DecimalMark | None,
-    after: int = 0,
+    lines: Sequence[TextLine] | None = None,
     slack: Decimal = CENT,
     taught: Sequence[Label] = (),
-    before: int | None = None,
 ) -> Sums:
-    """Return the labelled amounts and VAT rows of the lines from number `after` on, up to `before`.
+    """Return the labelled amounts and VAT rows of some lines of text, or of all of them.
 
     `slack` is by how much VAT may differ from its base times its rate, as where each line was rounded by itself.
     `taught` are labels that the supplier's layout knows; they go before those of the lexicon in the same words.
     """
-    rows = {line.number: figures(line, mark) for line in sheet.lines[after:before]}
+    rows = {line.number: figures(line, mark) for line in (sheet.lines if lines is None else lines)}
     by_line = total_labels(sheet, rows, taught)
     labelled = tuple(
         each for labels in by_line.values() for label in labels for each in _amounts_of(sheet, label, rows, by_line)
@@ -190,7 +186,7 @@ def _amounts_of(
         return
     found = beside or list(_below(sheet, label, rows, labels))
     for position, figure in enumerate(found):
-        for role in dict.fromkeys(_role(label, entry.path) for entry in label.entries):
+        for role in dict.fromkeys(role_of(label, entry.path) for entry in label.entries):
             yield Labelled(role, figure, label, nearest=position == len(found) - 1)
 
 
@@ -210,18 +206,6 @@ def _aside(line: TextLine, label: Label) -> float | None:
     """Return where something in brackets begins behind a label: ``Totaal € 34,35 (inclusief € 2,84 9% BTW)``."""
     opened = (word.left for word in line.words if word.left > label.box[2] and word.text.startswith("("))
     return next(opened, None) if line.words[-1].text.endswith(")") else None
-
-
-def _role(label: Label, path: str) -> str:
-    """Return which total a label means, with what its segment says of VAT behind it."""
-    if path == "totals.with_vat" and _is_included(label):
-        return "totals.vat"
-    if path not in {"any.total", "totals.lines_net"}:
-        return path
-    behind = fold("".join(word.text for word in label.segment.words[label.end :]))
-    if _WITHOUT.match(behind):
-        return "totals.without_vat"
-    return "totals.with_vat" if _WITH.match(behind) else path
 
 
 def _below(
@@ -277,13 +261,6 @@ def _heads(line: TextLine, figure: Figure) -> Segment:
     return min(line.segments, key=distance)
 
 
-def _is_included(label: Label) -> bool:
-    """Tell whether a label speaks of VAT in an amount rather than of the amount: ``inclusief btw 21%``."""
-    words = label.segment.words
-    behind = words[label.end].text if label.end < len(words) else ""
-    return fold(words[label.start].text).startswith("incl") and (behind.endswith("%") or behind.isdigit())
-
-
 def _is_base(label: Label, figure: Figure) -> bool:
     """Tell whether an amount behind a VAT label is what VAT is levied on: ``21% btw over € 100,00``."""
     words = label.segment.words[label.end :]
@@ -307,7 +284,7 @@ def _vat_rows(
     for number, found in rows.items():
         if not found:
             continue
-        speaks_of_vat = any(label.means("totals.vat") or _is_included(label) for label in labels.get(number, ()))
+        speaks_of_vat = any(label.means("totals.vat") or is_included(label) for label in labels.get(number, ()))
         row = (
             _proven_row(found, number, CENT)
             or _proven_row(found, number, slack)
