@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..candidates import Read, Reader
 from ..names.people_words import has_given_name, has_initials, is_addressee, is_person
@@ -86,7 +87,7 @@ def _number(order: DayOrder | None) -> Reader:
         for found in reference(text):
             if _TELEPHONE.fullmatch(str(found.value)):
                 return
-            yield found
+            yield replace(found, value=str(found.value).lstrip("#"))
             day = next(dates_in(text[found.end :], order), None)
             if day is not None and day.value is not None and DATED.fullmatch(text[found.end :][: day.start]):
                 yield Read(day.value, found.end + day.start, found.end + day.end, path="issue_date")

@@ -28,6 +28,8 @@ _NUMBERS = ("nummer", "nr", "no", "number", "code", "id", "#")
 """What labels of numbers end in."""
 _OWN_WORDS = (
     "factuur",
+    "faktuur",
+    "rekening",
     "credit",
     "nota",
     "declaratie",
@@ -51,6 +53,10 @@ _PLAIN_WORDS = frozenset(
         "documentnumber",
         "documentno",
         "belegnr",
+        "document",
+        "boekstuknummer",
+        "boekstuknr",
+        "stuknummer",
     }
 )
 _TITLE = 0.5

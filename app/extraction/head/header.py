@@ -12,6 +12,7 @@ from ..page.labels import Entry, Label, fold, labels_in, lexicon
 from ..page.neighbours import Place, Spot, continued, spots
 from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder
+from .beside_title import is_number
 from .day_readers import is_date
 from .head_readers import REFERENCES, readers_of
 from .label_chains import chain_of, shares
@@ -231,6 +232,8 @@ def _titled(candidate: Candidate, label: Label) -> Candidate:
 def _is_under_title(label: Label, entry: Entry, spot: Spot) -> bool:
     """Tell whether a number stands right below the title of the document, and nothing else with it."""
     if not (entry.weak and entry.path == "number" and spot.place is Place.BELOW) or label.start:
+        return False
+    if not is_number(spot.words[0].text, DayOrder.DAY_FIRST):
         return False
     left, _, right, bottom = label.segment.box
     ends = abs(spot.words[-1].right - right) <= _ALIGNED or abs(spot.words[0].left - left) <= _ALIGNED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,8 @@ _TOWN = re.compile(r"(?P<place>['\u2019]?[^\W\d_][^\d,:]{1,30}?)\s*")
 """``Vlissingen 20-11-2026``, as far as the town stands elsewhere too."""
 _DATED = re.compile(r"\W*(?:d\.?\s?d\.?|den|le|vom|\w+dag|\w+day|\w+tag)?\W*", re.IGNORECASE)
 """What may stand before a day by itself."""
+_APART, _AT_RIGHT = 100.0, 0.7
+"""Points from the day that a page begins with to what is left of it; and the share of its width that it stands at."""
 _TITLED = re.compile(
     r"(?:\S+\s)?\S*(?:factuur|faktuur|nota|rekening|declaratie|invoice|credit|rechnung|gutschrift|facture|avoir"
     r"|fattura)\S*(?:\s.{0,30})?|n[ro][.\u00b0\u00ba]?\s\S*\d\S*",
@@ -79,7 +81,8 @@ def letterhead_dates(
     if written is not None:
         yield _candidate(written)
         return
-    if any(_is_titled(sheet, each) for each in days):
+    numbers = [each.box for each in head.candidates if each.path == "number" and each.page == 1]
+    if any(_is_titled(sheet, each, numbers) for each in days) or _heads_page(sheet, days):
         yield from (_candidate(each) for each in days)
 
 
@@ -115,20 +118,38 @@ def _is_written(sheet: Sheet, day: _Day) -> bool:
     """Tell whether a day says when a letter was written, and where: ``Haarlem, 4 november 2026``."""
     if not day.is_all:
         return False
-    if _PLACE.fullmatch(day.before):
+    left = next(sheet.left_of(day.segment), None)
+    if _PLACE.fullmatch(day.before) or (left is not None and not day.before and _PLACE.fullmatch(f"{left.text} ")):
         return True
     town = _TOWN.fullmatch(day.before)
     others = [each for each in sheet.segments if each is not day.segment]
     return town is not None and any(each.text.endswith(f" {town['place']}") for each in others)
 
 
-def _is_titled(sheet: Sheet, day: _Day) -> bool:
-    """Tell whether a day stands by itself, beside or below the title, or with nothing near."""
+def _is_titled(sheet: Sheet, day: _Day, numbers: Sequence[Box]) -> bool:
+    """Tell whether a day stands by itself, beside or below the title or its number, or with nothing near."""
     if not day.is_all or not _DATED.fullmatch(day.before):
         return False
     left, above = next(sheet.left_of(day.segment), None), next(sheet.above(day.segment), None)
     near = [each for each in (left, above) if each is not None]
-    return not near or any(_TITLED.fullmatch(each.text) and not each.text.endswith(":") for each in near)
+    return not near or any(_is_title(each, numbers) for each in near)
+
+
+def _is_title(segment: Segment, numbers: Sequence[Box]) -> bool:
+    """Tell whether a segment is the title, or the number of the document alone."""
+    if _TITLED.fullmatch(segment.text) and not segment.text.endswith(":"):
+        return True
+    return len(segment.words) == 1 and any(_overlap(segment.box, box) for box in numbers)
+
+
+def _heads_page(sheet: Sheet, days: Sequence[_Day]) -> bool:
+    """Tell whether a day is the only one of the head, and stands apart at the right of its first line."""
+    if len(days) != 1 or days[0].before or not days[0].is_all or days[0].segment.line:
+        return False
+    segment = days[0].segment
+    left = next(sheet.left_of(segment), None)
+    is_at_right = segment.box[2] >= _AT_RIGHT * sheet.page(1).width
+    return is_at_right and (left is None or segment.box[0] - left.box[2] >= _APART)
 
 
 def _candidate(day: _Day) -> Candidate:

@@ -10,10 +10,13 @@ from ..candidates import Candidate, Evidence, EvidenceKind, Value
 from ..page.labels import Label, speaks_of_another
 from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
+from .beside_title import number_beside
 
 _UPPER = 0.6
 """The title stands in this share of the first page, from the top."""
 _STRENGTH, _SURE = 0.6, 0.5
+_BESIDE = 0.34
+"""A number without any word for it that stands beside or below the title: it gives way to one that a label names."""
 _KINDS = (
     r"factuur|faktuur|creditnota|credit\s?note|credit\s?memo|declaratie|nota|invoice|rechnung|gutschrift|korrektur"
     r"|facture|avoir|factura|fattura"
@@ -35,12 +38,18 @@ _BILL = (
     r"|rekening(?=\s(?:(?:nr|nummer)\.?\s)?(?!NL|\d{2}\.?\d{2}\.?\d{2}\.?\d{2,4}\b)\S+\s(?:van|d\.?\s?d\.?)\s)"
 )
 """What some call their invoice, where a day follows its number; else it is an account."""
+_IS_BILL = re.compile(rf"{_BILL}|rekening$", re.IGNORECASE)
 _TITLE = re.compile(
-    rf"^(?:(?:\S+\s)?\S*(?:{_KINDS})\S*|{_BILL})\s(?:\(\d+\)\s)?(?:(?:nr|no|n|num|nummer|number|num[eé]ro)?[.°º#:]*\s)?"
+    rf"^(?:(?:\S+\s)?\S*(?:{_KINDS})\S*|{_BILL})\s(?:\(\d+\)\s)?"
+    r"(?:(?:nr|no|n|num|nummer|number|num[e\u00e9]ro)?[.\u00b0\u00ba#:|\u00b7\u2022\u2013\u2014]*\s)?"
     r"(?P<number>\S*\d\S*)(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,)\W*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,|[|\u00b7\u2022\u2013\u2014-])\W*$", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"\s?(?:[-\u2013\u2014]\s?\d|t\s?/\s?m|tot|to\b|bis\b|au\b)", re.IGNORECASE)
+"""What follows the first day of a period."""
 _GROUPS = re.compile(r"(?: \d{2,})+(?=\s*$)|(?: \d{3,})+(?=\s|$)")
 """More groups of digits of the same number: ``Factuur 2026 0041``."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -71,12 +80,29 @@ def titled(
         is_below = bool(without) and segment.line >= without.start
         if is_below or segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             return
-        is_other = id(segment) in others and not re.match(_BILL, segment.text, re.IGNORECASE)
+        is_other = id(segment) in others and not _IS_BILL.match(segment.text)
         if is_other or speaks_of_another(segment.words[0].text.rstrip(":")):
             continue
         found = _TITLE.match(segment.text)
         if found is not None:
             yield from _stated(segment, found, order)
+        for near, start, end in number_beside(sheet, segment, order):
+            yield from _beside(segment, near, start, end, order)
+
+
+def _beside(title: Segment, near: Segment, start: int, end: int, order: DayOrder | None) -> Iterator[Candidate]:
+    """Yield the number beside a title, and the day behind it: ``R-0871 \u00b7 5-11-2026``."""
+    text = near.text
+    number = _candidate("number", near, start, end, text[start:end], label=title.text)
+    yield replace(number, strength=_BESIDE)
+    day = next(dates_in(text[end:], order), None)
+    if day is not None and day.value is not None and _is_dated(text[end:], day.start, day.end):
+        yield _candidate("issue_date", near, end + day.start, end + day.end, day.value, label=title.text)
+
+
+def _is_dated(behind: str, start: int, end: int) -> bool:
+    """Tell whether what stands behind a number is its day: no words but those that date it, and no range of days."""
+    return bool(_DATED.match(behind[:start])) and not _GOES_ON.match(behind[end:])
 
 
 def subjects(found: Sequence[Candidate], labels: Sequence[Label], *, is_credit: bool) -> Iterator[Candidate]:
@@ -111,18 +137,18 @@ def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> I
         end = found.end("number") + (more.end() if more is not None else 0)
         yield _candidate("number", segment, found.start("number"), end, number)
         behind = next(dates_in(found["rest"], order), None)
-        if behind is not None and behind.value is not None and _DATED.match(found["rest"][: behind.start]):
+        if behind is not None and behind.value is not None and _is_dated(found["rest"], behind.start, behind.end):
             start = found.start("rest") + behind.start
             yield _candidate("issue_date", segment, start, start + len(behind.text), behind.value)
 
 
-def _candidate(path: str, segment: Segment, start: int, end: int, value: Value) -> Candidate:
+def _candidate(path: str, segment: Segment, start: int, end: int, value: Value, *, label: str = "") -> Candidate:
     return Candidate(
         path=path,
         value=value,
         text=segment.text[start:end],
         page=segment.page,
         box=segment.box_of(start, end),
-        evidence=(Evidence(EvidenceKind.LABEL, {"label": segment.words[0].text, "place": "title"}),),
+        evidence=(Evidence(EvidenceKind.LABEL, {"label": label or segment.words[0].text, "place": "title"}),),
         strength=_STRENGTH,
     )

@@ -17,7 +17,8 @@ from ..values.dates import DayOrder, PrintedDate, dates_in
 _STRENGTH = 0.6
 _LEAST_WORDS = 4
 _SPEAKS = re.compile(
-    r"dit is|hierbij|bijgaand|bijgesloten|hier is|ziehier|here is|this is|find|enclosed|attached|hier ist|anbei"
+    r"(?:brengen|berekenen|belasten|factureren) w"
+    r"|dit is|hierbij|bijgaand|bijgesloten|hier is|ziehier|here is|this is|find|enclosed|attached|hier ist|anbei"
     r"|dies ist|voici|ci-joint|bijgesch"
     r"|voldaan|betaald|ontvangen|overgem|bijgeb|paid|received|settled|bezahlt|beglichen|pay[e\u00e9]"
     r"|gl[e\u00e9]e?\b|bezorgd|geleverd|afgehaald|delivered|geliefert|zugestellt|livr[e\u00e9]",
@@ -25,12 +26,13 @@ _SPEAKS = re.compile(
 )
 """One of these is in each of the sentences."""
 _THIS = re.compile(
-    r"\b(?:dit is|hierbij|hierbij ontvangt u|bijgaand|bijgesloten|hier is|ziehier|here is|this is|please find|enclosed"
+    r"\b(?:(?:brengen|berekenen|belasten|factureren)\s(?:wij|we)\s(?:u|je|jullie)\s(?:met|onder|via|bij)"
+    r"|dit is|hierbij|hierbij ontvangt u|bijgaand|bijgesloten|hier is|ziehier|here is|this is|please find|enclosed"
     r"|attached|hier ist|anbei|dies ist|voici|ci-joint)\W+(?:\w+\W+){0,3}?"
     r"(?:e-?)?(?:factuur|faktuur|nota|rekening|creditnota|creditfactuur|invoice|credit note|rechnung|gutschrift|facture"
     r"|avoir)\s"
     r"(?:(?:met )?(?:nr|nummer|no|number|n)?[.\u00b0\u00ba#]*\s)?(?P<number>(?=\S*\d)[A-Za-z0-9][\w./\-]{2,39}?)"
-    r"(?P<dated>,?\s(?:van|d\.?\s?d\.?|of|dated|vom|du)\s)?(?=[\s.,;!]|$)",
+    r"(?:(?P<dated>,?\s(?:van|d\.?\s?d\.?|of|dated|vom|du)\s)|(?=[\s.,;!]|$))",
     re.IGNORECASE,
 )
 """The document that a text introduces."""

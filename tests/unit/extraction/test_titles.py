@@ -1,0 +1,78 @@
+"""Number and day of an invoice by its title: beside it, below it, in a strip, in a sentence; and what is neither."""
+
+from datetime import date
+
+import pytest
+
+from .printed_pages import Row
+from .test_references import head
+
+DAY = "12-11-2026"
+DATED: list[Row] = [[(50, "Datum"), (300, DAY)]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ([[(50, "Faktuur"), (150, ": 2026-0041")], *DATED], "2026-0041"),
+        ([[(50, "Rekening"), (150, "2026-0041")], *DATED], "2026-0041"),
+        ([[(50, "Contributienota"), (300, "CONTR-2027-084")], *DATED], "CONTR-2027-084"),
+        ([[(50, "Huurfactuur"), (300, "H-2027-084")], *DATED], "H-2027-084"),
+        ([[(50, "Afrekening"), (300, "2026/1188")], *DATED], "2026/1188"),
+        ([[(50, "Contributienota")], [(50, "CONTR-2027-084")], *DATED], "CONTR-2027-084"),
+        ([[(50, "Verkoop - Factuur")], [(50, "VF26-0041")], *DATED], "VF26-0041"),
+        ([[(50, "FACTUUR")], [(50, "#2026-0041")], *DATED], "2026-0041"),
+        ([[(50, "FACTUUR")], [(50, "Boekstuknummer"), (300, "2026-0041")], *DATED], "2026-0041"),
+        ([[(50, "Creditnr."), (150, "Datum")], [(50, "CR-118"), (150, DAY)]], "CR-118"),
+        ([[(50, "Factuur nr."), (150, "Datum fact.")], [(50, "2026-0041"), (150, DAY)]], "2026-0041"),
+    ],
+)
+def test_a_number_stands_by_the_title(rows: list[Row], number: str) -> None:
+    found = head(*rows)
+    assert (found["number"], found["issue_date"]) == (number, date(2026, 11, 12))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[(50, "Factuur")], [(50, f"VF26-0041 \u00b7 {DAY} \u00b7 betalen v\u00f3\u00f3r 26-11-2026")]],
+        [[(50, "Factuur")], [(50, f"VF26-0041 | gefactureerd op {DAY}")]],
+        [[(50, "Invoice")], [(50, "No VF26-0041 \u2022 12 Nov 2026")]],
+        [[(50, "Factuur")], [(50, "VF26-0041")], [(50, DAY)]],
+        [[(50, f"Factuur | VF26-0041 | {DAY}")]],
+        [[(50, "Hierbij ontvangt u factuur VF26-0041 van 12 november 2026 voor het werk.")]],
+        [
+            [(50, "Voor ons werk brengen wij u met factuur VF26-0041 in rekening")],
+            [(50, "Utrecht,"), (120, "12 november 2026")],
+        ],
+        [[(50, "Theehuis"), (450, "12 november 2026")], [(50, "Factuur VF26-0041")], [(50, "Bestelling #0041")]],
+    ],
+)
+def test_a_number_and_its_day_stand_by_the_title(rows: list[Row]) -> None:
+    found = head(*rows)
+    assert (found["number"], found["issue_date"]) == ("VF26-0041", date(2026, 11, 12))
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["3511AB", "2026", DAY, "0229-551422", "KvK 63151001", "NL39ABNA0510009174", "NL858676412B01", "3/5", "2026/2027"],
+)
+@pytest.mark.parametrize("title", ["Factuur", "Contributienota", "Verkoop - Factuur"])
+def test_what_stands_below_a_title_may_be_something_else(title: str, below: str) -> None:
+    assert "number" not in head([(50, title)], [(50, below)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ([[(50, "Termijnfactuur"), (150, "3 van 5")], [(50, "Nummer"), (150, "26-41")]], "26-41"),
+        ([[(50, "Voorschotnota"), (150, "26-0310")], [(50, "Factuurnummer"), (150, "26-41")]], "26-41"),
+        ([[(50, "Bankrekening"), (150, "2026-0310")], [(50, "Factuurnummer"), (150, "26-41")]], "26-41"),
+    ],
+)
+def test_a_number_beside_a_title_gives_way(rows: list[Row], number: str) -> None:
+    assert head(*rows)["number"] == number
+
+
+def test_days_behind_a_number_may_be_a_period() -> None:
+    assert "issue_date" not in head([(50, "Factuur VF26-0041 | 01-10-2026 - 31-10-2026")])
