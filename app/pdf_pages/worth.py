@@ -54,7 +54,7 @@ class Worth:
                 self.recognised += count
             else:
                 self.printed += count
-            if len(set(piece.text)) >= _SHORTEST:  # not a row of dots
+            if len(set(piece.text)) >= _SHORTEST and not _is_code(piece.text):  # not a row of dots
                 self.by_font[piece.run.font].append(piece.text)
         counted = Counter(codes)
         self.characters += sum(count for code, count in counted.items() if code > ord(" "))
@@ -75,6 +75,11 @@ class Worth:
         texts = ["".join(words).lower() for words in self.by_font.values()]
         whole = sum(map(len, texts))
         return any(len(text) >= max(_A_GOOD_PART * whole, _ENOUGH_LETTERS) and is_cipher(text) for text in texts)
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether digits and letters stand in one word, as in ``0343-718xxx``: that is no language."""
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def is_cipher(text: str) -> bool:

@@ -26,6 +26,8 @@ The invoice that had most was 200 times below the first.
 """
 _WITHOUT_VAT = {"totals.without_vat": 1.0, "totals.lines_net": 0.7, "any.total": 0.3}
 _WITH_VAT = {"totals.with_vat": 1.0, "totals.payable": 0.8, "any.total": 0.6}
+_BESIDE = 3
+"""Words before or behind the label of a total that is no part of a sentence."""
 _ENOUGH = 3.0
 _CLEARLY = 0.75
 """By so much the best answer must surpass any other."""
@@ -204,7 +206,7 @@ def _labels(sums: Sums, groups: Sequence[Group], without_vat: Decimal, with_vat:
         score -= 1.5
     bases = {group.base for group in groups}
     if _denied(sums, "totals.with_vat", with_vat) or _denied(sums, "totals.without_vat", without_vat, bases):
-        score -= 2.0
+        return None
     return score
 
 
@@ -226,8 +228,15 @@ def _left_out(sums: Sums, groups: Sequence[Group]) -> bool:
 
 def _denied(sums: Sums, role: str, value: Decimal, parts: AbstractSet[Decimal] = frozenset()) -> bool:
     """Tell whether the page states a total outright and it is another one; `parts` of it, as bases, deny nothing."""
-    stated = {each.value for each in sums.of(role) if each.nearest}
+    stated = {each.value for each in sums.of(role) if each.nearest and _is_outright(each)}
     return bool(stated - (parts if len(parts) > 1 else set())) and value not in stated
+
+
+def _is_outright(found: Labelled) -> bool:
+    """Tell whether a label is most of what is said beside its amount; in a sentence it may speak of anything."""
+    words = found.label.segment.words
+    behind = [word for word in words[found.label.end :] if word not in found.figure.words]
+    return found.label.start <= _BESIDE and len(behind) <= _BESIDE
 
 
 def _weight(sums: Sums, weights: dict[str, float], value: Decimal) -> float:
