@@ -32,6 +32,8 @@ _THEIRS = re.compile(
     r"|(?:uw|your|ihr(?:em|e|es)?|votre)\s+(?:bank|iban|rekening|account|konto|compte)|debited|collected\s+from|abgebucht|eingezogen|pr[ée]lev[ée]",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?]\s+(?=[A-Z])")
+"""Between two sentences, of which only the last speaks of the number behind it."""
 _PAYING = re.compile(
     r"over\s?(?:te\s+)?ma(?:k|a)|te\s+betalen\s+op|betaling\s+op|betalen\s+(?:op|naar)|storten|voldoen\s+op|transfer|pay\s+(?:in)?to"
     r"|überweis|virement|verser|règlement\s+(?:sur|à)",
@@ -112,7 +114,7 @@ def _accounts(sheet: Sheet, head: Head) -> tuple[list[Candidate], list[Candidate
     theirs: list[Candidate] = []
     for each in (*labelled.values(), *unlabelled):
         before = _before(sheet, each)
-        if _THEIRS.search(before):
+        if _THEIRS.search(_SENTENCE.split(before)[-1]):
             theirs.append(replace(each, path="payment.direct_debit.debited_account"))
         elif each.path != "other.iban" and not _BLOCKED.search(before):
             ours.append(each)

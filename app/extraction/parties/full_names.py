@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..names.address_words import has_legal_form, is_legal_form, is_name, names_trade, words
+from ..names.people_words import has_initials
 from ..page.labels import fold
 from ..page.sheet import Sheet
 from ..page.sheet_texts import texts_of
@@ -22,6 +23,7 @@ _SHORTEST = 4
 _MOST_MORE = 5
 """Words that may stand between a name and its legal form, or before it."""
 _MOST_FORMS = 3
+_LEAST_INITIALS = 3
 _SMALL_FORMS = frozenset({"bv", "nv", "vof", "cv", "gmbh", "ltd", "bvba", "vzw"})
 """Legal forms that are no words, and may be printed in small letters."""
 _KINDS = frozenset({"stichting", "vereniging", "cooperatie", "maatschap"})
@@ -77,6 +79,29 @@ def has_trade_before(text: str, name: tuple[str, ...]) -> bool:
     printed = [each for each in text.split() if fold(each)]
     before, behind = printed[: -len(name)], printed[-len(name) :]
     return bool(before) and _folded(behind) == name and all(_is_trade(each) for each in before)
+
+
+def is_shortened(short: str, long: str) -> bool:
+    """Tell whether a name is another one with words cut to initials: ``B. Vlier`` of ``Bram Vlier Timmerwerken``.
+
+    A word of four letters or more is in both, or the initials are those that the longer one's words
+    begin with (``OBM`` of ``Ondernemers Binnenstad Makkum``). A person's initials may be of a name that the longer one
+    lacks.
+    """
+    whole = [part for part in _folded(long.split()) if part]
+    told = [part for part in whole if part not in CONNECTORS | words("firms.forms")]
+    cut = [part for part in _folded(re.sub(r"(?<=[A-Z]\.)(?=[A-Z])", " ", short).split()) if part]
+    if len(told) < len(("first", "second")) or tuple(cut) == tuple(whole):
+        return False
+    if len(cut) == 1 and short.strip().isupper():
+        return len(cut[0]) >= _LEAST_INITIALS and "".join(part[0] for part in told).startswith(cut[0])
+    shared = [part for part in cut if part in whole and len(part) >= _SHORTEST]
+    rest = [part for part in cut if part not in whole and part not in CONNECTORS]
+    if not shared or not rest:
+        return False
+    initials = "".join(part[0] for part in told)
+    is_person = has_initials(short) and all(len(part) == 1 for part in rest)
+    return is_person or all(part in initials and len(part) >= _LEAST_INITIALS for part in rest)
 
 
 def without_town(text: str, own: Sequence[AddressBlock]) -> str:

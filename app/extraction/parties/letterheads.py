@@ -49,6 +49,8 @@ _FUNCTION = re.compile(
 """What stands before the name of a firm where somebody signs for it."""
 _SIGNED, _SAME_EDGE = 7.0, 3.0
 """Heights of a line below the close within which it is signed; and points by which its left edge differs."""
+_STACKED = 1.0
+"""Heights of a line between two that bear one name."""
 _PARTS = re.compile(r"\s*[|•·●∙▪■;,]\s*|\s+[-\u2013\u2014/]\s+")
 
 
@@ -132,6 +134,23 @@ def signed_names(sheet: Sheet) -> Iterator[Printed]:
             if below is not None and (is_of_domain or _is_firm(name)):
                 yield Printed(text=name, page=below.page, box=below.box)
                 break
+
+
+def stacked_names(sheet: Sheet, names: Sequence[Printed]) -> Iterator[Printed]:
+    """Yield those of some names whose words stand on two lines of the letterhead, whatever the type of each."""
+    wanted = {parts: name for name in names if len(parts := folded(name.text)) > 1}
+    if not wanted:
+        return
+    for segment, text in texts_of(sheet):
+        if segment.page > 1 or segment.box[3] > sheet.page(1).height / 3:
+            continue
+        first = folded(text)
+        if not any(parts[: len(first)] == first and len(parts) > len(first) for parts in wanted):
+            continue
+        for below in sheet.below(segment, within=_STACKED):
+            found = wanted.get((*first, *folded(below.text)))
+            if found is not None and abs(below.box[0] - segment.box[0]) <= _SAME_EDGE:
+                yield found
 
 
 def _is_firm(text: str) -> bool:

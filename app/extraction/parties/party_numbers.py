@@ -51,6 +51,7 @@ _REGISTER = (
 _REGISTER_LAST = re.compile(rf"{_REGISTER}$", re.IGNORECASE)
 _REGISTER_OF = re.compile(rf"{_REGISTER}(?:\b(?:onder|nr|nummer|no|dossier)\b\W*){{1,3}}(\d{{8}})(?!\d)", re.IGNORECASE)
 """The word for the register, where it is kept, and the number: ``K.v.K. Leiden nr.: 12345678``."""
+_BARE_REGISTER = re.compile(rf"{_REGISTER}(\d{{8}})", re.IGNORECASE)
 _REGISTERED_IN = re.compile(
     r"\b(Registered\s(?:in|at)\s[A-Z][a-z]+(?:\s(?:and|&)\s[A-Z][a-z]+)?)[,:]?\s*(?:(?:under|with|company|reg\.?|registration)\s){0,2}"
     r"(?:no|nr|number)[.:]{0,2}\s?((?:[A-Z]{2})?\d{5,8})(?!\d)",
@@ -95,6 +96,7 @@ def _registrations(
     yield from (each for each in of_court if each.value not in known)
     if not any(path.startswith("seller.legal") for path in {each.path for each in head.candidates}):
         yield from _of_register(sheet, seller, buyer)
+        yield from _of_block(seller)
     yield from _within_vat(sheet, head)
 
 
@@ -130,6 +132,18 @@ def _of_register(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[A
             role = party_of(segment.box, segment.page, seller, buyer)
             why = (Evidence(EvidenceKind.LABEL, {"label": found[1]}), Evidence(EvidenceKind.FORM, {"form": "register"}))
             yield candidate_of(f"{role}.legal_registration", number[1], segment, why, _BY_FORM)
+
+
+def _of_block(seller: Sequence[AddressBlock]) -> Iterator[Candidate]:
+    """Yield the numbers behind the word for a register below the seller's address, be they beside a table."""
+    for segment in (each for block in seller for each in block.tail):
+        found = _BARE_REGISTER.fullmatch(segment.text)
+        if found is not None:
+            why = (
+                Evidence(EvidenceKind.LABEL, {"label": found[1]}),
+                Evidence(EvidenceKind.POSITION, {"place": "address"}),
+            )
+            yield candidate_of("seller.legal_registration", found[2], segment, why, _BY_FORM)
 
 
 def _of_court(sheet: Sheet, seller: Sequence[AddressBlock], buyer: Sequence[AddressBlock]) -> Iterator[Candidate]:

@@ -21,9 +21,9 @@ from ..settle import Settled, ambiguous, settle, unproven
 from .address_lines import Printed
 from .addresses import AddressBlock
 from .domains import domains, folded, is_all_of_domain, of_domains
-from .full_names import alike_or_within, full_names, has_trade_before, is_within, without_town
+from .full_names import alike_or_within, full_names, has_trade_before, is_shortened, is_within, without_town
 from .holders import holder_in, keeps_for_others
-from .letterheads import TOP, legal_names, letterhead_names, owners, signed_names
+from .letterheads import TOP, legal_names, letterhead_names, owners, signed_names, stacked_names
 from .logos import is_logo, is_one_word
 from .party_numbers import has_own_numbers, is_beside_numbers
 
@@ -37,6 +37,7 @@ _WEIGHTS = {
     "address-of-several": 2.0,
     "holder": 2.0,
     "letterhead": 1.0,
+    "letterhead-of-several": 1.0,
     "footer": 1.0,
     "head": 0.0,
     "page": 0.0,
@@ -89,8 +90,13 @@ class _Name:
 
     @property
     def is_show(self) -> bool:
-        """Whether it stands nowhere but where a page shows a brand: large, or on top."""
-        return not _TELLING & self.places.keys()
+        """Whether it stands nowhere but where a page shows a brand, or whose account it is."""
+        return not _TELLING & self.places.keys() or self.is_but_person
+
+    @property
+    def is_but_person(self) -> bool:
+        """Whether it is that of a person with initials, who holds the account, and stands nowhere else."""
+        return self.places.keys() == {"holder"} and has_initials(self.best.text)
 
     @property
     def is_told(self) -> bool:
@@ -279,13 +285,15 @@ def _pieces(
             yield _Piece(firms[0], "label", block.label.text)
         if len(firms) == 1 and block.page == 1 and block.box[3] < sheet.page(1).height / TOP:
             yield _Piece(firms[0], "letterhead")
+    holders = []
     for each in head.of("payment.accounts.name"):
         if keeps_for_others(str(each.value)):
             continue
         label = next((why.facts.get("label", "") for why in each.evidence), "")
-        yield _Piece(
-            Printed(text=without_town(holder_in(str(each.value)), own), page=each.page, box=each.box), "holder", label
-        )
+        called = without_town(holder_in(str(each.value)), own)
+        holders.append(Printed(text=called, page=each.page, box=each.box))
+        yield _Piece(holders[-1], "holder", label)
+    yield from (_Piece(name, "letterhead-of-several") for name in stacked_names(sheet, holders))
     for found in labels:
         if found.start == 0 and found.means("seller") and (found.rest or found.end < len(found.segment.words)):
             rest = " ".join(part for part in (found.rest, *(w.text for w in found.segment.words[found.end :])) if part)
@@ -353,9 +361,12 @@ def _gives_way(short: _Name, long: _Name) -> bool:
     One that has a legal form is, one with the word for its trade before it, and that of the account or at the seller's
     address.
     """
+    is_but_holder = short.places.keys() == {"holder"} and long.places.keys() & {"address", "letterhead", "footer"}
+    if is_but_holder and is_shortened(short.best.text, long.best.text):
+        return True
     if len("".join(short.words)) < _SHORT_NAME or not is_within(short.words, long.words):
         return False
-    if long.legal or has_trade_before(long.best.text, short.words):
+    if long.legal or has_trade_before(long.best.text, short.words) or "letterhead-of-several" in long.places:
         return True
     return "address" in long.places and "address" not in short.places
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.extraction.head.header import read_head
+from app.extraction.parties.parties import read_parties
 
 from .printed_pages import Row, sheet_of
 from .test_parties import BUYER, IBAN, LEFT, OTHER_VAT, RIGHT, SELLER, VAT, lines, values
@@ -156,3 +157,16 @@ def test_the_word_for_the_customer_in_another_column_says_nothing_of_a_number() 
 def test_a_number_with_a_label_of_its_own_is_no_number_of_the_customer(beside: str) -> None:
     head = read_head(sheet_of([((LEFT, "Lidnummer"), (RIGHT, beside)), *lines("L-04471")]), None)
     assert {each.value for each in head.of("buyer.identifiers")} <= {"L-04471"}
+
+
+def test_the_register_below_the_address_is_read_beside_a_table_too() -> None:
+    strip = lines("Kwintveld B.V.", "Havenkade 3", "1011 AB Amsterdam", "KvK 12345678", f"BTW {VAT}", at=RIGHT)
+    sheet = sheet_of([*BUYER, 60.0, *strip])
+    head = read_head(sheet, None, without=range(4, len(sheet.lines)))
+    found = [each.value for each in read_parties(sheet, head).candidates if each.path == "seller.legal_registration"]
+    assert found == ["12345678"]
+
+
+def test_the_account_of_one_sentence_is_not_that_of_the_sentence_before() -> None:
+    rows = lines("Het bedrag wordt teruggestort op uw rekening. Ons rekeningnummer is", f"{IBAN}.")
+    assert values(*SELLER, 60.0, *BUYER, 300.0, *rows)["payment.accounts.iban"] == IBAN.replace(" ", "")

@@ -5,6 +5,7 @@ import pytest
 from app.extraction.names.address_words import town_in
 from app.extraction.parties.addresses import address_blocks
 from app.extraction.parties.domains import of_domains
+from app.extraction.parties.full_names import is_shortened
 
 from .printed_pages import Row, sheet_of
 from .test_parties import BUYER, IBAN, LEFT, SELLER, VAT, lines, read, values
@@ -280,3 +281,45 @@ def test_a_logo_right_above_the_address_is_not_the_whole_name_either(name: str) 
     assert "seller.name" not in values(*address, 20.0, *BUYER, 400.0, *lines(f"KvK 12345678 BTW {VAT} {IBAN}"))
     told = lines("KvK 12345678", f"{IBAN} t.n.v. {name}")
     assert values(*address, 20.0, *BUYER, 400.0, *told)["seller.name"] == name
+
+
+@pytest.mark.parametrize(
+    ("short", "head", "name"),
+    [
+        ("B. Vlier", lines("Bram Vlier Timmerwerken", "Havenkade 3, 1011 AB Amsterdam"), "Bram Vlier Timmerwerken"),
+        ("J. Vlier", lines("Bakkerij Vlier", "Havenkade 3", "1011 AB Amsterdam"), "Bakkerij Vlier"),
+        (
+            "OBM Amsterdam",
+            lines("Ondernemersclub Binnenstad Molt", "Havenkade 3, 1011 AB Amsterdam"),
+            "Ondernemersclub Binnenstad Molt",
+        ),
+        (
+            "Grafisch Bedrijf Van der Vlier",
+            [*lines("GRAFISCH BEDRIJF"), *lines("Van der Vlier"), 20.0, *lines("Havenkade 3", "1011 AB Amsterdam")],
+            "Grafisch Bedrijf Van der Vlier",
+        ),
+    ],
+)
+def test_what_the_bank_cuts_short_is_read_whole(short: str, head: list[Row], name: str) -> None:
+    assert values(*head, 60.0, *BUYER, 300.0, *lines(f"Betalen op {IBAN} t.n.v. {short}"))["seller.name"] == name
+
+
+def test_a_person_who_only_holds_the_account_is_not_the_firm() -> None:
+    foot = lines(f"Betalen op {IBAN} t.n.v. B. Vlier", f"KvK 12345678 Btw {VAT} - bram@vliertimmert.nl")
+    assert "seller.name" not in values(*BUYER, 300.0, *foot)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "is_cut"),
+    [
+        ("B. Vlier", "Bram Vlier Timmerwerken", True),
+        ("VLM Makkum", "Vereniging Lokale Middenstand Makkum", True),
+        ("VLM", "Vereniging Lokale Middenstand Makkum", True),
+        ("Bram Vlier", "Bram Vlier Timmerwerken", False),
+        ("K. Smit", "Molt Groep", False),
+        ("Vlier Beheer", "Vlier Bouw", False),
+        ("DHL", "De Vlier", False),
+    ],
+)
+def test_tells_a_name_cut_to_initials(short: str, long: str, is_cut: bool) -> None:
+    assert is_shortened(short, long) is is_cut
