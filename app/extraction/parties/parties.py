@@ -13,6 +13,7 @@ from ..names.people_words import is_person
 from ..page.labels import Label, fold, labels_in, lexicon
 from ..page.sheet import Sheet
 from ..values import identifiers
+from .address_forms import form_blocks
 from .address_lines import Printed
 from .addresses import AddressBlock, address_blocks
 from .domains import domains, of_domains
@@ -101,7 +102,9 @@ def read_parties(sheet: Sheet, head: Head) -> Parties:
         id(each.segment) for each in head.labels if each.start == 0 and _OF_DOCUMENT & {e.path for e in each.entries}
     }
     is_repeated = any(sheet.lines[each.segment.line].running for each in head.labels if each.means("number"))
-    blocks = tuple(_cut_tail(_placed(block, is_repeated=is_repeated), about) for block in address_blocks(sheet, labels))
+    printed = address_blocks(sheet, labels)
+    printed += tuple(form_blocks(sheet, labels, printed))
+    blocks = tuple(_cut_tail(_placed(block, is_repeated=is_repeated), about) for block in printed)
     addresses = _addresses(sheet, head, blocks, labels)
     named = [each for each in addresses if not each.roles & {"delivery", "third"} or each.roles & {"seller", "buyer"}]
     seller, buyer = _told_apart(named)
