@@ -31,6 +31,8 @@ _KNOWN = 0.6
 """Share of a header's words that the lexicon knows."""
 _NO_HEAD = re.compile(r"\d[.,]\d\d|\d{3}|^\d+$|:|@")
 _LEAST = 2
+_BALANCE = "saldo"
+"""A balance is of crates where they are named, and else of money."""
 _SAME_PLACE = 4.0
 """Points by which heads of one table may differ from page to page."""
 _BETWEEN, _LAST = 2.0, 60.0
@@ -230,7 +232,7 @@ def _of_lines(columns: Sequence[Column]) -> bool:
         return False
     money = [column for column in columns if column.may_be(Role.AMOUNT, Role.PRICE)]
     named = any(column.may_be(Role.DESCRIPTION, Role.SELLER_ID) for column in columns)
-    counted = any(column.may_be(Role.QUANTITY) for column in columns)
+    counted = any(column.may_be(Role.QUANTITY) and fold(column.heading) != _BALANCE for column in columns)
     return bool(money) and (named or counted) and len(columns) >= _LEAST
 
 

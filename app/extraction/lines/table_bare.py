@@ -20,6 +20,8 @@ _ALIGNED = 3.0
 _LEAST = 2
 _SENTENCE = 5
 """Lines above the first row's figures that its words take at most."""
+_LETTERS = 3
+"""Of a word that is more than a sign or a unit."""
 _MOST = 7
 """Figures of a line that are tried."""
 _FACTORS = 3
@@ -84,7 +86,7 @@ def _header(sheet: Sheet, group: Sequence[_Triple]) -> Header:
     }
     left = min(box[0] for box in of.values())
     columns = [Column(frozenset({role}), box) for role, box in of.items()]
-    names = _names(group, left)
+    names = _names(group, left) or _names_behind(group)
     if names is not None:
         columns.append(Column(frozenset({Role.DESCRIPTION}), names))
         columns += _before_names(group, names)
@@ -129,6 +131,19 @@ def _begins(sheet: Sheet, first: TextLine) -> int:
     return at
 
 
+def _names_behind(group: Sequence[_Triple]) -> Box | None:
+    """Return the space of the words that go on from the quantity, as in ``3 x Hosted voice | 8,75 | 26,25``."""
+    behind = [
+        word.box
+        for each in group
+        for segment in each.line.segments
+        if segment.words[0] is each.quantity.words[0]
+        for word in segment.words[len(each.quantity.words) :]
+        if len(word.text) >= _LETTERS and word.right < each.price.box[0]
+    ]
+    return around(behind) if behind else None
+
+
 def _names(group: Sequence[_Triple], left: float) -> Box | None:
     """Return the space of the longest words on these lines: the names of what was delivered."""
     taken = {id(word) for each in group for figure in (each.quantity, each.price, each.amount) for word in figure.words}
@@ -136,7 +151,9 @@ def _names(group: Sequence[_Triple], left: float) -> Box | None:
         segment.box
         for each in group
         for segment in each.line.segments
-        if not any(id(word) in taken for word in segment.words) and any(each.isalpha() for each in segment.text)
+        if not any(id(word) in taken for word in segment.words)
+        and any(each.isalpha() for each in segment.text)
+        and segment.box[0] < each.amount.box[0]  # beside the table stands what is none of it
     ]
     if not texts:
         mixed = [each.line.box for each in group if each.line.box[0] < left]

@@ -10,12 +10,21 @@ from decimal import Decimal
 from ..page.figures import Figure, figures
 from ..page.sheet import TextLine
 from ..values.amounts import Amount, DecimalMark, amount
+from .units import unit_code
 
 _HOURS = re.compile(r"(\d{1,3})[:uh]([0-5]\d)")
 _HOUR_DIGITS = Decimal("0.0001")
 _COUNTED = re.compile(r"(\d{1,4})[x\u00d7]", re.IGNORECASE)
+_GLUED = re.compile(r"(-?\d{1,6}(?:[.,]\d{1,3})?)([^\W\d_]{1,5}[23\u00b2\u00b3]?)")
+"""A count with its unit in one word."""
 _UNIT_WORDS = 2
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
+
+
+def glued_unit(figure: Figure) -> str:
+    """Return the unit that stands in one word with a count: ``kg`` of ``3kg``; nothing where there is none."""
+    found = _GLUED.fullmatch(figure.amount.text)
+    return found[2] if found is not None else ""
 
 
 def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tuple[Figure, ...]]:
@@ -23,7 +32,7 @@ def figures_of(lines: Sequence[TextLine], mark: DecimalMark | None) -> list[tupl
     return [
         tuple(
             _with_cell(figure, line)
-            for figure in (*(without_dash(each, mark) for each in figures(line, mark)), *_hours(line))
+            for figure in (*(without_dash(each, mark) for each in figures(line, mark)), *_counts(line, mark))
         )
         for line in lines
     ]
@@ -39,12 +48,17 @@ def _with_cell(figure: Figure, line: TextLine) -> Figure:
     return figure
 
 
-def _hours(line: TextLine) -> Iterator[Figure]:
-    """Yield what is written as hours and minutes, in hours: ``7:30`` or ``7u30`` is 7.5; and counts such as ``2x``."""
+def _counts(line: TextLine, mark: DecimalMark | None) -> Iterator[Figure]:
+    """Yield what is written as hours and minutes, in hours: ``7:30`` or ``7u30`` is 7.5; counts: ``2x``, ``3kg``."""
     for word in line.words:
         times = _COUNTED.fullmatch(word.text)
         if times is not None:
             yield Figure(Amount(value=Decimal(times[1]), text=word.text), (word,), line.number)
+        glued = _GLUED.fullmatch(word.text)
+        if times is None and glued is not None and unit_code(glued[2]) is not None:
+            read = amount(glued[1], mark)
+            if read is not None:
+                yield Figure(replace(read, text=word.text), (word,), line.number)
         found = _HOURS.fullmatch(word.text)
         if found is not None:
             hours = Decimal(found[1]) + (Decimal(found[2]) / 60).quantize(_HOUR_DIGITS)

@@ -29,6 +29,16 @@ COUNTED = (Role.QUANTITY, Role.PRICE)
 """What an amount comes from."""
 FIGURES = (Role.QUANTITY, Role.PRICE, Role.AMOUNT, Role.DISCOUNT, Role.VAT, Role.VAT_RATE, Role.VAT_AMOUNT)
 """What figures stand under."""
+NO_COUNTS = (
+    Role.POSITION,
+    Role.DATE,
+    Role.PERIOD,
+    Role.SELLER_ID,
+    Role.STANDARD_ID,
+    Role.BUYER_ID,
+    Role.ORDER_REFERENCE,
+)
+"""What figures stand under that count nothing."""
 
 
 @dataclass(slots=True)

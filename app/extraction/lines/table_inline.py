@@ -22,12 +22,15 @@ from .table_ends import RowKind, label_of
 from .table_grid import NEAR
 from .table_names import parted_name
 from .table_roles import Formula, Proof, rounding_allows
+from .units import unit_code
 
 _TIMES = re.compile(r"[x\u00d7*@\u00b7\u00e0a]|zu|at", re.IGNORECASE)
 _PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(?:\u20ac|EUR)?\s?\d", re.IGNORECASE)
 """A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
 _LENGTH = re.compile(r"[\d.,]*\s?(?:[mcd]?m|inch|ft)\b", re.IGNORECASE)
 """The rest of a number that is a length."""
+_EACH = re.compile(r"per|pro|par|p/.*", re.IGNORECASE)
+"""Words before what is counted, rather than its name."""
 _MONEY = re.compile(r"\D?\d[\d.,]*[.,]\d\d\D?")
 _LEAD_IN = re.compile(r"voor|für|for|pour|per|betreft|betr\.?|inzake", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -92,6 +95,14 @@ def products(sheet: Sheet, mark: DecimalMark | None) -> tuple[Product, ...]:
 def tells_product(line: TextLine) -> bool:
     """Tell whether a line prints a quantity times a price, whatever that comes to; ``78 x 118 cm`` is a size."""
     return any(not _LENGTH.match(line.text, found.end()) for found in _PRODUCT.finditer(line.text))
+
+
+def without_product(name: str) -> str:
+    """Return a name without the product that ends it: ``Bloem 3 x 20,00 =``."""
+    found = _PRODUCT.search(name)
+    if found is None or any(each.isalpha() for each in name[found.end() :]):
+        return name
+    return name[: found.start()].rstrip(" :,;(-\u2013") or name
 
 
 def counted_in(
@@ -214,7 +225,7 @@ def _made(
     quantity, price, amount = read
     start = line.words.index(quantity.words[0])
     before = tuple(line.words[:start])
-    named = _named_between(between)
+    named = _named_between(between) or (_behind_sign(between) if not _trimmed(before) else ())
     unit = () if named else tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
     above = _lines_above(sheet, line) if other is line and not _trimmed(before) and not named else ()
     more: tuple[tuple[Word, ...], ...] = ()
@@ -227,8 +238,7 @@ def _made(
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
-        name = _behind_sign(between)
-        unit = () if name else unit
+        name = ()
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
     proof = Proof(Formula.PLAIN, difference)
@@ -242,9 +252,12 @@ def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _behind_sign(between: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words behind the one sign, which name what is counted: ``2 x Broodje kaas 5,95``."""
+    """Return the words behind the one sign, which name what is counted: ``2 x Broodje kaas 5,95``; a unit does not."""
     signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
-    return tuple(between[1:]) if signs == [0] else ()
+    behind = between[1:]
+    is_unit = all(unit_code(word.text) is not None for word in behind) or _EACH.fullmatch(behind[0].text) is not None
+    is_unit = is_unit or (len(behind) == 1 and behind[0].text.islower())
+    return tuple(behind) if signs == [0] and not is_unit else ()
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -19,8 +19,8 @@ from .columns import Column, Header, Role, VatBasis, headers, same_columns, stre
 from .rows import BodyLine, Row, Run, read_line, rows
 from .table_bare import bare_header
 from .table_ends import RowKind, adjustment_of, before_totals, kinds_of, totals_begin
-from .table_figures import figures_of
-from .table_grid import Grid, learn
+from .table_figures import figures_of, glued_unit
+from .table_grid import NO_COUNTS, Grid, learn
 from .table_inline import Product, products
 from .table_names import codes_of, names_of
 from .table_roles import Formula, Proof, Roles, basis_of, prove, settle_roles
@@ -328,19 +328,8 @@ def _strange(row: Row, grid: Grid, roles: Roles) -> set[int]:
     """Return the columns of a row's figures that are nothing known: its quantity may be among them."""
     told = {roles.amount, roles.second_amount, roles.vat_rate, roles.vat_amount, roles.discount, roles.base}
     sums = {at for at, column in enumerate(grid.columns) if column.roles == {Role.AMOUNT}}
-    able = (at for at in row.cells if at not in told | sums and not grid.columns[at].may_be(*_NO_COUNTS))
+    able = (at for at in row.cells if at not in told | sums and not grid.columns[at].may_be(*NO_COUNTS))
     return {at for at in able if "%" not in grid.columns[at].heading}
-
-
-_NO_COUNTS = (
-    Role.POSITION,
-    Role.DATE,
-    Role.PERIOD,
-    Role.SELLER_ID,
-    Role.STANDARD_ID,
-    Role.BUYER_ID,
-    Role.ORDER_REFERENCE,
-)
 
 
 def _joined(runs: Sequence[Run]) -> Cell | None:
@@ -369,6 +358,8 @@ def _unit(row: Row, grid: Grid, roles: Roles) -> Cell | None:
     for at in (roles.quantity, *(at for at, each in enumerate(grid.columns) if each.may_be(Role.UNIT)), roles.price):
         if at is None:
             continue
+        if at == roles.quantity and at in row.cells and (glued := glued_unit(row.cells[at])):
+            return Cell(glued, row.cells[at].page, row.cells[at].box)
         run = next((run for run in row.anchor.runs if run.column == at), None) or next(row.runs(at), None)
         text = run.text.strip(" /*x\u00d7") if run is not None else ""
         if run is not None and any(each.isalpha() for each in text):

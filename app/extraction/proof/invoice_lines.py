@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..lines.columns import Header, VatBasis
-from ..lines.table_inline import counted_in, tells_product
+from ..lines.table_inline import counted_in, tells_product, without_product
 from ..lines.tables import Cell, LineCandidate, LineTable, read_lines
 from ..page.labels import fold
 from ..page.sheet import Sheet
@@ -133,7 +133,8 @@ def _counted(sheet: Sheet, row: LineCandidate, mark: DecimalMark | None) -> Line
     if found is None:
         return replace(row, is_bare=row.is_bare and not own)
     quantity, price, proof = found
-    return replace(row, quantity=quantity, price=price, proof=proof, is_bare=False)
+    name = replace(row.name, text=without_product(row.name.text)) if row.name is not None else None
+    return replace(row, name=name, quantity=quantity, price=price, proof=proof, is_bare=False)
 
 
 def _without_vat(table: LineTable) -> LineTable:
