@@ -15,12 +15,13 @@ from ..values.dates import DayOrder
 from .beside_title import is_number
 from .day_readers import is_date
 from .head_readers import REFERENCES, readers_of
+from .joined_labels import joined_labels, joined_values
 from .label_chains import chain_of, shares
-from .label_meanings import INFORMAL, THEIRS, as_meant, trades_of
+from .label_meanings import INFORMAL, OURS, THEIRS, as_meant, trades_of
 from .label_values import is_of_address, not_in_table, outside_values, with_its_words
 from .period_readers import period_readers
 from .references import is_customers_order, is_dated_number, is_told_order, name_or_reference, of_customer
-from .rows_of_labels import in_rows, is_row
+from .rows_of_labels import in_rows, is_among_values, is_in_column, is_row
 from .title import subjects, titled
 from .told_dates import told_dates
 from .told_periods import told_periods
@@ -28,9 +29,10 @@ from .told_periods import told_periods
 _STRONG = 0.5
 _ALIGNED = 3.0
 """Points by which what stands below a head may begin farther to the left or right."""
+_LEAST_HEADS = 3
 _IN_A_SENTENCE = 0.5
 """A label amid other words says less than one that stands by itself."""
-_OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos", *INFORMAL})
+_OURS = OURS | INFORMAL
 """Words before what the seller numbers."""
 _OURS_TO_GIVE = frozenset({"sales_order_reference", "project_reference", "contract_reference", "number"})
 """Paths of what the seller numbers."""
@@ -99,7 +101,10 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
     found_labels = not_in_table(sheet, labels_in(sheet, lexicon("header")), without)
     trades = trades_of(sheet, found_labels)
     placed = [as_meant(each, without, trades) for each in in_rows(sheet, found_labels)]
-    labels = tuple(with_its_words(sheet, each) for each in outside_values(sheet, placed))
+    joined = [each for each in joined_labels(sheet) if each.label.segment.line not in without]
+    whole = {id(each.label.segment) for each in joined}
+    apart = tuple(with_its_words(sheet, each) for each in outside_values(sheet, placed))
+    labels = (*(each for each in apart if id(each.segment) not in whole), *(each.label for each in joined))
     by_segment: dict[int, list[Label]] = {}
     for label in labels:
         by_segment.setdefault(id(label.segment), []).append(label)
@@ -108,7 +113,11 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
         return by_segment.get(id(segment), ())
 
     readers = {**readers_of(order), **period_readers(order)}
-    found = [each for label in labels for each in _at_label(sheet, label, taken, readers)]
+    found = [
+        each for label in labels if id(label.segment) not in whole for each in _at_label(sheet, label, taken, readers)
+    ]
+    for two in joined:
+        found += joined_values(two, list(spots(sheet, two.label, taken)), readers)
     found = list(subjects(found, labels, is_credit=is_credit))
     for stated in (titled(sheet, order, labels, without, is_credit=is_credit), told_dates(sheet, order, without)):
         named = {each.path for each in found if each.strength >= _STRONG}
@@ -257,12 +266,20 @@ def _is_meant(
     match spot.place:
         case Place.AFTER:
             told = label.start == 0 and str(read.value)[0].isupper() and any(each.isdigit() for each in str(read.value))
-            return has_colon or told
+            return has_colon or told or is_among_values(sheet, label, taken)
         case Place.RIGHT:
             return has_colon or len(beside) == len(("label", "value")) or is_row(sheet, label, taken)
         case Place.BELOW:
             is_whole = label.end == len(label.segment.words)
-            return is_whole and len(beside) > 1 and abs(spot.words[0].left - label.box[0]) <= _ALIGNED
+            is_headed = len(beside) > 1 or is_in_column(sheet, label, taken, spot.text)
+            return is_whole and is_headed and _is_aligned(label, spot, len(beside))
+
+
+def _is_aligned(label: Label, spot: Spot, heads: int) -> bool:
+    """Tell whether what stands below a label begins where it does, or is centred below one of several heads."""
+    left, right = spot.words[0].left, spot.words[-1].right
+    is_centred = abs((left + right) - (label.box[0] + label.box[2])) <= 2 * _ALIGNED
+    return abs(left - label.box[0]) <= _ALIGNED or (is_centred and heads >= _LEAST_HEADS)
 
 
 def _is_of_bank(sheet: Sheet, label: Label, entry: Entry) -> bool:
@@ -344,7 +361,12 @@ def _is_of_a_thing(label: Label) -> bool:
 
 def _stands_alone(label: Label) -> bool:
     """Tell whether a label begins its segment or follows a mark, or at least ends in a colon."""
-    if label.start == 0 or label.segment.words[label.end - 1].text.endswith(":"):
+    words = label.segment.words
+    if (
+        label.start == 0
+        or words[label.end - 1].text.endswith(":")
+        or any(each.text == ":" for each in words[label.end : label.end + 1])
+    ):
         return True
     before = label.segment.words[label.start - 1].text
     begins = label.start == 1 or not label.segment.words[label.start - 2].text[-1].isalpha()

@@ -14,6 +14,7 @@ _BARE = frozenset({"referentie", "reference", "referenz", "kenmerk"})
 THEIRS = frozenset(
     {"uw", "your", "ihr", "ihre", "ihrer", "votre", "vos", "klant", "customer", "client", "kunden", "afnemer"}
 )
+OURS = frozenset({"ons", "onze", "our", "unser", "unsere", "notre", "nos"})
 INFORMAL = frozenset({"je", "jouw"})
 """How shops speak to who orders: ``Je bestelling #1009482``; the number is the shop's."""
 _BILL_NUMBERS = frozenset({"rekeningnummer", "rekeningnr"})

@@ -119,7 +119,8 @@ def reference_or_words(text: str) -> Iterator[Read]:
     """Read a reference that people give each other: a number, else some words of which one may be a number."""
     numbered = list(reference(text))
     yield from numbered
-    if not numbered and len(text.split()) <= _MOST_WORDS and not text.rstrip().endswith((":", ",")):
+    words = [each for each in text.split() if any(letter.isalnum() for letter in each)]
+    if not numbered and len(words) <= _MOST_WORDS and not text.rstrip().endswith((":", ",")):
         yield from (replace(each, is_words=True) for each in name_or_reference(text))
 
 

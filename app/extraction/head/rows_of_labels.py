@@ -22,7 +22,13 @@ _NUMBERS = frozenset({"nummer", "number", "numero", "nr", "no", "n#"})
 _SIGNS = frozenset({"nr", "no", "n#"})
 _TERMS = frozenset({"kwartaal", "halfjaar", "quarter", "quartal", "trimestre"})
 """Parts of a year, which are no labels where a count stands before them: ``4e kwartaal 2026``."""
+_MARKS = frozenset({"|", "\u00b7", "\u2022"})
+"""What parts the fields of a line."""
+_ONLY_CLOSED = frozenset({"leveringen"})
+"""Words that begin a line of what was done as often as they are labels."""
 _LEAST_HEADS = 3
+_GAP = 4.0
+"""Heights of a label from the value above it."""
 _NEAR = 3.0
 """Heights of a line between the title and the number below it."""
 _TITLE = re.compile(
@@ -47,8 +53,10 @@ def in_rows(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
         word = fold(label.text)
         if word in _NUMBERS and (_is_of_party(sheet, label) or _is_of_a_word(label)):
             continue
-        in_row = _has_colon(sheet, label) or is_row(sheet, label, taken) or _is_among_values(sheet, label, taken)
+        in_row = _has_colon(sheet, label) or is_row(sheet, label, taken) or is_among_values(sheet, label, taken)
         if label.means("project_reference") and _is_behind_words(label, taken):
+            continue
+        if word in _ONLY_CLOSED and not label.closed:
             continue
         if (word in ROW_LABELS and not in_row) or (word in _TERMS and _is_counted(label)):
             continue
@@ -78,6 +86,38 @@ def is_row(sheet: Sheet, label: Label, taken: Taken) -> bool:
         if taken(near) and taken(near)[0].start == 0
         for beside in list(sheet.right_of(near))[:1]
     )
+
+
+def is_among_values(sheet: Sheet, label: Label, taken: Taken) -> bool:
+    """Tell whether a word with its value stands by a known label with its own: ``Datum 13-11-2026``.
+
+    That stands below or above it, or all along its line others do: ``Pakbon PB-118 | Leverdatum 12-11-2026 | ..``.
+    """
+    words = label.segment.words
+    if label.start and label.end < len(words) and words[label.start - 1].text in _MARKS:
+        return _has_own_value(label.segment, taken)
+    if label.start or label.end == len(words):
+        return False
+    beside = [each for each in sheet.lines[label.segment.line].segments if each is not label.segment]
+    if len(beside) >= _LEAST_HEADS - 1 and all(_has_own_value(each, taken) for each in beside):
+        return True
+    return any(_has_own_value(near, taken) for near in _next_rows(sheet, label.segment))
+
+
+def _has_own_value(segment: Segment, taken: Taken) -> bool:
+    labels = taken(segment)
+    return bool(labels) and labels[0].start == 0 and labels[0].end < len(segment.words)
+
+
+def is_in_column(sheet: Sheet, label: Label, taken: Taken, value: str) -> bool:
+    """Tell whether a label over its value goes on a column of such pairs; in capitals, or its value has a figure."""
+    above = next(sheet.above(label.segment, within=_GAP), None)
+    if above is None or taken(above) or not _begins_alike(above, label.segment):
+        return False
+    head = next(sheet.above(above), None)
+    is_pair = head is not None and any(_is_whole(each) for each in taken(head)) and _begins_alike(head, above)
+    is_told_apart = label.text.isupper() and not value.isupper()
+    return is_pair and (is_told_apart or _has_digit(value))
 
 
 def _is_told(sheet: Sheet, label: Label, taken: Taken) -> bool:
@@ -120,17 +160,6 @@ def _heads_number(sheet: Sheet, label: Label, taken: Taken) -> bool:
     if beside is None or below is None or not any(not each.start for each in taken(beside)):
         return False
     return _begins_alike(below, label.segment) and len(below.words) == 1 and _has_digit(below.text)
-
-
-def _is_among_values(sheet: Sheet, label: Label, taken: Taken) -> bool:
-    """Tell whether a word with its value stands below or above a known label with its own: ``Datum 13-11-2026``."""
-    if label.start or label.end == len(label.segment.words):
-        return False
-    return any(
-        labels and labels[0].start == 0 and labels[0].end < len(near.words)
-        for near in _next_rows(sheet, label.segment)
-        for labels in (taken(near),)
-    )
 
 
 def _is_of_party(sheet: Sheet, label: Label) -> bool:

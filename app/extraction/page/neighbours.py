@@ -20,6 +20,8 @@ _NEXT = 0.9
 """Heights of a line within which the next line of the same text begins."""
 _AMID, _SAME_EDGE = 3, 3.0
 """Words of a sentence before a label that ends its line; and points by which left edges of a paragraph differ."""
+_MARKS = frozenset({"|", "\u00b7", "\u2022"})
+"""What stands between a value and the next label of the same line."""
 _ASIDE = 8.0
 """Points that a value below its label may stand farther to the left."""
 
@@ -184,9 +186,12 @@ def _next_edge(label: Label, labels: Sequence[Label]) -> float:
 
 
 def _next_label(label: Label, labels: Sequence[Label]) -> int:
-    """Return where the next label of the segment begins that looks like one: it is closed by a colon."""
-    later = (each.start for each in labels if each.start >= label.end and each.closed and not _is_last(each))
-    return next(later, len(label.segment.words))
+    """Return where the next label of the segment begins that looks like one: a colon closes it, or a mark is before."""
+    words = label.segment.words
+    later = [each for each in labels if each.start >= label.end]
+    closed = (each.start for each in later if each.closed and not _is_last(each))
+    marked = (each.start - 1 for each in later if each.start > label.end and words[each.start - 1].text in _MARKS)
+    return min((*closed, *marked), default=len(words))
 
 
 def _is_last(label: Label) -> bool:
