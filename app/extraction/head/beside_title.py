@@ -30,7 +30,7 @@ _STATED = re.compile(
 )
 """A number alone, or with a mark or a day behind it."""
 _OTHER = re.compile(
-    r"\d{4}\s?[A-Z]{2}|0\d{1,3}-\d{6,8}|(?:19|20)\d\d(?:[-/](?:19|20)\d\d)?|\d{1,2}|\d{1,2}/\d{1,2}|\d+[.,]\d\d"
+    r"\d{4}\s?[A-Z]{2}|0\d{1,3}-\d{6,8}|0\d{9}|(?:19|20)\d\d(?:[-/](?:19|20)\d\d)?|\d{1,2}|\d{1,2}/\d{1,2}|\d+[.,]\d\d"
 )
 """A postal code, a telephone, a year, a count, one of several, an amount."""
 _LEAST_DIGITS = 2

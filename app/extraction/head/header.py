@@ -13,6 +13,7 @@ from ..page.neighbours import Place, Spot, continued, spots
 from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder
 from .beside_title import is_number
+from .credited import credited_invoices
 from .day_readers import is_date
 from .head_readers import REFERENCES, readers_of
 from .joined_labels import joined_labels, joined_values
@@ -56,6 +57,8 @@ _FIRST_ONLY = frozenset({"vervalt"})
 _DAYS = ("issue_date", "due_date", "period.start", "period.end")
 _ANOTHERS = {"number": "other.number", **dict.fromkeys(_DAYS, "other.date")}
 """What a label means where the word before it speaks of another document."""
+_SENT, _SENT_UNDER = frozenset({"verzending", "zending", "shipment"}), re.compile(r"[A-Z]{0,4}[-\d]{4,12}")
+"""Words for what was sent as often as for what sending costs or how it went; and what the number of it looks like."""
 _ACCOUNT = "account"
 _BANK = re.compile(r"\b(?:bank|sort\scode|swift|bic|iban|routing|account\sname|beneficiary)\b", re.IGNORECASE)
 """What stands by an account that a bank keeps, rather than the seller."""
@@ -119,7 +122,8 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
     for two in joined:
         found += joined_values(two, list(spots(sheet, two.label, taken)), readers)
     found = list(subjects(found, labels, is_credit=is_credit))
-    for stated in (titled(sheet, order, labels, without, is_credit=is_credit), told_dates(sheet, order, without)):
+    sentences = [*told_dates(sheet, order, without), *(credited_invoices(sheet, order, without) if is_credit else ())]
+    for stated in (titled(sheet, order, labels, without, is_credit=is_credit), sentences):
         named = {each.path for each in found if each.strength >= _STRONG}
         found += [each for each in stated if each.path not in named]
     named = {each.path for each in found if each.strength >= _STRONG}
@@ -292,6 +296,8 @@ def _is_of_bank(sheet: Sheet, label: Label, entry: Entry) -> bool:
 
 def _is_other(sheet: Sheet, label: Label, entry: Entry, spot: Spot, read: Read) -> bool:
     """Tell whether what stands beside a label is no value of it: a count, or a line of an address."""
+    if fold(label.text) in _SENT and not (label.closed and _SENT_UNDER.fullmatch(str(read.value))):
+        return True
     is_near = entry.path in _NUMBERED and spot.place is not Place.AFTER
     return _is_count(label, entry, spot, read) or (is_near and is_of_address(sheet, spot, spot.text))
 

@@ -11,6 +11,7 @@ from ..page.labels import Label, speaks_of_another
 from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
 from .beside_title import number_beside
+from .credited import IS_CREDITED
 
 _UPPER = 0.6
 """The title stands in this share of the first page, from the top."""
@@ -81,6 +82,7 @@ def titled(
         if is_below or segment.page > 1 or segment.box[1] > _UPPER * sheet.page(1).height:
             return
         is_other = id(segment) in others and not _IS_BILL.match(segment.text)
+        is_other = is_other or (is_credit and IS_CREDITED.match(segment.text) is not None)
         if is_other or speaks_of_another(segment.words[0].text.rstrip(":")):
             continue
         found = _TITLE.match(segment.text)

@@ -36,6 +36,12 @@ _THIS = re.compile(
     re.IGNORECASE,
 )
 """The document that a text introduces."""
+_OF_ANOTHER = re.compile(
+    r"crediter|corri?g|correct|herinner|remind|betaling|payment|ontvangst|bezwaar|annul|storn|vervang|replac|terug|aanman"
+    r"|mahn|oude|vorige|previous|credit(?:ing|s)\b|refund|gutgeschr",
+    re.IGNORECASE,
+)
+"""Words before its number by which a text speaks of another document, or of what is done with it."""
 _PAY_BEFORE = re.compile(
     r"(?:dient|dienen|moet|moeten|behoort|must|has to|shall|muss|doit)\s(?:\w+\s){0,6}?"
     r"(?:uiterlijk\s)?(?:op|voor|v\u00f3\u00f3r|uiterlijk|by|before|on|bis(?:\szum)?|le|avant\sle)\s(?:\w+dag\s)?$",
@@ -89,6 +95,8 @@ def _told(segment: Segment, text: str, order: DayOrder | None) -> Iterator[Candi
 def _introduced(segment: Segment, text: str, order: DayOrder | None) -> Iterator[Candidate]:
     found = _THIS.search(text)
     if found is None or found.end("number") > len(segment.text):
+        return
+    if _OF_ANOTHER.search(text[found.start() : found.start("number")]):
         return
     number = found["number"].rstrip(".")
     day = next(dates_in(text[found.end() :], order), None)
