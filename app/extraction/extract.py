@@ -26,6 +26,7 @@ from .page.sheet import Sheet, lay_out
 from .parties.accounts import settle_accounts
 from .parties.parties import read_parties
 from .parties.party_values import settle_parties
+from .proof.contradictions import contradictions
 from .proof.invoice_lines import read_table
 from .proof.total_values import currency_of, settle_totals
 from .proof.written_lines import write_lines
@@ -90,5 +91,7 @@ def _totals(sheet: Sheet, found: Reckoning, known: Known | None) -> Iterator[Set
     for each in settle_totals(sheet, mark_of(sheet), found.sums, found.solution, found.table.lines):
         if strange is None or each.path != "totals.payable":
             yield each
-    if strange is not None and found.solution is not None:
-        yield stranger(strange)
+    if found.solution is not None:
+        yield from contradictions(sheet, mark_of(sheet), found.sums, found.solution, found.table.sums)
+        if strange is not None:
+            yield stranger(strange)

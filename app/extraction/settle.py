@@ -9,6 +9,7 @@ from ..model.findings import Finding, Location, Severity
 from ..model.terms import term_of
 from .candidates import Candidate, Evidence, EvidenceKind
 from .extracted import Field, proven
+from .page.figures import Figure
 
 _STRONG = 0.5
 """From this strength on a label says what its value is; below it, it merely may."""
@@ -63,6 +64,13 @@ def unproven(path: str, candidate: Candidate) -> Finding:
 def unexplained(path: str, candidate: Candidate) -> Finding:
     """Return the finding that something stands on the page that nobody can name, and may change a value."""
     return _finding("RELAY-PAGE-UNEXPLAINED", path, candidate, {"value": candidate.text})
+
+
+def contradicts(path: str, figure: Figure, label: str, equation: str) -> Finding:
+    """Return the finding that an amount says something else than the totals that agree (`equation`)."""
+    stated = Candidate(path=path, value=figure.value, text=figure.amount.text, page=figure.page, box=figure.box)
+    facts = {"value": figure.amount.text, "label": label, "equation": equation}
+    return _finding("RELAY-PAGE-CONTRADICTS", path, stated, facts)
 
 
 def _finding(rule: str, path: str, candidate: Candidate, facts: dict[str, str]) -> Finding:

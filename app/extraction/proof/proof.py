@@ -78,6 +78,11 @@ class Solution:
         return more - sum((self.net(each) for each in self.allowances if self.rate_of(each) == rate), _ZERO)
 
     @property
+    def equation(self) -> str:
+        """The totals as a sum, for people."""
+        return f"{self.without_vat} + {self.vat} = {self.with_vat}"
+
+    @property
     def key(self) -> tuple[Decimal, Decimal, Decimal]:
         """What makes it another answer than the next."""
         return self.without_vat, self.vat, self.with_vat
@@ -228,11 +233,11 @@ def _left_out(sums: Sums, groups: Sequence[Group]) -> bool:
 
 def _denied(sums: Sums, role: str, value: Decimal, parts: AbstractSet[Decimal] = frozenset()) -> bool:
     """Tell whether the page states a total outright and it is another one; `parts` of it, as bases, deny nothing."""
-    stated = {each.value for each in sums.of(role) if each.nearest and _is_outright(each)}
+    stated = {each.value for each in sums.of(role) if each.nearest and is_outright(each)}
     return bool(stated - (parts if len(parts) > 1 else set())) and value not in stated
 
 
-def _is_outright(found: Labelled) -> bool:
+def is_outright(found: Labelled) -> bool:
     """Tell whether a label is most of what is said beside its amount; in a sentence it may speak of anything."""
     words = found.label.segment.words
     behind = [word for word in words[found.label.end :] if word not in found.figure.words]

@@ -50,7 +50,7 @@ def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterat
     found = [each for each in sums.of(*roles) if each.value == value]
     found.sort(key=lambda each: (_ROLES[path].index(each.role), not each.nearest))
     if found:
-        why = Evidence(EvidenceKind.ARITHMETIC, {"equation": _equation(solution)})
+        why = Evidence(EvidenceKind.ARITHMETIC, {"equation": solution.equation})
         yield Settled(
             path,
             Field(value=value, page=found[0].figure.page, box=found[0].figure.box, evidence=(_label(found[0]), why)),
@@ -59,10 +59,6 @@ def _stated(sums: Sums, path: str, value: Decimal, solution: Solution) -> Iterat
 
 def _label(found: Labelled) -> Evidence:
     return Evidence(EvidenceKind.LABEL, {"label": found.label.text, "place": "right"})
-
-
-def _equation(solution: Solution) -> str:
-    return f"{solution.without_vat} + {solution.vat} = {solution.with_vat}"
 
 
 def _candidate(path: str, found: Labelled) -> Candidate:
