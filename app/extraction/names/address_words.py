@@ -11,6 +11,7 @@ from typing import Any
 
 from ..lexicon import table
 from ..page.labels import fold
+from .contact_words import MARKS
 from .premises_words import is_inner, without_building
 
 _CITY = (
@@ -71,13 +72,21 @@ _NOT_A_NAME = re.compile(
     r"|www\.|https?:|[:€%@#=]|\d{5,}|\d[.,]\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\b[A-Z]{1,4}-?\d{2,4}[-/.]\d{3,}|\d.*\s[1-9]\d{3}\s?(?!BV|NV|CV|SA|AG|KG)[A-Z]{2}\s+[A-Z'\u2019]"
 )
-_MARKS = re.compile(r"\s*[|\u2022\u00b7\u25cf\u2219\u25aa\u25a0;]\s*|\s+[-\u2013\u2014/*.]\s+|,\s*")
+_MARKS = re.compile(rf"\s*[{MARKS};]\s*|\s+(?:[-\u2013\u2014/*.~]|//)\s+|,\s*")
 _TITLES_OF_DOCUMENTS = r"(?:(?:VERKOOP|CREDIT)?FACTUUR|CREDITNOTA|INVOICE|RECHNUNG|GUTSCHRIFT|FACTURE)"
 _TITLED = re.compile(
     rf"(?:{_TITLES_OF_DOCUMENTS}\s+(?=[A-Z]))?(?P<rest>.+?)(?:\s+{_TITLES_OF_DOCUMENTS})?", re.IGNORECASE
 )
 _ENDS_OF_LABELS = ("nummer", "datum", "kenmerk", "referentie")
 """What words end in that are no towns."""
+_NO_TOWN = re.compile(rf"[@~+{MARKS}]|www\.|//")
+"""What no town has: the beginning of something else on its line."""
+_SLOGAN = re.compile(
+    r"[\"\u201c\u201e\u00ab].*[\"\u201d\u201c\u00bb]|.*(?<!\w)(?:sinds|since|seit|depuis|anno)\s(?:1[6-9]|20)\d\d"
+    r"|[^,]+(?:,\s[a-z\u00e0-\u00ff]+)+(?:\s[a-z]+)?\s(?:en|and|und|et|&)\s[a-z\u00e0-\u00ff]+(?:\s[a-z]+)?[.!]?",
+    re.IGNORECASE,
+)
+"""A line in quotes, on how long a firm is there, or on what it does: ``Schilderwerk, glaszetten en behangen``."""
 _ARTICLES = frozenset({"de", "het", "the"})
 """What names of towns begin with: ``De Lier``."""
 _OFFICES = ("kantoor", "bureau")
@@ -179,7 +188,7 @@ def _is_town(city: str, country: str) -> bool:
     first, *rest = (fold(word) for word in city.split(maxsplit=1))
     if first in words("firms.not_names") | words("months.names") and not (rest and first in _ARTICLES):
         return False
-    if first.endswith(_ENDS_OF_LABELS):
+    if first.endswith(_ENDS_OF_LABELS) or _NO_TOWN.search(city):
         return False
     return (city[0].isupper() or city[0] in "'\u2019\u2018`") and city.count(" ") < _MOST_WORDS
 
@@ -250,9 +259,18 @@ def is_name(text: str) -> bool:
     letters = sum(each.isalpha() for each in text)
     if fold(text.split(maxsplit=1)[0]) in words("firms.slogans") and text[0].islower() and not has_legal_form(text):
         return False
+    if is_slogan(text):
+        return False
     mostly = letters >= max(_SHORTEST_NAME, 0.5 * len(text.replace(" ", "")))
     folded = [fold(word).strip("/") for word in text.split()]
     return mostly and "".join(folded) not in words("firms.not_names") and not _is_title(folded)
+
+
+def is_slogan(text: str) -> bool:
+    """Tell whether a line praises a firm or tells its work, in quotes or in words of which only the first is large."""
+    if _SLOGAN.fullmatch(text) is None or has_legal_form(text):
+        return False
+    return "," not in text or all(word[0].islower() or not word[0].isalpha() for word in text.split()[1:])
 
 
 def _is_title(folded: list[str]) -> bool:

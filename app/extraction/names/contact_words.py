@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+MARKS = "|\u2022\u00b7\u25cf\u2219\u25aa\u25a0\u00bb\u203a\u2502\u2503\u00a6\u2223\u22c5\u2023"
+"""Signs that part what stands on one line, whatever blanks are around them."""
 TELEPHONE = (
     r"(?:\(0\d{1,3}\)\s?\d(?:[\s.-]?\d){5,8}|(?:\(?(?:\+|00)\d{2}\)?|0)[\s()./-]{0,3}\d(?:[\s().-]{0,3}\d){7,10})"
 )
@@ -18,6 +20,17 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a name by which its firm is reached or registered, and all that follows it."""
+
+
+_REACHES = re.compile(
+    rf"(?:{_LABELS}[.:]{{0,2}}\s*)?(?:{TELEPHONE}|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:nl|com|be|eu|de|org|net))",
+    re.IGNORECASE,
+)
+
+
+def reaches(text: str) -> bool:
+    """Tell whether a text is a telephone, a mail or web address, with its label or without, and nothing else."""
+    return _REACHES.fullmatch(text.strip(" .,;")) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -63,12 +63,17 @@ def attention_in(text: str) -> str | None:
 def addressed(text: str) -> tuple[str, str]:
     """Return the name of a party and whom or which part of it the same line names behind it, empty where nobody."""
     text = _FOR.sub("", text)
-    name, comma, behind = text.rpartition(", ")
-    if comma and is_name(name) and is_department(behind):
-        return name, ""
-    is_firm = has_legal_form(name) or names_trade(name) or has_initials(behind) or has_given_name(behind)
-    if comma and is_name(name) and is_person(behind) and is_firm and not is_person(name):
-        return name, behind
+    for mark in (", ", " / ", " - ", " \u2013 "):
+        name, comma, behind = text.rpartition(mark)
+        if not comma or not is_name(name):
+            continue
+        if is_department(behind) and mark == ", ":
+            return name, ""
+        is_firm = has_legal_form(name) or names_trade(name) or has_initials(behind) or has_given_name(behind)
+        if mark != ", ":
+            is_firm = has_legal_form(name) and (has_initials(behind) or has_given_name(behind))
+        if is_person(behind) and is_firm and not is_person(name):
+            return name, behind
     for found in re.finditer(r",?\s+(?=(?:t\.?a\.?v|z\.?hd|attn|attn?)\b|ter attentie)", text, re.IGNORECASE):
         if who := attention_in(text[found.end() :]):
             return text[: found.start()], who

@@ -28,6 +28,7 @@ from ..names.address_words import (
 )
 from ..names.contact_words import without_contact
 from ..names.people_words import addressed, attention_in
+from ..names.premises_words import without_building
 from ..page.labels import Label, fold
 from ..page.sheet import Segment, Sheet
 
@@ -181,7 +182,7 @@ class Lines:
             self.attention = self.attention or named(line, who)
         elif is_care_of(line.text) or (key and without_field(f"{key} x") != "x"):
             return True
-        elif self.street is None and is_street(line.text) and not is_way_inside(line.text):
+        elif self.street is None and is_street(without_building(line.text)) and not is_way_inside(line.text):
             self._take_street(line)
             self.names.clear()  # what stands between street and town names no party
         elif is_clear_street(line.text) and self.street is not None and not is_clear_street(self.street.text):

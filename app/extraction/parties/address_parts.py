@@ -6,10 +6,11 @@ import re
 
 from ...model.pages import around
 from ..names.address_words import code_in, is_city
+from ..names.contact_words import MARKS
 from ..page.sheet import Segment
 from .address_lines import Printed, piece_of
 
-_PARTS = re.compile(r"\s*[|•·●∙▪■;]\s*|\s+[-\u2013\u2014/*.]\s+|,\s+|\s{3,}")
+_PARTS = re.compile(rf"\s*[{MARKS};]\s*|\s+(?:[-\u2013\u2014/*.~]|//)\s+|,\s+|\s{{3,}}")
 _CODE_WITHIN = re.compile(r"\s(?=(?:NL[- ])?[1-9]\d{3}\s?[A-Z]{2}\s+[A-Z'\u2019])")
 _SENTENCE = re.compile(r"(?<=[a-z]{4})[.?!]\s+(?=[A-Z0-9])")
 """Between two sentences, of which one may be an address."""

@@ -21,6 +21,7 @@ from ..names.address_words import (
     without_capital,
     without_field,
 )
+from ..names.contact_words import reaches
 from ..names.people_words import attention_in, has_given_name, has_initials, is_person
 from ..names.premises_words import without_building
 from ..page.labels import Label, fold
@@ -142,7 +143,8 @@ def _at(sheet: Sheet, segment: Segment, heads: Heads) -> Iterator[AddressBlock]:
             return
     for position, part in enumerate(parts):
         town = town_in(without_field(part.text))
-        if town is not None and position == 0 and len(parts) <= len(("city", "country")):
+        is_last = len(parts) <= len(("city", "country")) or all(reaches(each.text) for each in parts[1:])
+        if town is not None and position == 0 and is_last:
             block = _stacked(sheet, segment, part, town, heads)
         elif town is not None and position > 0:
             block = _inline(sheet, segment, parts, position, town, heads)

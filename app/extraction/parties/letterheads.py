@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..names.address_words import goes_on, has_legal_form, is_name, untitled
+from ..names.contact_words import without_contact
 from ..names.people_words import attention_in, has_given_name
 from ..page.labels import fold
 from ..page.sheet import Segment, Sheet
@@ -17,6 +18,7 @@ from .domains import domains, folded
 
 _MOST_WORDS = 8
 _LARGEST = 3
+_MOST_SMALL = 2
 _EDGE = 0.8
 _ORNAMENT = re.compile(r"^[^\w'\u2019(&\"]+|[^\w.)!?'\u2019\"&]+$")
 _NAME = (
@@ -86,14 +88,19 @@ def _wrapped(sheet: Sheet, segment: Segment, text: str, least: float) -> Printed
     whole, box = with_next(sheet, segment, text.strip(" ,"))
     more = whole[len(text.strip(" ,")) :].strip()
     is_large = segment.size >= least
-    if more and is_name(more) and is_name(whole) and not has_legal_form(text) and (is_large or more.islower()):
+    if more and is_name(more) and is_name(whole) and not has_legal_form(text) and (is_large or _is_end(more)):
         return Printed(text=_bare(whole), page=1, box=box)
     return Printed(text=_bare(text), page=1, box=segment.box)
 
 
+def _is_end(text: str) -> bool:
+    """Tell whether words in small letters may be the end of a name, and are not a line on what the firm does."""
+    return text.islower() and "," not in text and len(text.split()) <= _MOST_SMALL
+
+
 def _bare(text: str) -> str:
-    """Return a name without the signs and the title of the document before and behind it."""
-    return untitled(_ORNAMENT.sub("", text).strip(" ,"))
+    """Return a name without what reaches the firm, the signs and the title of the document before and behind it."""
+    return untitled(_ORNAMENT.sub("", without_contact(text)).strip(" ,"))
 
 
 def _is_label(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...model.pages import Box
 from ..candidates import Candidate, Evidence, EvidenceKind
 from ..head.header import Head
-from ..names.contact_words import TELEPHONE
+from ..names.contact_words import MARKS, TELEPHONE
 from ..page.labels import fold
 from ..page.sheet import Segment, Sheet
 from ..page.sheet_texts import is_sent_to, mailed, numbered, texts_of, wrapped
@@ -25,10 +25,12 @@ _BESIDE_MAIL = re.compile(
 )
 """A telephone right before or behind a mail address."""
 _APART = re.compile(
-    rf"(?:^|[|\u00b7\u2022,;/]\s*|\s[-\u2013\u2014.]\s+|\w\.\s+(?=\+|0)|\s{{2,}})(?P<number>{TELEPHONE})"
-    r"(?=\s*(?:$|[|\u00b7\u2022,;]|\s/\s|\s[-\u2013\u2014.](?:\s|$)|\.(?:\s|$)))"
+    rf"(?:^|[{MARKS},;/~]\s*|\s[-\u2013\u2014.]\s+|\w\.\s+(?=\+|0)|\s{{2,}})(?P<number>{TELEPHONE})"
+    rf"(?=\s*(?:$|[{MARKS},;~]|\s//?\s|\s[-\u2013\u2014.](?:\s|$)|\.(?:\s|$)))"
 )
 """A telephone between marks, or at either end of a line."""
+_AT_END = re.compile(r"[\w.]\s(?P<number>0\d{1,3}\s?-\s?\d(?:\s?\d){5,8})$")
+"""A Dutch telephone at the end of a line of the seller's own name and address, without a mark before it."""
 _MOBILE = frozenset({"mobiel", "mob", "m", "mobile", "mobil", "portable", "gsm"})
 _TAIL, _ALIGNED, _OVERLAP = 48.0, 6.0, 2.0
 """Points below an address within which its telephone stands, and to its side."""
@@ -230,7 +232,9 @@ def _bare_telephones(
         beside_mail = (
             {found["before"] or found["after"] for found in _BESIDE_MAIL.finditer(text)} if "@" in text else set()
         )
-        for part in (*(found["number"] for found in _APART.finditer(text)), *beside_mail):
+        ended = _AT_END.search(text) if any(segment in block.segments for block in seller) else None
+        at_end = {ended["number"]} if ended is not None else set()
+        for part in (*(found["number"] for found in _APART.finditer(text)), *beside_mail, *at_end):
             in_strip = sheet.lines[segment.line].in_strip
             is_whole = part == text.strip(" ,")
             within = in_strip or is_inside(segment.box, segment.page, seller) or _is_in_tail(segment, seller)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.extraction.names.address_words import is_slogan
 from app.extraction.names.contact_words import without_contact
 
-from .test_parties import BUYER, lines, values
+from .printed_pages import Row
+from .test_parties import BUYER, IBAN, SELLER, VAT, lines, values
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,49 @@ def test_what_reaches_a_firm_is_no_part_of_its_name(printed: str, name: str) -> 
 def test_a_telephone_stands_between_full_stops_too(line: str, telephone: str) -> None:
     found = values(*lines("Kwintveld B.V.", "Havenkade 3", "1011 AB Amsterdam", line), 60.0, *BUYER)
     assert found["seller.contact.telephone"] == telephone
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        lines("Havenkade 3 ~ 1011 AB Amsterdam ~ 020-123 45 67 ~ post@kwint.nl"),
+        lines("Havenkade 3 // 1011 AB Amsterdam // 020-123 45 67 // post@kwint.nl"),
+        lines("Havenkade 3 \u00bb 1011 AB Amsterdam \u00bb T 020-123 45 67 \u00bb post@kwint.nl"),
+        lines("Havenkade 3 \u2502 1011 AB Amsterdam \u2502 020-123 45 67 \u2502 post@kwint.nl"),
+        lines("Havenkade 3 020-123 45 67", "1011 AB Amsterdam post@kwint.nl"),
+        lines("Havenkade 3 Tel. 020-123 45 67", "1011 AB Amsterdam post@kwint.nl"),
+        lines("Havenkade 3", "1011 AB Amsterdam www.kwint.nl", "020-123 45 67 post@kwint.nl"),
+        lines("Kantoor: Havenkade 3", "1011 AB Amsterdam", "020-123 45 67", "post@kwint.nl"),
+        lines("schilderwerk, glaszetten en behangen", "Havenkade 3", "1011 AB Amsterdam", "020-123 45 67"),
+        lines("Vakwerk sinds 1954", "Havenkade 3", "1011 AB Amsterdam", "020-123 45 67"),
+        lines("\u201cKleur voor vakmensen\u201d", "Havenkade 3", "1011 AB Amsterdam", "020-123 45 67"),
+    ],
+)
+@pytest.mark.parametrize("foot", [f"KvK 12345678 Btw {VAT} www.kwint.nl", f"Betalen op {IBAN} t.n.v. K. Kwint"])
+def test_the_head_of_a_small_firm_is_read_whatever_parts_it(head: list[Row], foot: str) -> None:
+    found = values(*lines("Schildersbedrijf Kwint"), *head, 60.0, *BUYER, 300.0, *lines(foot))
+    assert found["seller.name"] == "Schildersbedrijf Kwint"
+    assert (found["seller.address.line_1"], found["seller.address.city"]) == ("Havenkade 3", "Amsterdam")
+    assert found["seller.contact.telephone"] == "020-123 45 67"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_name_of_none"),
+    [
+        ("schilderwerk, glaszetten en behangen", True),
+        ("Bouwt, onderhoudt en ontwikkelt", True),
+        ("Vakwerk sinds 1954", True),
+        ("\u201cKleur voor vakmensen\u201d", True),
+        ("De Vries, Jansen en Partners", False),
+        ("studio noord architecten", False),
+        ("Smit en Zonen", False),
+        ('Stichting "De Kolk"', False),
+    ],
+)
+def test_tells_a_slogan_from_a_name(line: str, *, is_name_of_none: bool) -> None:
+    assert is_slogan(line) is is_name_of_none
+
+
+def test_a_person_behind_a_firm_on_its_line_is_its_contact() -> None:
+    found = values(*SELLER, 60.0, *lines("Factuuradres", "Molt Groep B.V. / J. Smit", "Laan 2", "1234 AC Zwolle"))
+    assert (found["buyer.name"], found["buyer.contact.name"]) == ("Molt Groep B.V.", "J. Smit")
