@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ...model.pages import around
 from ..names.address_words import has_legal_form, is_legal_form, is_name, names_trade, words
 from ..names.people_words import has_initials
 from ..page.labels import fold
-from ..page.sheet import Sheet
+from ..page.sheet import Segment, Sheet
 from ..page.sheet_texts import texts_of
-from .address_lines import Printed
+from .address_lines import Printed, is_aligned
 from .addresses import AddressBlock
 from .letterheads import CONNECTORS
 
@@ -24,6 +25,8 @@ _MOST_MORE = 5
 """Words that may stand between a name and its legal form, or before it."""
 _MOST_FORMS = 3
 _LEAST_INITIALS = 3
+_HEAD, _STACKED, _MOST_OF_TRADE = 4, 1.0, 3
+"""A letterhead is in the first of so many parts of a page; heights between its lines; words for a trade."""
 _SMALL_FORMS = frozenset({"bv", "nv", "vof", "cv", "gmbh", "ltd", "bvba", "vzw"})
 """Legal forms that are no words, and may be printed in small letters."""
 _KINDS = frozenset({"stichting", "vereniging", "cooperatie", "maatschap"})
@@ -63,6 +66,9 @@ def full_names(sheet: Sheet, names: Iterable[str], others: Sequence[AddressBlock
         if id(segment) in taken:
             continue
         folded = _folded(printed := text.split())
+        if folded in wanted and (trade := _trade_above(sheet, segment)) is not None:
+            box = around([trade.box, segment.box])
+            yield FullName(Printed(text=f"{trade.text} {text}", page=segment.page, box=box), is_sure=False)
         if not firsts.intersection(folded):
             continue
         in_table = any(_AMOUNT.search(each.text) for each in sheet.lines[segment.line].segments)
@@ -133,8 +139,24 @@ def _longer(printed: Sequence[str], folded: tuple[str, ...], parts: tuple[str, .
             yield first, last, all(_is_trade(each) or fold(each) in CONNECTORS | {""} for each in before)
         elif start > 0 and folded[start - 1] in _KINDS and printed[start - 1][0].isupper():
             yield start - 1, end, True
-        elif start > 0 and end == len(printed) and all(_is_trade(each) for each in printed[:start]):
+        elif start > 0 and end == len(printed) and _tells_trade(printed[:start]):
             yield 0, end, False
+
+
+def _tells_trade(before: Sequence[str]) -> bool:
+    """Tell whether the words before a name are of it too: all begin with a capital, and one is that for a trade."""
+    return any(_is_trade(each) for each in before) and all(_is_of_name(each) for each in before)
+
+
+def _trade_above(sheet: Sheet, name: Segment) -> Segment | None:
+    """Return the words for a trade that stand right above a name in the letterhead, in whatever type."""
+    if name.page > 1 or name.box[3] > sheet.page(1).height / _HEAD:
+        return None
+    above = next((each for each in sheet.above(name, within=_STACKED) if is_aligned(each, name)), None)
+    if above is None or len(above.words) > _MOST_OF_TRADE or not is_name(above.text):
+        return None
+    last = fold(above.words[-1].text)
+    return above if last in words("firms.trades") | words("firms.trade_ends") else None
 
 
 def _end_of_form(printed: Sequence[str], end: int) -> int | None:

@@ -323,3 +323,15 @@ def test_a_person_who_only_holds_the_account_is_not_the_firm() -> None:
 )
 def test_tells_a_name_cut_to_initials(short: str, long: str, is_cut: bool) -> None:
     assert is_shortened(short, long) is is_cut
+
+
+@pytest.mark.parametrize(
+    ("brand", "head"),
+    [
+        ("Van der Vlier", lines("GRAFISCH BEDRIJF", "Van der Vlier", "post@vandervlier.nl")),
+        ("Vlierlicht", lines("Vlierlicht", "Podium & Partytechniek Vlierlicht", "post@vlierlicht.nl")),
+    ],
+)
+def test_a_brand_with_a_trade_beside_it_may_be_part_of_a_name(brand: str, head: list[Row]) -> None:
+    foot = lines(f"Betalen op {IBAN} t.n.v. {brand}", f"KvK 12345678 Btw {VAT}")
+    assert "seller.name" not in values(*head, 60.0, *BUYER, 300.0, *foot)
