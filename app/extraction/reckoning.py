@@ -25,6 +25,7 @@ from .totals.totals import Sums, percentages, read_sums, rounding
 
 _SAME_EDGE = 2.0
 """Points by which the right edges of figures in one column differ."""
+_PARTS = frozenset({"allowances", "charges"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,9 @@ def _without_rows(sheet: Sheet, table: Table, sums: Sums) -> Sums:
         able += [each for each in line if each.box[2] <= part.box[0] and not each.amount.is_percentage]
         return any(_is_near(each, counted) for each in able)
 
-    parts = {"allowances", "charges"}
     return replace(
         sums,
-        labelled=tuple(each for each in sums.labelled if each.role not in parts or not is_row(each.figure)),
+        labelled=tuple(each for each in sums.labelled if each.role not in _PARTS or not is_row(each.figure)),
         unnamed=tuple(each for each in sums.unnamed if not is_row(each[1])),
     )
 
@@ -210,7 +210,9 @@ def _summed_within(
     ]
     if not rest or rest[0].number > table.last:
         return None
-    sums = replace(read_sums(sheet, mark_of(sheet), rest, rounding(len(table.rows)), taught), unnamed=())
+    found = _without_rows(sheet, table, read_sums(sheet, mark_of(sheet), rest, rounding(len(table.rows)), taught))
+    stated = tuple(each for each in found.labelled if each.figure.line > table.last or each.role not in _PARTS)
+    sums = replace(found, labelled=stated, unnamed=())
     solution = prove(sums, table.sums, rates, vat_free=bool(said))
     return (sums, solution) if solution is not None and solution.lines_agree else None
 
