@@ -29,6 +29,8 @@ _PRODUCT = re.compile(r"\d\s?(?:[^\W\d]+\.?\s){0,2}\s?(?:[x\u00d7*@]|\u00e0)\s?(
 """A number, a unit perhaps, the sign and a number, as far as a line may be read at all."""
 _LENGTH = re.compile(r"[\d.,]*\s?(?:[mcd]?m|inch|ft)\b", re.IGNORECASE)
 """The rest of a number that is a length."""
+_OF = re.compile(r"van|of|von|de|met|with|mit", re.IGNORECASE)
+"""The last word of a sentence that has not named yet what is counted."""
 _EACH = re.compile(r"per|pro|par|p/.*", re.IGNORECASE)
 """Words before what is counted, rather than its name."""
 _MONEY = re.compile(r"\D?\d[\d.,]*[.,]\d\d\D?")
@@ -234,7 +236,13 @@ def _made(
     elif above:
         name, more = parted_name([each.words for each in above])
     elif other is line and _trimmed(before):
-        name = (*_sentence_above(sheet, line, before, quantity.box[0]), *before)
+        told = _told_between(before, between)
+        name = (
+            *_sentence_above(sheet, line, before, quantity.box[0]),
+            *before,
+            *(quantity.words if told else ()),
+            *told,
+        )
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
@@ -249,6 +257,13 @@ def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:
     """Return the words between two signs, which name what is counted: ``2 x Snoeien haag \u00e0 35,00``."""
     signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
     return tuple(between[1 : signs[-1]]) if len(signs) > 1 and signs[0] == 0 else ()
+
+
+def _told_between(before: Sequence[Word], between: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words before the sign that a sentence goes on with: ``levering van 3 zakken bloem \u00e0 20,00``."""
+    if _OF.fullmatch(before[-1].text) is None:
+        return ()
+    return tuple(word for word in between if not _TIMES.fullmatch(word.text))
 
 
 def _behind_sign(between: Sequence[Word]) -> tuple[Word, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -34,6 +35,13 @@ _SAME_EDGE = 3.0
 """Points by which the left edges of names in one column differ."""
 _TIGHT = 0.3
 """Lines of a name beside the one of its amount are not farther from it, in line heights."""
+_LEADED = 0.7
+"""Nor are those that go on with a name which begins on the line of its amount."""
+_OFTEN = re.compile(
+    r"\d+\s?(?:x|\u00d7|keer|maal|mal|fois|times)\s(?:per|p/|pro|par|a)\b|(?:dagelijks|wekelijks|maandelijks|jaarlijks)$",
+    re.IGNORECASE,
+)
+"""What tells how often, and names nothing."""
 _MARK = 2
 """Letters of a mark behind an amount."""
 
@@ -180,13 +188,17 @@ def _named(sheet: Sheet, rows: Sequence[tuple[LineCandidate, Listed]]) -> list[L
     made: list[LineCandidate] = []
     for row, (line, amount) in rows:
         own = next((each.words for each in line.segments if abs(each.box[0] - edge) <= _SAME_EDGE), ())
-        above, below = (list(_texts(sheet, line, step, taken, (edge, amount.box[0]))) for step in (-1, 1))
-        if own and not (above and own[0].text[:1].islower()):
+        room = (edge, amount.box[0])
+        above = list(_texts(sheet, line, -1, taken, room, _TIGHT))
+        below = list(_texts(sheet, line, 1, taken, room, _LEADED if own else _TIGHT))
+        if own and not own[0].text[:1].islower():
+            above = []
+        if own and not above and not (below and below[0][0].text[:1].islower()):
             made.append(row)
             continue
         texts = [*reversed(above), *([own] if own else []), *below]
         name, more = parted_name(texts, right) if texts else ((), ())
-        is_whole = not own or own[-1] in name
+        is_whole = not own or (own[-1] in name and name != own)
         made.append(_called(row, name, more) if is_whole else row)
     return made
 
@@ -201,17 +213,18 @@ def _called(row: LineCandidate, name: Sequence[Word], more: Sequence[Sequence[Wo
 
 
 def _texts(
-    sheet: Sheet, line: TextLine, step: int, taken: AbstractSet[int], room: tuple[float, float]
+    sheet: Sheet, line: TextLine, step: int, taken: AbstractSet[int], room: tuple[float, float], most: float
 ) -> Iterator[tuple[Word, ...]]:
-    """Yield the texts right above or below a line that begin at one edge and overlap or touch each other.
+    """Yield the texts right above or below a line that begin at one edge and stand close to each other.
 
-    `room` is where they begin and what they must not reach, in points from the left.
+    `room` is where they begin and what they must not reach, in points from the left; `most` how far they are apart, in
+    line heights.
     """
     last = line
     while 0 <= (at := last.number + step) < len(sheet.lines) and at not in taken:
         other = sheet.lines[at]
         apart = max(last.box[1], other.box[1]) - min(last.box[3], other.box[3])
-        is_near = other.page == line.page and apart <= _TIGHT * (last.box[3] - last.box[1])
+        is_near = other.page == line.page and apart <= most * (last.box[3] - last.box[1])
         if not is_near or abs(other.box[0] - room[0]) > _SAME_EDGE or other.box[2] > room[1] or len(other.segments) > 1:
             return
         yield other.words
@@ -219,7 +232,7 @@ def _texts(
 
 
 def _listed(line: TextLine, amount: Figure) -> LineCandidate:
-    before = [segment for segment in line.segments if segment.box[2] <= amount.box[0]]
+    before = [each for each in line.segments if each.box[2] <= amount.box[0] and not _OFTEN.match(each.text)]
     name = max(before or line.segments, key=lambda each: sum(letter.isalpha() for letter in each.text))
     counted = before[0] if before and before[0] is not name and before[0].text.isdigit() else None
     quantity = None

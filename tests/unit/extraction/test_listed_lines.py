@@ -265,3 +265,35 @@ def test_a_name_is_never_what_another_column_says(above: str, own: str, below: s
     assert called is not None
     assert called.name == (" ".join(filter(None, (above, own, below))) if name else None)
     assert found.outcome is (Outcome.ACCEPTED if name else Outcome.NEEDS_REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (
+            [
+                words("Begeleiding van de algemene ledenvergadering en het", "€ 60,00"),
+                [(50, "opstellen van de notulen")],
+                words("Administratie", "€ 40,00"),
+            ],
+            ["Begeleiding van de algemene ledenvergadering en het opstellen van de notulen", "Administratie"],
+        ),
+        (
+            [
+                [(50, "Stadhuis"), (330, "5 x per week"), (-540, "€ 61,50")],
+                [(50, "Kerk"), (330, "wekelijks"), (-540, "€ 38,50")],
+            ],
+            ["Stadhuis", "Kerk"],
+        ),
+        (
+            [
+                words("Voor de levering van 3 zakken bloem à € 20,00", "€ 60,00"),
+                words("Voor de levering van 2 dozen gist à € 20,00", "€ 40,00"),
+            ],
+            ["de levering van 3 zakken bloem", "de levering van 2 dozen gist"],
+        ),
+    ],
+    ids=["wrapped", "how often", "sentence"],
+)
+def test_names_are_whole(rows: list[Row], names: list[str]) -> None:
+    assert [name for name, _ in names_of(accepted(*rows, 20.0, *TOTALS))] == names
