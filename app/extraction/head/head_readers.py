@@ -14,6 +14,7 @@ from ..values.dates import DayOrder, dates_in
 from .day_readers import date_reader, delivered, terms
 from .references import (
     DATED,
+    GOES_ON,
     NUMBER,
     TO_PAY_BY,
     account_with_seller,
@@ -89,7 +90,10 @@ def _number(order: DayOrder | None) -> Reader:
                 return
             yield replace(found, value=str(found.value).lstrip("#"))
             day = next(dates_in(text[found.end :], order), None)
-            if day is not None and day.value is not None and DATED.fullmatch(text[found.end :][: day.start]):
+            behind = text[found.end :]
+            if day is None or GOES_ON.match(behind[day.end :]):
+                continue
+            if day.value is not None and DATED.fullmatch(behind[: day.start]):
                 yield Read(day.value, found.end + day.start, found.end + day.end, path="issue_date")
 
     return read

@@ -132,14 +132,10 @@ def _is_titled(sheet: Sheet, day: _Day, numbers: Sequence[Box]) -> bool:
         return False
     left, above = next(sheet.left_of(day.segment), None), next(sheet.above(day.segment), None)
     near = [each for each in (left, above) if each is not None]
-    return not near or any(_is_title(each, numbers) for each in near)
-
-
-def _is_title(segment: Segment, numbers: Sequence[Box]) -> bool:
-    """Tell whether a segment is the title, or the number of the document alone."""
-    if _TITLED.fullmatch(segment.text) and not segment.text.endswith(":"):
+    if not near or any(_TITLED.fullmatch(each.text) and not each.text.endswith(":") for each in near):
         return True
-    return len(segment.words) == 1 and any(_overlap(segment.box, box) for box in numbers)
+    is_below_number = above is not None and any(_overlap(above.box, box) for box in numbers)
+    return left is None and is_below_number and above is not None and len(above.words) == 1
 
 
 def _heads_page(sheet: Sheet, days: Sequence[_Day]) -> bool:

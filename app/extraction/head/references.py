@@ -31,7 +31,9 @@ _OF_PARTY = re.compile(r"NL\s?\d{9}B\d\d(?!\w)|[A-Z]{2}\d{2}\s?[A-Z]{4}\s?\d{4}"
 _ROAD = re.compile(r"[ANE]\d{1,3}")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
-DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,)?\s*", re.IGNORECASE)
+DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,|[/|\u00b7\u2022(\u2013-])?\s*", re.IGNORECASE)
+GOES_ON = re.compile(r"\s?(?:[-\u2013\u2014]\s?\d|t\s?/\s?m|tot|to\b|bis\b|au\b)", re.IGNORECASE)
+"""What follows the first day of a period."""
 TO_PAY_BY = re.compile(r"\d{4}(?: \d{4}){2} \d{1,4}|\d{16}")
 """A betalingskenmerk in the groups that it is printed in; whether its check digit agrees is another matter."""
 _MORE = re.compile(r"\s?[/,&+]\s?")

@@ -12,6 +12,7 @@ from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
 from .beside_title import number_beside
 from .credited import IS_CREDITED
+from .references import GOES_ON
 
 _UPPER = 0.6
 """The title stands in this share of the first page, from the top."""
@@ -47,10 +48,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,|[|\u00b7\u2022\u2013\u2014-])\W*$", re.IGNORECASE
+    r"^\W*(?:vom|von|van|d\.?\s?d\.?|du|of|dated|date|op|del|den|,|[|/(\u00b7\u2022\u2013\u2014-])\W*$", re.IGNORECASE
 )
-_GOES_ON = re.compile(r"\s?(?:[-\u2013\u2014]\s?\d|t\s?/\s?m|tot|to\b|bis\b|au\b)", re.IGNORECASE)
-"""What follows the first day of a period."""
 _GROUPS = re.compile(r"(?: \d{2,})+(?=\s*$)|(?: \d{3,})+(?=\s|$)")
 """More groups of digits of the same number: ``Factuur 2026 0041``."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -104,7 +103,7 @@ def _beside(title: Segment, near: Segment, start: int, end: int, order: DayOrder
 
 def _is_dated(behind: str, start: int, end: int) -> bool:
     """Tell whether what stands behind a number is its day: no words but those that date it, and no range of days."""
-    return bool(_DATED.match(behind[:start])) and not _GOES_ON.match(behind[end:])
+    return bool(_DATED.match(behind[:start])) and not GOES_ON.match(behind[end:])
 
 
 def subjects(found: Sequence[Candidate], labels: Sequence[Label], *, is_credit: bool) -> Iterator[Candidate]:

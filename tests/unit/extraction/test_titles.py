@@ -76,3 +76,29 @@ def test_a_number_beside_a_title_gives_way(rows: list[Row], number: str) -> None
 
 def test_days_behind_a_number_may_be_a_period() -> None:
     assert "issue_date" not in head([(50, "Factuur VF26-0041 | 01-10-2026 - 31-10-2026")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Factuurnummer: 26-0041 / 12 november 2026",
+        "Factuur 26-0041 (12-11-2026)",
+        "Nota 26-0041 / 12-11-2026",
+        "Factuur 26-0041 \u2022 Datum 12-11-2026 \u2022 Vervalt 26-11-2026",
+    ],
+)
+def test_marks_part_a_number_and_its_day(text: str) -> None:
+    found = head([(50, text)])
+    assert (found["number"], found["issue_date"]) == ("26-0041", date(2026, 11, 12))
+
+
+@pytest.mark.parametrize("label", ["Besteld op", "Afspraak", "Verzonden op", "Lonuv"])
+def test_a_day_beside_other_words_is_not_that_of_the_number_above_it(label: str) -> None:
+    assert "issue_date" not in head([(50, "Factuurnummer"), (200, "26-0041")], [(50, label), (200, DAY)])
+
+
+@pytest.mark.parametrize(
+    "label", ["Facturatiedatum", "Datum uitreiking", "Opgesteld op", "Datum facturering", "Fac.dat.", "Datum fact."]
+)
+def test_many_words_name_the_day_of_an_invoice(label: str) -> None:
+    assert head([(50, label), (200, DAY)])["issue_date"] == date(2026, 11, 12)
