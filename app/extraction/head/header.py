@@ -260,7 +260,9 @@ def _is_meant(
     """Tell whether what was read is all that is meant, where a label may as well stand before words."""
     if fold(label.text) in _OWNERS and entry.path == "buyer.identifiers":
         behind = spot.text[read.end :].strip(" .,;")
-        return spot.text[: read.start].strip(" :#") == "" and behind[:1] in _MARKS
+        at = label.end + len(spot.text[: read.end].split())
+        is_parted = behind[:1] in _MARKS or any(each.start == at for each in taken(label.segment))
+        return spot.text[: read.start].strip(" :#") == "" and is_parted
     if not read.is_words:
         return True
     if entry.weak:

@@ -102,3 +102,19 @@ def test_whose_a_single_value_is_stays_open(rows: list[Row]) -> None:
 )
 def test_a_label_among_labels_has_words_for_its_value(rows: list[Row], path: str, value: object) -> None:
     assert head(*rows)[path] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        ("Klant 0442 betreft factuur 26-4118", "buyer.identifiers", "0442"),
+        ("Klant L-2087, overeenkomst SLA-2023-114, periode oktober 2026", "buyer.identifiers", "L-2087"),
+        ("Klant 3308, uw order 4711", "order_reference", "4711"),
+        ("Klant 24 uur bereikbaar", "buyer.identifiers", None),
+        ("Opdracht tel. 3 nov. mw. Bos", "order_reference", "tel. 3 nov. mw. Bos"),
+        ("Opdracht: PO 4471", "order_reference", "PO 4471"),
+        ("Opdracht: 26-118", "order_reference", None),
+    ],
+)
+def test_a_number_ends_where_the_next_label_begins(text: str, path: str, value: str | None) -> None:
+    assert head([(50, text)]).get(path) == value
