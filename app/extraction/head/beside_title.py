@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from ..page.sheet import Segment, Sheet
 from ..values import identifiers
 from ..values.dates import DayOrder, dates_in
+from .references import is_customers_order
 
 _ALONE = re.compile(
     r"(?:\S+\s(?:[-\u2013\u2014/|]\s)?)?[^\W\d_]*(?P<kind>factuur|faktuur|credit\s?nota|nota|declaratie|rekening|invoice"
-    r"|credit\s?note|credit\s?memo|rechnung|gutschrift|facture|avoir)\s?:?",
+    r"|credit\s?note|credit\s?memo|rechnung|gutschrift|facture|avoir)"
+    r"(?:\s?[-\u2013(]?\s?(?:kopie|copie|duplicaat|origineel|copy|duplicate|original)\)?)?\s?:?",
     re.IGNORECASE,
 )
 """A title and nothing else, be it a compound (``Contributienota``, ``Huurfactuur``)."""
@@ -30,9 +32,11 @@ _STATED = re.compile(
 )
 """A number alone, or with a mark or a day behind it."""
 _OTHER = re.compile(
-    r"\d{4}\s?[A-Z]{2}|0\d{1,3}-\d{6,8}|0\d{9}|(?:19|20)\d\d(?:[-/](?:19|20)\d\d)?|\d{1,2}|\d{1,2}/\d{1,2}|\d+[.,]\d\d"
+    r"\d{4}\s?[A-Z]{2}|0\d{1,3}-\d{6,8}|0\d{9}|(?:19|20)\d\d(?:[-/](?:19|20)\d\d)?|\d{1,2}|\d{1,2}[-/]\d{1,2}|\d+[.,]\d\d"
+    r"|\d{1,2}[-/](?:19|20)\d\d|(?:19|20)\d\d[-/](?:0?[1-9]|1[0-2])|(?:week|wk|kw|per|q)[-.]?\d.*|[1-4][qQkK][-/.]?\d*",
+    re.IGNORECASE,
 )
-"""A postal code, a telephone, a year, a count, one of several, an amount."""
+"""A postal code, a telephone, a year, a count, one of several, an amount, a month, a week, a quarter."""
 _LEAST_DIGITS = 2
 _LINES, _ALIGNED = 1.6, 3.0
 """Heights of a line, of the taller of the two, from the title to the number below it; points between their edges."""
@@ -77,7 +81,7 @@ def _near(sheet: Sheet, title: Segment) -> Iterator[Segment]:
 
 def is_number(text: str, order: DayOrder | None) -> bool:
     """Tell whether a text may be the number of an invoice, and is none of what else stands by a title."""
-    if sum(each.isdigit() for each in text) < _LEAST_DIGITS or _OTHER.fullmatch(text):
+    if sum(each.isdigit() for each in text) < _LEAST_DIGITS or _OTHER.fullmatch(text) or is_customers_order(text):
         return False
     if any(True for _ in identifiers.ibans_in(text)) or any(True for _ in identifiers.vat_identifiers_in(text)):
         return False

@@ -201,7 +201,8 @@ def _is_below(candidate: Candidate) -> bool:
 
 def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None, without: range) -> Settled:
     """Settle the day of issue: as labelled; else the one date of the head of the first page that no label claims."""
-    found = _on_first_page([each for each in head.of("issue_date") if not _heads_list(sheet, each)])
+    days = [each for each in head.of("issue_date") if not _heads_list(sheet, each)]
+    found = _on_first_page([each for each in days if _is_of_head(sheet, each, without)])
     strong = [each for each in found if each.strength >= _TITLE]
     weak = [replace(each, strength=_TITLE) for each in found if each.strength > _AMID]
     settled = settle("issue_date", strong or weak)
@@ -219,6 +220,13 @@ def _issue_date(sheet: Sheet, head: Head, today: date, order: DayOrder | None, w
         )
         return Settled("issue_date", settled.field, late)
     return settled
+
+
+def _is_of_head(sheet: Sheet, found: Candidate, without: range) -> bool:
+    """Tell whether a sentence that dates something stands in the head; below it others are dated: ``issued on``."""
+    entries = lexicon("header").get(fold(_label(found)), ())
+    is_told = found.strength < _TITLE and any(each.path == "issue_date" and not each.weak for each in entries)
+    return not is_told or _is_in_head(sheet, found, without)
 
 
 def _heads_list(sheet: Sheet, found: Candidate) -> bool:

@@ -272,7 +272,8 @@ def _is_meant(
     match spot.place:
         case Place.AFTER:
             told = label.start == 0 and str(read.value)[0].isupper() and any(each.isdigit() for each in str(read.value))
-            return has_colon or told or is_among_values(sheet, label, taken)
+            is_named = str(read.value)[0].isupper() and ":" not in spot.text
+            return has_colon or told or (is_named and is_among_values(sheet, label, taken))
         case Place.RIGHT:
             return has_colon or len(beside) == len(("label", "value")) or is_row(sheet, label, taken)
         case Place.BELOW:

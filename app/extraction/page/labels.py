@@ -43,6 +43,8 @@ _OF_ANOTHER = frozenset(
             "oorspronkelijke",
         ),
         *("betreft", "betreffende", "inzake", "zie"),
+        *("openstaande", "onbetaalde", "betaalde", "vervallen", "gecrediteerde", "voorgaande"),
+        *("outstanding", "unpaid", "paid", "credited", "offene", "bezahlte", "impayee"),
         *("previous", "next", "last", "old", "new", "original", "following", "re"),
         *("vorherige", "nachste", "naechste", "letzte", "alte", "ursprungliche", "urspruengliche", "betreff"),
         *("precedente", "prochaine", "derniere", "ancienne", "initiale", "concerne", "anterior", "siguiente"),

@@ -55,7 +55,19 @@ def test_a_number_and_its_day_stand_by_the_title(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize(
     "below",
-    ["3511AB", "2026", DAY, "0229-551422", "KvK 63151001", "NL39ABNA0510009174", "NL858676412B01", "3/5", "2026/2027"],
+    [
+        "3511AB",
+        "2026",
+        DAY,
+        "0229-551422",
+        "KvK 63151001",
+        "NL39ABNA0510009174",
+        "NL858676412B01",
+        "3/5",
+        "2026/2027",
+        "PO26-118",
+        "Q4-2026",
+    ],
 )
 @pytest.mark.parametrize("title", ["Factuur", "Contributienota", "Verkoop - Factuur"])
 def test_what_stands_below_a_title_may_be_something_else(title: str, below: str) -> None:
@@ -102,3 +114,26 @@ def test_a_day_beside_other_words_is_not_that_of_the_number_above_it(label: str)
 )
 def test_many_words_name_the_day_of_an_invoice(label: str) -> None:
     assert head([(50, label), (200, DAY)])["issue_date"] == date(2026, 11, 12)
+
+
+@pytest.mark.parametrize("other", ["Openstaande factuur", "Gecrediteerde factuur", "Betaalde nota"])
+@pytest.mark.parametrize("rows", [[[(50, "{} 26-0310")]], [[(50, "{}"), (250, "26-0310")]]])
+def test_the_number_of_another_invoice_is_not_its_own(other: str, rows: list[Row]) -> None:
+    assert "number" not in head(*([(at, text.format(other)) for at, text in row] for row in rows), *DATED)
+
+
+@pytest.mark.parametrize("title", ["Huurfactuur", "Weeknota", "Kwartaalfactuur", "Jaarrekening"])
+@pytest.mark.parametrize("beside", ["11-2026", "2026-11", "wk46", "Q4-2026", "2025/2026"])
+def test_a_compound_stands_beside_its_period_as_well(title: str, beside: str) -> None:
+    assert "number" not in head([(50, title), (300, beside)], *DATED)
+
+
+@pytest.mark.parametrize("title", ["Factuur - kopie", "FACTUUR (duplicaat)", "Factuur / Invoice", "Kopie factuur"])
+def test_a_title_says_that_it_is_a_copy(title: str) -> None:
+    assert head([(50, title)], [(50, "26-0118")])["number"] == "26-0118"
+
+
+def test_a_sentence_below_the_table_dates_something_else() -> None:
+    rows: list[Row] = [[(50, "Invoice 26-0118")], [(50, "Item"), (400, "Amount")], [(50, "Survey"), (400, "100.00")]]
+    told: Row = [(50, "Survey reports were issued on 9 November 2026.")]
+    assert "issue_date" not in head(*rows, told, table=range(1, 3))
