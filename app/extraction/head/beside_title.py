@@ -17,7 +17,7 @@ from .references import is_customers_order
 _ALONE = re.compile(
     r"(?:\S+\s(?:[-\u2013\u2014/|]\s)?)?[^\W\d_]*(?P<kind>factuur|faktuur|credit\s?nota|nota|declaratie|rekening|invoice"
     r"|credit\s?note|credit\s?memo|rechnung|gutschrift|facture|avoir)"
-    r"(?:\s?[-\u2013(]?\s?(?:kopie|copie|duplicaat|origineel|copy|duplicate|original)\)?)?\s?:?",
+    r"(?:\s?[-\u2013(]?\s?(?:kopie|copie|duplicaat|origineel|copy|duplicate|original)\)?)?(?:\s(?:nr|no|nummer|number)\b\.?)?\s?:?",
     re.IGNORECASE,
 )
 """A title and nothing else, be it a compound (``Contributienota``, ``Huurfactuur``)."""

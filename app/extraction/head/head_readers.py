@@ -13,6 +13,7 @@ from ..values.amounts import CURRENCIES, currency_of
 from ..values.dates import DayOrder, dates_in
 from .day_readers import date_reader, delivered, terms
 from .references import (
+    CUT_OFF,
     DATED,
     GOES_ON,
     NUMBER,
@@ -25,6 +26,7 @@ from .references import (
     project,
     reference,
     reference_or_words,
+    spaced_number,
     whole_reference,
 )
 
@@ -85,7 +87,12 @@ def _number(order: DayOrder | None) -> Reader:
     """Return how the number of the document is read, and the day right behind it: ``2026-041 d.d. 3-11-2026``."""
 
     def read(text: str) -> Iterator[Read]:
-        for found in reference(text):
+        lead = len(text) - len(text.lstrip(" :#"))
+        spaced = spaced_number(text[lead:], order)
+        numbers = [Read(spaced, lead, lead + len(spaced))] if spaced else list(reference(text))
+        for found in numbers:
+            if CUT_OFF.fullmatch(str(found.value)) and text[found.end :].strip():
+                return
             if _TELEPHONE.fullmatch(str(found.value)):
                 return
             yield replace(found, value=str(found.value).lstrip("#"))

@@ -19,7 +19,7 @@ from .head_readers import REFERENCES, readers_of
 from .joined_labels import joined_labels, joined_values
 from .label_chains import chain_of, shares
 from .label_meanings import INFORMAL, OURS, THEIRS, as_meant, trades_of
-from .label_values import is_of_address, not_in_table, outside_values, with_its_words
+from .label_values import is_of_address, not_in_table, outside_asides, outside_values, with_its_words
 from .period_readers import period_readers
 from .references import is_customers_order, is_dated_number, is_told_order, name_or_reference, of_customer
 from .rows_of_labels import in_rows, is_among_values, is_in_column, is_row
@@ -101,7 +101,7 @@ def read_head(sheet: Sheet, order: DayOrder | None, without: range = range(0), *
         without: positions of the lines of its table, where the same words head columns.
         is_credit: whether it is a credit note, whose subject is the invoice that it credits.
     """
-    found_labels = not_in_table(sheet, labels_in(sheet, lexicon("header")), without)
+    found_labels = list(outside_asides(not_in_table(sheet, labels_in(sheet, lexicon("header")), without)))
     trades = trades_of(sheet, found_labels)
     placed = [as_meant(each, without, trades) for each in in_rows(sheet, found_labels)]
     joined = [each for each in joined_labels(sheet) if each.label.segment.line not in without]

@@ -27,6 +27,10 @@ _WORDED = frozenset({"buyer_reference", "project_reference", "contract_reference
 _COST_CENTRES = frozenset({"kostenplaats", "costcentre", "costcenter", "kostenstelle"})
 """What a reference may begin with as well as be named by."""
 
+_AND = frozenset({"en", "and", "und", "et"})
+_OF_DOCUMENT = frozenset({"number", "issue_date", "due_date"})
+"""Paths behind whose labels people put in brackets what to do with it."""
+
 Taken = Callable[[Segment], Sequence[Label]]
 
 
@@ -67,12 +71,35 @@ def is_of_address(sheet: Sheet, spot: Spot, text: str) -> bool:
 def with_its_words(sheet: Sheet, label: Label) -> Label:
     """Return the word for period with the words behind it that say of what: ``Periode gebruik`` beside two days."""
     words = label.segment.words[label.end :]
+    if label.start == 0 and _is_aside(label):
+        return replace(label, end=len(label.segment.words), closed=True)
     is_period = label.start == 0 and not label.closed and any(each.path == "period" for each in label.entries)
     if not is_period or not 0 < len(words) <= _MOST_WORDS or any(not _is_plain(each.text) for each in words):
         return label
     if next(sheet.right_of(label.segment), None) is None:
         return label
     return replace(label, end=len(label.segment.words), closed=True)
+
+
+def _is_aside(label: Label) -> bool:
+    """Tell whether all behind a label is an aside: ``Factuurnummer (bij betaling vermelden)`` beside the number."""
+    aside = " ".join(each.text for each in label.segment.words[label.end :]).rstrip(":")
+    is_of_document = any(entry.path in _OF_DOCUMENT for entry in label.entries)
+    return is_of_document and aside[:1] == "(" and aside[-1:] == ")" and not any(each.isdigit() for each in aside)
+
+
+def outside_asides(labels: Sequence[Label]) -> Iterator[Label]:
+    """Yield the labels that stand in no aside behind another of their segment, and share no word with another.
+
+    Whose the first value is beside ``Factuur- en klantnummer`` they do not say.
+    """
+    asides = {id(each.segment): each for each in labels if each.start == 0 and _is_aside(each)}
+    yield from (each for each in labels if asides.get(id(each.segment), each) is each and not _is_shared(each))
+
+
+def _is_shared(label: Label) -> bool:
+    before = [each.text for each in label.segment.words[: label.start]][-2:]
+    return len(before) == len(("word-", "and")) and before[0].endswith("-") and fold(before[1]) in _AND
 
 
 def _is_plain(word: str) -> bool:

@@ -31,6 +31,9 @@ _OF_PARTY = re.compile(r"NL\s?\d{9}B\d\d(?!\w)|[A-Z]{2}\d{2}\s?[A-Z]{4}\s?\d{4}"
 _ROAD = re.compile(r"[ANE]\d{1,3}")
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?=[\s.,;]*$)|(?: \d{3,6}){1,4}(?=\s|$)")
 """More groups of digits of the same number: ``Factuurnummer: 2026 0041``."""
+_SPACED = re.compile(r"(?:[A-Z]{1,5} ?)?(?:(?:19|20)\d\d|\d\d) ?[-/] ?\d{2,6}(?![\w./-]*\d)")
+CUT_OFF = re.compile(r".*[-/]|(?:[A-Z]{1,5} )?(?:19|20)\d\d")
+"""A number of which the rest stands behind a blank: ``2026/ 0041``."""
 DATED = re.compile(r"[\s,]*(?:van|vom|d\.?\s?d\.?|du|of|dated|,|[/|\u00b7\u2022(\u2013-])?\s*", re.IGNORECASE)
 GOES_ON = re.compile(r"\s?(?:[-\u2013\u2014]\s?\d|t\s?/\s?m|tot|to\b|bis\b|au\b)", re.IGNORECASE)
 """What follows the first day of a period."""
@@ -77,6 +80,14 @@ def reference(text: str) -> Iterator[Read]:
     if more is not None:
         taken, end = f"{taken}{more.group()}", more.end()
     yield Read(taken.rstrip("."), start, end)
+
+
+def spaced_number(text: str, order: DayOrder | None) -> str:
+    """Return the number that a text begins with where blanks stand by its marks (``F 2026 / 0041``), else nothing."""
+    found = _SPACED.match(text)
+    day = next(dates_in(text, order), None) if found is not None else None
+    is_day = day is not None and found is not None and day.start < found.end()
+    return found.group() if found is not None and " " in found.group() and not is_day else ""
 
 
 def is_dated_number(text: str) -> bool:

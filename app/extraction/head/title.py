@@ -12,7 +12,7 @@ from ..page.sheet import Segment, Sheet
 from ..values.dates import DayOrder, dates_in
 from .beside_title import number_beside
 from .credited import IS_CREDITED
-from .references import GOES_ON
+from .references import CUT_OFF, GOES_ON
 
 _UPPER = 0.6
 """The title stands in this share of the first page, from the top."""
@@ -129,6 +129,8 @@ def subjects(found: Sequence[Candidate], labels: Sequence[Label], *, is_credit: 
 def _stated(segment: Segment, found: re.Match[str], order: DayOrder | None) -> Iterator[Candidate]:
     more = _GROUPS.match(found["rest"]) if found["number"].isdigit() else None
     number = found["number"].strip(".,;:()#") + (more.group() if more is not None else "")
+    if CUT_OFF.fullmatch(number) and found["rest"].strip():
+        return
     day = next(dates_in(found["number"] + found["rest"], order), None)
     if (
         _NUMBER.fullmatch(number.replace(" ", ""))

@@ -137,3 +137,35 @@ def test_a_sentence_below_the_table_dates_something_else() -> None:
     rows: list[Row] = [[(50, "Invoice 26-0118")], [(50, "Item"), (400, "Amount")], [(50, "Survey"), (400, "100.00")]]
     told: Row = [(50, "Survey reports were issued on 9 November 2026.")]
     assert "issue_date" not in head(*rows, told, table=range(1, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Factuurnummer: F 2026 / 0041", "F 2026 / 0041"),
+        ("Factuurnummer: 2026 - 0041", "2026 - 0041"),
+        ("Factuur 2026/ 0041", "2026/ 0041"),
+        ("Factuurnummer: 26 - 118 / 12-11-2026", "26 - 118"),
+        ("Factuurnummer: 26-0041 - 12-11-2026", "26-0041"),
+        ("Factuurnummer: 2026 - 12 november 2026", None),
+        ("Factuurnummer: 2026/ - 0041 A", None),
+        ("Factuur- en klantnummer: 26-118 / 3308", None),
+    ],
+)
+def test_blanks_stand_by_the_marks_of_a_number(text: str, number: str | None) -> None:
+    found = head([(50, text)])
+    assert found.get("number") == number
+    assert "buyer.identifiers" not in found
+
+
+@pytest.mark.parametrize(
+    ("label", "day"),
+    [
+        ("Factuurnummer (bij betaling vermelden)", "Factuurdatum"),
+        ("E-factuur nr.", "Factuurdatum"),
+        ("Verzamelfactuur nr.", "Verzamelfactuurdatum"),
+    ],
+)
+def test_labels_have_words_around_them(label: str, day: str) -> None:
+    found = head([(50, label), (300, "26-0041")], [(50, day), (300, DAY)])
+    assert found == {"number": "26-0041", "issue_date": date(2026, 11, 12)}
