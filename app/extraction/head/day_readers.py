@@ -37,6 +37,26 @@ def date_reader(order: DayOrder | None) -> Reader:
     return read
 
 
+def due(order: DayOrder | None) -> Reader:
+    """Return how the day that all must be paid by is read: not the earlier one up to which a discount is given.
+
+    ``Zahlbar bis 20.11.2026 mit 2 % Skonto oder bis 10.12.2026 ohne Abzug``.
+    """
+    first = date_reader(order)
+
+    def read(text: str) -> Iterator[Read]:
+        for each in first(text):
+            later = [day for day in dates_in(text[each.end :], order) if day.value is not None]
+            ends = [day.start for day in later] or [len(text)]
+            if not _REDUCED.search(text[each.end : each.end + ends[0]]):
+                yield each
+            elif len(later) == 1 and later[0].value is not None:
+                at = each.end + later[0].start
+                yield Read(later[0].value, at, at + len(later[0].text))
+
+    return read
+
+
 def delivered(order: DayOrder | None) -> Reader:
     """Return how the day of a delivery is read; where two days stand there, it took that long: it is a period.
 

@@ -11,7 +11,7 @@ from ..names.people_words import has_given_name, has_initials, is_addressee, is_
 from ..values import identifiers
 from ..values.amounts import CURRENCIES, currency_of
 from ..values.dates import DayOrder, dates_in
-from .day_readers import date_reader, delivered, terms
+from .day_readers import date_reader, delivered, due, terms
 from .references import (
     CUT_OFF,
     DATED,
@@ -64,7 +64,8 @@ def readers_of(order: DayOrder | None) -> Mapping[str, Reader]:
         "project_reference": project,
         "project_reference.number": reference_or_words,
         "sales_order_reference": own_order,
-        **dict.fromkeys(("issue_date", "due_date", "other.date", "period.end"), dates),
+        **dict.fromkeys(("issue_date", "other.date", "period.end"), dates),
+        "due_date": due(order),
         "delivery.date": delivered(order),
         "seller.vat_identifier": _vat_identifier,
         "buyer.vat_identifier": _vat_identifier,

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from ..lines.columns import headers
 from ..page.labels import Entry, Label, Lexicon, fold, labels_in, lexicon
 from ..page.neighbours import Place, spots
 from ..page.sheet import Segment, Sheet
+from .title_weight import CROWDED, LARGE, LARGER, SLIGHTLY, plain_size, weight_of
 
 TITLE = 2.0
 """From this weight on a word for a document is its title."""
-_LARGE, _LARGER, _SLIGHTLY = 1.5, 1.2, 1.05
-"""Sizes of a heading, as shares of the size that most of the page is printed in."""
-_TOP, _UPPER = 1 / 3, 1 / 2
-_CROWDED, _HEAD_OF_COLUMN = 3, 3.0
-"""So many segments on one line are the heads of a table; and so much less of a title is one of more."""
 _NUMBER = re.compile(
     r"(?:[:#|.=\-\u2013\u2116]|n[r\u00b0\u00bao]\.?(?!\w)|num(?:mer|ber|[e\u00e9]ro)(?!\w)|\s)*"
     r"(?P<value>(?:[A-Z]{1,5}\s)?[A-Za-z]{0,12}[\w./\-]*\d[\w./\-]*)",
@@ -175,7 +169,7 @@ def marks_of(sheet: Sheet) -> Marks:
     def taken(segment: Segment) -> Sequence[Label]:
         return by_segment.get(id(segment), ())
 
-    plain = {page.number: _plain_size(sheet, page.number) for page in sheet.pages.pages}
+    plain = {page.number: plain_size(sheet, page.number) for page in sheet.pages.pages}
     bodies: dict[str, list[Label]] = {}
     titles: list[Title] = []
     numbers: list[Numbered] = []
@@ -227,38 +221,25 @@ def _kind(word: str) -> DocumentKind | None:
     return _BETWEEN[word] if word in _BETWEEN else DocumentKind(word)
 
 
-def _plain_size(sheet: Sheet, page: int) -> float:
-    """Return the size (points) in which most of a page's text is printed."""
-    sizes: Counter[float] = Counter()
-    for word in sheet.page(page).words:
-        sizes[round(word.size, 1)] += len(word.text)
-    half = sizes.total() / 2
-    for size, count in sorted(sizes.items()):
-        half -= count
-        if half <= 0:
-            return max(size, 1.0)
-    return 1.0
-
-
 def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: float) -> Iterator[Title]:
     segment = label.segment
     others = taken(segment)
     size = max(word.size for word in label.words) / plain
     lead = _lead(label, others) or (_subject_beside(sheet, segment, taken) if label.start == 0 else None)
-    if lead is None and not (size >= _LARGE and label.end == len(segment.words) and label.start <= _BEFORE):
+    if lead is None and not (size >= LARGE and label.end == len(segment.words) and label.start <= _BEFORE):
         return
-    if size < _LARGER and not label.text[:1].isupper() and not lead:
+    if size < LARGER and not label.text[:1].isupper() and not lead:
         return
     code, rest = _stated_code(_rest(label))
     rest = _BREAK.split(rest)[0]
     number = _number_in(rest) or _number_in_strip(sheet, label)
-    if _is_account(label, number):
+    if _is_account(label, number) or _is_logo(sheet, segment):
         return
     alone = _stands_alone(rest, number) or _is_title_too(label, others)
-    stands_out = size >= _LARGER or (size >= _SLIGHTLY and segment.is_bold)
+    stands_out = size >= LARGER or (size >= SLIGHTLY and segment.is_bold)
     if not alone and (not stands_out or len(segment.words) > _LONGEST_HEADING):
         return
-    weight = _weight(sheet, label, size, alone=alone) - (1.0 if entry.weak else 0.0) + (0.5 if lead else 0.0)
+    weight = weight_of(sheet, label, size, alone=alone) - (1.0 if entry.weak else 0.0) + (0.5 if lead else 0.0)
     _, word, known = (*entry.path.split("."), "")[:3]
     kind = _kind(word)
     if kind is not None:
@@ -268,6 +249,12 @@ def _titles(sheet: Sheet, label: Label, entry: Entry, taken: _Taken, plain: floa
 def _is_account(label: Label, number: str | None) -> bool:
     """Tell whether a word that some call their invoice is that of an account: it is one where the number has a year."""
     return fold(label.text) == "rekening" and (number is None or _OF_YEAR.fullmatch(number) is None)
+
+
+def _is_logo(sheet: Sheet, segment: Segment) -> bool:
+    """Tell whether words are those of the sender's own domain: ``de loonstrook`` over ``info@deloonstrook.nl``."""
+    name = "".join(segment.text.lower().split())
+    return any(f"{mark}{name}." in sheet.text.lower() for mark in ("@", "www.")) and len(segment.words) > 1
 
 
 def _rest(label: Label) -> str:
@@ -280,7 +267,7 @@ def _number_in_strip(sheet: Sheet, label: Label) -> str | None:
     """Return the number below a word that is the first of a strip of labels; a list of invoices has amounts there."""
     segment = label.segment
     line = sheet.lines[segment.line]
-    if segment is not line.segments[0] or len(line.segments) < _CROWDED or len(label.words) < len(segment.words):
+    if segment is not line.segments[0] or len(line.segments) < CROWDED or len(label.words) < len(segment.words):
         return None
     under = next(sheet.below(segment), None)
     if under is None or any(_AMOUNT.fullmatch(each.text) for each in sheet.lines[under.line].segments):
@@ -331,47 +318,9 @@ def _is_title(label: Label) -> bool:
     return any(entry.path.startswith("title.") for entry in label.entries)
 
 
-def _weight(sheet: Sheet, label: Label, size: float, *, alone: bool) -> float:
-    segment = label.segment
-    line = sheet.lines[segment.line]
-    share = segment.box[1] / max(sheet.page(segment.page).height, 1.0)
-    weight = 3.0 if size >= _LARGE else 2.0 if size >= _LARGER else 1.0 if size >= _SLIGHTLY else 0.0
-    weight += 1.0 if share <= _TOP else 0.5 if share <= _UPPER else -1.0
-    weight += 1.0 if all(word.bold for word in label.words) else 0.0
-    weight += 0.5 if label.text.isupper() else 0.0
-    weight += 0.5 if alone else -1.0
-    weight += 0.5 if len(line.segments) == 1 else 0.0
-    weight -= 2.0 if _is_in_table(sheet, segment) else 0.0
-    heads_a_strip = label.text.isupper() and segment is line.segments[0] and label.end == len(segment.words)
-    if size >= _LARGER:
-        return weight if len(line.segments) <= _CROWDED or heads_a_strip else weight - _HEAD_OF_COLUMN
-    if (len(line.segments) >= _CROWDED and not heads_a_strip) or _has_colon(label):
-        return weight - 1.5
-    if heads_a_strip:
-        return weight
-    return weight - 1.0 if _is_label_of(sheet, segment) else weight
-
-
 def is_column_head(sheet: Sheet, title: Title) -> bool:
     """Tell whether a word heads a column of several, as ``Factuur | Datum | Bedrag`` does in a list of invoices."""
-    return len(sheet.lines[title.segment.line].segments) >= _CROWDED and not title.label.text.isupper()
-
-
-def _is_in_table(sheet: Sheet, segment: Segment) -> bool:
-    """Tell whether a table of lines begins above a word on its page: there it heads rows, as ``Pakbon 4410882``."""
-    heads = (each for each in headers(sheet) if each.is_of_lines and each.page == segment.page)
-    return any(each.last < segment.line for each in heads)
-
-
-def _has_colon(label: Label) -> bool:
-    following = label.segment.words[label.end : label.end + 1]
-    return bool(label.rest) or label.words[-1].text.endswith(":") or any(each.text[0] == ":" for each in following)
-
-
-def _is_label_of(sheet: Sheet, segment: Segment) -> bool:
-    """Tell whether a number stands right of a word, as of any label."""
-    right = next(sheet.right_of(segment), None)
-    return right is not None and any(each.isdigit() for each in right.text)
+    return len(sheet.lines[title.segment.line].segments) >= CROWDED and not title.label.text.isupper()
 
 
 def _numbered(sheet: Sheet, label: Label, word: str, taken: _Taken, *, by_title: bool = False) -> Iterator[Numbered]:

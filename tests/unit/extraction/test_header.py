@@ -65,6 +65,19 @@ def test_a_due_date_before_the_day_of_issue_is_not_believed() -> None:
     assert "due_date" not in found
 
 
+@pytest.mark.parametrize(
+    ("terms", "day"),
+    [
+        ("Zahlbar bis 20.01.2026 mit 2 % Skonto oder bis 09.02.2026 ohne Abzug.", date(2026, 2, 9)),
+        ("Te betalen voor 20-01-2026 met 2% korting, voor 09-02-2026 zonder.", date(2026, 2, 9)),
+        ("Te betalen voor 20-01-2026 met 2% korting.", None),
+        ("Te betalen voor 09-02-2026 zonder aftrek.", date(2026, 2, 9)),
+    ],
+)
+def test_a_day_up_to_which_a_discount_is_given_is_not_the_one_to_pay_by(terms: str, day: date | None) -> None:
+    assert head([(50, "Factuurdatum: 12-01-2026")], [(50, terms)]).get("due_date") == day
+
+
 def test_a_number_in_a_sentence_of_conditions_is_nothing() -> None:
     found = head([(50, "Onze voorwaarden zijn gedeponeerd bij de Kamer van Koophandel onder nummer 12345678.")])
     assert found == {}

@@ -363,6 +363,11 @@ def test_an_account_is_no_title(account: str) -> None:
     assert judged(f"{FROM}{account}\n{LINES}{TOTALS}").kind is None
 
 
+def test_a_logo_in_the_words_of_another_kind_is_no_title() -> None:
+    assert is_plain(judged(f"# De Loonstrook\n{FROM}{NUMBER}{LINES}{TOTALS}info@deloonstrook.nl\n"))
+    assert not is_plain(judged(f"# De Loonstrook\n{FROM}{LINES}{TOTALS}"))
+
+
 def test_a_list_of_invoices_is_none_of_them() -> None:
     listed = "Factuur | Datum | Bedrag\n20254410 | 02-09-2025 | 296,45\n"
     assert judged(f"{FROM}{listed}{LINES}{TOTALS}").kind is None
