@@ -58,6 +58,8 @@ def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckonin
     before; they are taken if they do add up.
     """
     plain = _reckoned(sheet, table, None)
+    if not plain.is_whole and (front := _without_annex(sheet, table)) is not None:
+        plain, table = front, front.table
     if layout is None:
         return plain
     own = _trimmed(sheet, table, layout)
@@ -70,6 +72,17 @@ def reckon(sheet: Sheet, table: Table, layout: Layout | None = None) -> Reckonin
     by_heads = _trimmed(sheet, read_table(sheet, mark_of(sheet), heads), layout)
     taught = _reckoned(sheet, by_heads, layout) if heads else best
     return taught if taught.is_whole and _agree(best, taught) else best
+
+
+def _without_annex(sheet: Sheet, table: Table) -> Reckoning | None:
+    """Return what the first pages add up to, where what later ones list only specifies it: calls, trips, hours."""
+    pages = sorted({row.page for row in table.rows})
+    for page in pages[:-1]:
+        rows = tuple(row for row in table.rows if row.page <= page)
+        found = _reckoned(sheet, _cut(sheet, table, rows), None)
+        if found.is_whole:
+            return found
+    return None
 
 
 def _to_stated(sheet: Sheet, table: Table, sums: Sums) -> Table:
@@ -108,7 +121,7 @@ def _cut(sheet: Sheet, table: Table, rows: tuple[LineCandidate, ...]) -> Table:
     """Return a table that ends with some of its rows."""
     bottom = rows[-1].box[3]
     above = [line.number for line in sheet.lines if line.page == rows[-1].page and line.box[3] <= bottom + 1]
-    return replace(table, rows=rows, last=max(above, default=table.last))
+    return replace(table, rows=rows, marks=table.marks[: len(rows)], last=max(above, default=table.last))
 
 
 def _agree(plain: Reckoning, other: Reckoning) -> bool:

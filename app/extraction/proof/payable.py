@@ -18,7 +18,7 @@ from ..settle import Settled, unexplained, unproven
 from ..totals.total_labels import before
 from ..totals.totals import Labelled, Sums
 from ..values.amounts import DecimalMark
-from .proof import Solution
+from .proof import Solution, is_outright
 
 _ZERO = Decimal(0)
 _PATH, _BEFORE = "totals.payable", "totals.paid"
@@ -89,7 +89,7 @@ def _paid(found: Sequence[Settled]) -> Decimal | None:
 def _stated(sheet: Sheet, sums: Sums, solution: Solution) -> Iterator[Settled]:
     """Yield what labels and arithmetic say; what is paid and what is left must add up to the total with VAT."""
     total = solution.with_vat
-    payable = [each for each in sums.of(_PATH) if each.nearest]
+    payable = [each for each in sums.of(_PATH) if each.nearest and not _is_of_next_sentence(each)]
     paid = [each for each in sums.of(_BEFORE) if each.nearest and each.value and not _has_own_words(sheet, each)]
     pair = next(_pairs(sums, payable, paid, total), None)
     if pair is not None:
@@ -259,6 +259,11 @@ def _told_paid(words: Segment | None) -> Segment | None:
 def _told_means(words: Segment | None) -> Segment | None:
     """Return the words before a total that is said again where they tell by what it was paid: ``Pin 121,00``."""
     return words if words is not None and _MEANS.search(words.text) else None
+
+
+def _is_of_next_sentence(found: Labelled) -> bool:
+    """Tell whether an amount stands on a line below the sentence that its label is part of: it may be of any other."""
+    return found.figure.line != found.label.segment.line and not is_outright(found)
 
 
 def _has_own_words(sheet: Sheet, found: Labelled) -> bool:

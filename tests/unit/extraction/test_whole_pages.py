@@ -430,3 +430,13 @@ def test_vat_that_no_customary_rate_makes_is_none() -> None:
         total("Te betalen", "117,50"),
     )
     assert found.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_what_a_later_page_lists_of_the_lines_is_no_line() -> None:
+    calls: list[Row] = [[(50, "Datum"), (200, "Bestemming"), (-400, "Minuten"), (-540, "Kosten")]]
+    calls += [[(50, f"{day:02}-10-2026"), (200, "0343-718xxx"), (-400, "4"), (-540, "0,06")] for day in range(1, 9)]
+    front = [*HEAD, COLUMNS, line("Gesprekken", "2", "50,00", "100,00"), 20.0, *TOTALS, *FOOT]
+    found = extract(sheet_of(front, calls).pages, today=date(2026, 11, 22))
+    assert found.outcome is Outcome.ACCEPTED
+    assert found.invoice is not None
+    assert [shown(each) for each in found.invoice.lines] == [("Gesprekken", Decimal(2), Decimal("100.00"))]
