@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ...model.pages import Box, around
 from ..page.labels import Lexicon, lexicon
 from ..page.sheet import Segment, Sheet, TextLine
 from .column_heads import Head, Role, VatBasis, basis_in, core_of, fold, roles_of, shared_width, split_heads
 
-__all__ = ["Column", "Header", "Role", "VatBasis", "headers", "same_columns", "stretched"]
+__all__ = ["Column", "Header", "Role", "VatBasis", "headers", "per_head", "same_columns", "stretched"]
 
 _ABOVE = 3
 _BELOW = 4
@@ -30,6 +31,10 @@ _ENOUGH = 0.5
 _KNOWN = 0.6
 """Share of a header's words that the lexicon knows."""
 _NO_HEAD = re.compile(r"\d[.,]\d\d|\d{3}|^\d+$|:|@")
+_PER = re.compile(
+    r"[^\W\d]\s?(?:/|\b(?:per|pro|je|p)\b\.?)\s?(?P<count>1\.?000|100)(?:\s?(?:st|stk|stuks?|pcs|kg|l|ltr|liter|m|meter))?\.?$",
+    re.IGNORECASE,
+)
 _LEAST = 2
 _BALANCE = "saldo"
 """A balance is of crates where they are named, and else of money."""
@@ -115,7 +120,10 @@ def _part(line: TextLine) -> Sequence[Segment]:
 
     Nothing is returned where a line bears what no header bears: amounts, other numbers, or a label with its colon.
     """
-    able = [not any(_NO_HEAD.search(word.text) for word in segment.words) for segment in line.segments]
+    able = [
+        not any(_NO_HEAD.search(word.text) for word in segment.words) or per_head(segment.text) is not None
+        for segment in line.segments
+    ]
     if not any(able):
         return ()
     first, last = able.index(True), len(able) - able[::-1].index(True)
@@ -234,6 +242,12 @@ def _of_lines(columns: Sequence[Column]) -> bool:
     named = any(column.may_be(Role.DESCRIPTION, Role.SELLER_ID) for column in columns)
     counted = any(column.may_be(Role.QUANTITY) and fold(column.heading) != _BALANCE for column in columns)
     return bool(money) and (named or counted) and len(columns) >= _LEAST
+
+
+def per_head(heading: str) -> Decimal | None:
+    """Return for how many units the prices below a head are, where it says so: ``Prijs per 100``."""
+    found = _PER.search(heading)
+    return Decimal(found["count"].replace(".", "")) if found is not None else None
 
 
 def stretched(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -19,7 +19,7 @@ from ..page.figures import Figure
 from ..page.sheet import Segment, Sheet, TextLine
 from .column_heads import shared_width
 from .columns import Role
-from .table_grid import COUNTED, NEAR, Grid, is_mark
+from .table_grid import COUNTED, NEAR, Grid, bases, is_mark
 
 _APART = 1.3
 """A figure so many line heights above or below the one of the amount still belongs to its row."""
@@ -205,7 +205,7 @@ def _row(lines: Sequence[BodyLine], anchor: BodyLine, grid: Grid) -> Row:
             break
         for at in {at for at, _ in line.cells} - cells.keys():
             cells[at] = _best(line.figures(at), grid.edges[at])
-    return Row(cells, anchor, tuple(lines))
+    return Row(dict(bases(cells, grid)) | cells, anchor, tuple(lines))
 
 
 def _best(found: Iterable[Figure], edge: float | None) -> Figure:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from ...model.pages import Box, around
 from ..page.figures import Figure
+from ..values.amounts import Amount
 from .column_heads import shared_width
-from .columns import Column, Role
+from .columns import Column, Role, per_head
 
 _ALIGNED = 2.0
 """Right edges that differ by less, in points, are aligned."""
@@ -157,7 +158,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
     if not any(column.may_be(*NAMES) for column in columns):
         left, top, _, bottom = columns[0].box
         columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
-    columns = _reaching_right(_with_base(_counting(columns), lines), lines)
+    columns = _reaching_right(_with_base(_per_head(_counting(columns)), lines), lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
     strays: list[Figure] = []
@@ -264,6 +265,24 @@ def is_mark(figure: Figure, at: int, columns: Sequence[Column], beside: Sequence
     if figure.is_money or not columns[at].may_be(Role.AMOUNT):
         return False
     return any(place == at and other.is_money and other.box[2] <= figure.box[0] for other, place in beside)
+
+
+def _per_head(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns with one without room for what the prices are for, where their head says it: ``Prijs/100``."""
+    for at, column in enumerate(columns):
+        if column.may_be(Role.PRICE) and per_head(column.heading) is not None:
+            left, top, _, bottom = column.box
+            base = Column(frozenset({Role.BASE_QUANTITY}), (left, top, left, bottom), column.heading)
+            return (*columns[:at], base, *columns[at:])
+    return columns
+
+
+def bases(cells: Mapping[int, Figure], grid: Grid) -> Iterator[tuple[int, Figure]]:
+    """Yield for how many units a price is, where the head of its column says so."""
+    for at, column in enumerate(grid.columns[:-1]):
+        count = per_head(column.heading) if column.roles == {Role.BASE_QUANTITY} else None
+        if count is not None and at + 1 in cells:
+            yield at, replace(cells[at + 1], amount=Amount(value=count, text=str(count)))
 
 
 def _with_base(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:

@@ -87,3 +87,17 @@ def test_a_product_beside_a_name_is_no_part_of_it() -> None:
         *TOTALS,
     )
     assert counted(found) == [("Bloem", 3, Decimal("60.00")), ("Gist", 2, Decimal("40.00"))]
+
+
+@pytest.mark.parametrize("head", ["Prijs per 100", "Prijs/100", "Prijs per 1.000", "Prijs per 100 st"])
+def test_a_head_may_say_for_how_many_the_price_is(head: str) -> None:
+    times = 10 if "1.000" in head else 1
+    found = accepted(
+        [(50, "Omschrijving"), (-320, "Aantal"), (-400, head), (-540, "Bedrag")],
+        line("Schroef", str(300 * times), "20,00", "60,00"),
+        line("Moer", str(200 * times), "20,00", "40,00"),
+        20.0,
+        *TOTALS,
+    )
+    prices = [(each.quantity, each.price.net, each.price.base_quantity) for each in found.lines if each.price]
+    assert prices == [(count * times, 20, 100 * times) for count in (300, 200)]
