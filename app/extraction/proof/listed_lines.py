@@ -54,7 +54,7 @@ def listed(sheet: Sheet, rows: Sequence[tuple[TextLine, Figure]]) -> Table:
     if not starts:
         return Table()
     ends = [*starts[1:], starts[-1] + _LISTED]
-    made = _named(sheet, [(_listed(*each), each) for each in rows])
+    made = _counted_off(_named(sheet, [(_listed(*each), each) for each in rows]))
     found = tuple(
         replace(row, is_bare=not any(tells_product(each) for each in sheet.lines[start:end]))
         for row, start, end in zip(made, starts, ends, strict=True)
@@ -201,6 +201,19 @@ def _named(sheet: Sheet, rows: Sequence[tuple[LineCandidate, Listed]]) -> list[L
         is_whole = not own or (own[-1] in name and name != own)
         made.append(_called(row, name, more) if is_whole else row)
     return made
+
+
+def _counted_off(rows: Sequence[LineCandidate]) -> Sequence[LineCandidate]:
+    """Return rows with what only counts them, 1, 2, 3, as their positions and not as quantities."""
+    counts = [row.quantity.value if row.quantity is not None else None for row in rows]
+    if len(rows) < _LEAST or counts != list(range(1, len(rows) + 1)):
+        return rows
+    return [
+        replace(row, position=Cell(row.quantity.amount.text, row.page, row.quantity.box), quantity=None)
+        if row.quantity is not None
+        else row
+        for row in rows
+    ]
 
 
 def _called(row: LineCandidate, name: Sequence[Word], more: Sequence[Sequence[Word]]) -> LineCandidate:

@@ -73,7 +73,7 @@ def groups_of(
         or _of_lines(sums, lines, without_vat, vat)
         or _shared_out(sums, lines, without_vat, vat)
         or _with_untaxed(sums, without_vat, vat)
-        or _with_rest(sums, without_vat, vat)
+        or _with_rest(sums, lines, without_vat, vat)
     )
 
 
@@ -114,11 +114,11 @@ def _with_untaxed(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group
     return ()
 
 
-def _with_rest(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
+def _with_rest(sums: Sums, lines: LineSums, without_vat: Decimal, vat: Decimal) -> tuple[Group, ...]:
     """Return VAT on the bases that rows state with it, where they leave a rest of which the page does not say why.
 
     All VAT that the page charges must be on these bases, and be called VAT: ``Btw 21% over 1.931,54 | 405,62``; and the
-    total without VAT must be printed.
+    total without VAT must be printed. Where they leave less than nothing, as for crates given back, the lines make it.
     """
     if without_vat not in {each.value for each in sums.of("totals.without_vat", "totals.lines_net", "any.total")}:
         return ()
@@ -129,7 +129,13 @@ def _with_rest(sums: Sums, without_vat: Decimal, vat: Decimal) -> tuple[Group, .
     is_all = (
         len(charged) == len({row.rate for row in charged}) and sum((row.vat.value for row in charged), _ZERO) == vat
     )
-    if not is_all or not bases or rest * bases <= 0 or not all(row.line in stated for row in charged):
+    if (
+        not is_all
+        or not bases
+        or not rest
+        or (rest * bases < 0 and lines.net != without_vat)
+        or not all(row.line in stated for row in charged)
+    ):
         return ()
     return (*map(_group, charged), Group(_ZERO, rest, _ZERO, is_untaxed=rest in _named(sums, _OUTSIDE)))
 

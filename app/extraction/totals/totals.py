@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,6 +30,8 @@ _MOST_ROUNDING = 25
 """Cents."""
 _MOST_AMOUNTS = 16
 """On a line that may state VAT; any two of them are tried as base and VAT."""
+_SHARE = re.compile(r"\d+(?:[.,]\d+)? ?%")
+"""What part of the whole an amount is, in a column between the words of its row and the amount."""
 _MARK, _MARK_EDGE = 2, 4.0
 """Letters of a mark for a rate of VAT, and points by which marks in one column differ."""
 _NEAR = 40.0
@@ -134,7 +137,8 @@ def _unnamed(
         if any(label.means(role) for label in held for role in _ENDS):
             return
         is_row = all(each.box[2] <= near.box[0] for each in amounts[:-1])
-        if not held and is_row and any(each.isalpha() for each in near.text):
+        told = line.text if _SHARE.fullmatch(near.text) and not labels.get(number) else near.text
+        if not held and is_row and any(each.isalpha() for each in told):
             yield line, amounts[-1]
 
 

@@ -10,7 +10,7 @@ from app.extraction.extracted import Outcome
 from app.model.invoice import Invoice
 
 from .printed_pages import Row
-from .test_whole_pages import COLUMNS, accepted, line, read, total
+from .test_whole_pages import COLUMNS, TOTALS, accepted, line, read, total
 
 SUMS: list[Row] = [
     20.0,
@@ -72,3 +72,31 @@ def test_a_dash_in_the_column_of_vat_marks_is_no_minus() -> None:
     ]
     found = accepted(*rows, *SUMS)
     assert [each.net_amount for each in found.lines] == [Decimal("80.00"), Decimal("20.00"), Decimal("30.00")]
+
+
+@pytest.mark.parametrize(("back", "is_given"), [("-10,00", True), ("-15,00", False)])
+def test_what_is_given_back_untaxed_may_be_more_than_what_is_delivered(back: str, *, is_given: bool) -> None:
+    found = read(
+        COLUMNS,
+        line("Tomaat", "2", "50,00", "100,00"),
+        line("Retour emballage", "-1", back.removeprefix("-"), back),
+        20.0,
+        total("Totaal exclusief btw", "90,00"),
+        total("Btw 21% over 100,00", "21,00"),
+        total("Totaal inclusief btw", "111,00"),
+    )
+    assert ("totals.with_vat" in found.fields) is is_given
+
+
+def test_a_column_of_shares_stands_between_words_and_amount() -> None:
+    found = accepted(
+        [(50, "Termijn"), (200, "Omschrijving"), (-400, "Percentage"), (-540, "Bedrag")],
+        [(50, "1"), (200, "Bij opdracht"), (-400, "30%"), (-540, "30,00")],
+        [(50, "2"), (200, "Bij oplevering"), (-400, "70%"), (-540, "70,00")],
+        20.0,
+        *TOTALS,
+    )
+    assert [(each.item.name, each.quantity) for each in found.lines if each.item] == [
+        ("Bij opdracht", 1),
+        ("Bij oplevering", 1),
+    ]
