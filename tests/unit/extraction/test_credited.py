@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from app.extraction.kinds.kinds import kind_of
+
+from .printed_pages import sheet_of
 from .test_references import head
 
 
@@ -61,3 +64,9 @@ def test_what_is_done_with_a_credit_names_no_credited_invoice(text: str) -> None
 def test_what_was_sent_has_a_number(value: str, number: str | None) -> None:
     found = head([(50, "Verzending"), (200, value)], [(50, "Vervaldatum"), (200, "12-12-2026")])
     assert found.get("despatch_advice_reference") == number
+
+
+@pytest.mark.parametrize("label", ["Creditnr.", "Credit nr", "Kredietnota nr."])
+def test_the_number_of_a_credit_note_says_what_it_is(label: str) -> None:
+    rows = [[(50, label), (200, "CR-118")], [(50, "Datum"), (200, "12-11-2026")], [(50, "Totaal"), (200, "152,65")]]
+    assert kind_of(sheet_of(rows)).is_credit_note
