@@ -16,6 +16,10 @@ _TWO = 2
 _DATED = "other.date"
 _DATES = frozenset({"datum", "date", "dat", "dd", "datumdd"})
 """Words for the day of what is named before them: that of an order or a delivery note."""
+_ONE_DAY = frozenset({"issue_date", "delivery.date"})
+"""Days that are one where one is printed for both."""
+_ENDINGS = ("datum", "date", "nummer", "number", "nr")
+_ORDER = "order"
 _READ = frozenset(
     {
         *("order_reference", "sales_order_reference", "despatch_advice_reference", "contract_reference"),
@@ -60,6 +64,8 @@ def joined_values(joined: Joined, spots: Sequence[Spot], readers: Mapping[str, R
         parts = _parts(spot.text)
         if len(parts) == 1 and joined.paths[1] == _DATED:
             parts = (parts[0], "")
+        elif len(parts) == 1 and set(joined.paths) == _ONE_DAY:
+            parts = (parts[0], parts[0])
         if len(parts) != _TWO:
             continue
         reads = [
@@ -96,6 +102,7 @@ def _paths(text: str) -> tuple[str, str] | None:
     known = lexicon("header")
     if len(halves) != _TWO or fold(text) in known:
         return None
+    halves[0] = _whole_word(*halves)
     first, second = (_entries(half) for half in halves)
     if second is None and fold(halves[1]) in _DATES:
         second = _DATED
@@ -105,8 +112,22 @@ def _paths(text: str) -> tuple[str, str] | None:
         second = "sales_order_reference"
     if _is_theirs(halves[0]) and second == "sales_order_reference" and not _is_ours(halves[1]):
         second = "order_reference"
+    first, second = (_as_meant(path, half) for path, half in zip((first, second), halves, strict=True))
     is_read = first in _READ and second in _READ and first != second
     return (first, second) if is_read and first is not None and second is not None else None
+
+
+def _whole_word(first: str, second: str) -> str:
+    """Return the first of two labels with the end that it shares with the second: ``Factuur-/leverdatum``."""
+    ending = next((each for each in _ENDINGS if fold(second).endswith(each)), "")
+    return f"{first.rstrip()[:-1]}{ending}" if first.rstrip().endswith("-") else first
+
+
+def _as_meant(path: str | None, half: str) -> str | None:
+    """Return what a half means: an order by that word alone is the seller's, by another word it is anybody's."""
+    if path != "order_reference" or not _is_bare(half):
+        return path
+    return "sales_order_reference" if fold(half) == _ORDER else "other.number"
 
 
 def _entries(half: str) -> str | None:
@@ -140,7 +161,7 @@ def _placed(text: str, parts: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield where each part begins."""
     at = 0
     for part in parts:
-        at = text.index(part, at)
+        at = max(text.find(part, at), 0)
         yield at, part
         at += len(part)
 

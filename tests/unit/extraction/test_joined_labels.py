@@ -44,6 +44,31 @@ def test_values_stand_in_the_order_of_their_labels(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Factuurdatum/leverdatum: 12-11-2026", {"issue_date": 12, "delivery.date": 12}),
+        ("Factuur-/leverdatum: 12-11-2026 / 10-11-2026", {"issue_date": 12, "delivery.date": 10}),
+        ("Factuur-/vervaldatum: 12-11-2026 / 26-11-2026", {"issue_date": 12, "due_date": 26}),
+        ("Factuur-/vervaldatum: 12-11-2026", {}),
+    ],
+)
+def test_two_days_stand_in_the_order_of_their_labels(text: str, expected: dict[str, int]) -> None:
+    assert head([(50, text)]) == {path: date(2026, 11, day) for path, day in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("label", "order"),
+    [
+        ("Order/pakbon", {"sales_order_reference": "4711"}),
+        ("Uw order/pakbon", {"order_reference": "4711"}),
+        ("Bestelnr./pakbon", {}),
+    ],
+)
+def test_a_word_for_an_order_says_no_more_beside_another_label(label: str, order: dict[str, str]) -> None:
+    assert head([(50, label), (250, "4711 / PB-2")]) == {"despatch_advice_reference": "PB-2", **order}
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         [[(50, "Order/uw bestelnr.: 4500188210")]],
