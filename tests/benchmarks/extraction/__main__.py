@@ -31,16 +31,17 @@ def main() -> int:
     parser.add_argument("--no-corpus", action="store_true", help="leave the corpus out")
     parser.add_argument("--verbose", action="store_true", help="print what is wrong or empty in each document")
     parser.add_argument("--only", default="", help="part of a file's name")
+    parser.add_argument("--today", type=date.fromisoformat, default=_TODAY, help="the day to judge dates by")
     options = parser.parse_args()
     corpus = Path(os.environ.get("UBLRELAY_CORPUS", "../shared/corpus")) / "pdf" / "hybrid"
     if not options.no_corpus and corpus.is_dir():
         known = [each for each in hybrids(corpus) if options.only in each.path.name]
-        scores = [each for each in map(_scored, known) if each is not None]
+        scores = [each for each in (_scored(one, options.today) for one in known) if each is not None]
         _print("corpus, issuers for tuning", [each for each in scores if not _is_held_out(each)], options.verbose)
         _print("corpus, issuers held out", [each for each in scores if _is_held_out(each)], options.verbose)
     for folder in options.made:
         known = [each for each in made(folder) if options.only in each.path.name]
-        scores = [each for each in map(_scored, known) if each is not None]
+        scores = [each for each in (_scored(one, options.today) for one in known) if each is not None]
         _print(f"made invoices in {folder} (a stress test, no accuracy)", scores, options.verbose)
     return 0
 
@@ -49,12 +50,12 @@ def _is_held_out(each: Score) -> bool:
     return sha256(each.known.issuer.encode()).digest()[0] % 2 == 1
 
 
-def _scored(known: Known) -> Score | None:
+def _scored(known: Known, today: date = _TODAY) -> Score | None:
     data = known.path.read_bytes()
     started = perf_counter()
     try:
         shown = pages(data)
-        extraction = extract(shown, today=_TODAY)
+        extraction = extract(shown, today=today)
     except Unreadable as problem:
         print(f"{known.path.name}: {problem.rule}", file=sys.stderr)
         return None
