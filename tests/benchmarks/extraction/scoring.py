@@ -89,7 +89,7 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
             if printed:
                 result.right.add(path)
         elif given is not None:
-            if path in extraction.derived and truth is None and same(path, given, known.implied.get(path, given)):
+            if (truth is None and path in known.arguable and same(path, given, known.arguable[path])) or (path in extraction.derived and truth is None and same(path, given, known.implied.get(path, given))):
                 result.extra[path] = given
             elif known.complete or (truth is not None and printed):
                 result.wrong[path] = (given, truth)

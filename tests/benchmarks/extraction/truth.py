@@ -44,6 +44,7 @@ class Known:
         values: model path to value as JSON has it.
         printed: the paths that the page prints; None where that is to be found out.
         implied: what follows from the page without being printed, by path (VAT in all, where each rate is printed).
+        arguable: what a reader may give or leave out, by path: who made the truth could not say what it is.
         lines: the true lines.
         complete: whether a value that the truth does not have is wrong.
     """
@@ -54,6 +55,7 @@ class Known:
     values: dict[str, Any]
     printed: frozenset[str] | None = None
     implied: dict[str, Any] = field(default_factory=dict)
+    arguable: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     complete: bool = False
 
@@ -69,6 +71,7 @@ def made(folder: Path) -> Iterator[Known]:
             values=flattened(truth),
             printed=frozenset(truth["printed"]),
             implied=truth.get("implied") or {},
+            arguable=dict(truth.get("unsure_paths") or {}),
             lines=truth.get("lines") or [],
             complete=True,
         )

@@ -434,11 +434,9 @@ def test_vat_that_no_customary_rate_makes_is_none() -> None:
 
 def test_what_a_later_page_lists_of_the_lines_is_no_line() -> None:
     head: Row = [(50, "Datum"), (130, "Tijd"), (200, "Bestemming"), (-400, "Minuten"), (-540, "Kosten (€)")]
-    calls = [head]
-    for day in range(1, 9):
-        calls.append([(50, f"{day:02}-10-2026"), (130, "10:51"), (200, "0343-718xxx"), (-400, "4"), (-540, "0,060")])
+    call: Row = [(50, "01-10-2026"), (130, "10:51"), (200, "0343-718xxx"), (-400, "4"), (-540, "0,060")]
     front = [*HEAD, COLUMNS, line("Gesprekken", "2", "50,00", "100,00"), 20.0, *TOTALS, *FOOT]
-    found = extract(sheet_of(front, calls).pages, today=date(2026, 11, 22))
+    found = extract(sheet_of(front, [head, *[call] * 8]).pages, today=date(2026, 11, 22))
     assert found.outcome is Outcome.ACCEPTED
     assert found.invoice is not None
     assert [shown(each) for each in found.invoice.lines] == [("Gesprekken", Decimal(2), Decimal("100.00"))]
