@@ -54,7 +54,8 @@ def contradictions(
             yield Settled(path, finding=contradicts(path, each.figure, each.label.text, solution.equation))
             break
     for row in sums.vat_rows:
-        beside = [each for each in figures(sheet.lines[row.line], mark) if each.is_money and is_strange(each)]
+        told = [each for each in figures(sheet.lines[row.line], mark) if each.is_money and each.value != row.rate]
+        beside = [each for each in told if is_strange(each)]
         if beside and abs(row.vat.value) in {abs(group.vat) for group in solution.groups}:
             label = sheet.lines[row.line].segments[0].text
             yield Settled("totals.vat", finding=contradicts("totals.vat", beside[0], label, solution.equation))

@@ -100,3 +100,14 @@ def test_a_column_of_shares_stands_between_words_and_amount() -> None:
         ("Bij opdracht", 1),
         ("Bij oplevering", 1),
     ]
+
+
+def test_a_rate_without_its_sign_contradicts_nothing() -> None:
+    strip: list[Row] = [
+        20.0,
+        [(50, "BTW-bedrag"), (-190, "Grondslag"), (-240, "%"), (300, "Subtotaal"), (-540, "200,00")],
+        [(-100, "42,00"), (-190, "200,00"), (-240, "21,00"), (300, "Totaal excl. BTW"), (-540, "200,00")],
+        total("BTW", "42,00"),
+        total("Totaal EUR", "242,00"),
+    ]
+    assert accepted(COLUMNS, line("Stoel", "4", "50,00", "200,00"), *strip)
