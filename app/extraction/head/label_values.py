@@ -98,6 +98,9 @@ def outside_asides(labels: Sequence[Label]) -> Iterator[Label]:
 
 
 def _is_shared(label: Label) -> bool:
+    """Tell whether a label is the second of two that share its word; a day beside it is that of both."""
+    if label.means("issue_date") or label.means("delivery.date"):
+        return False
     before = [each.text for each in label.segment.words[: label.start]][-2:]
     return len(before) == len(("word-", "and")) and before[0].endswith("-") and fold(before[1]) in _AND
 

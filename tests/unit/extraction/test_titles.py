@@ -169,3 +169,8 @@ def test_blanks_stand_by_the_marks_of_a_number(text: str, number: str | None) ->
 def test_labels_have_words_around_them(label: str, day: str) -> None:
     found = head([(50, label), (300, "26-0041")], [(50, day), (300, DAY)])
     assert found == {"number": "26-0041", "issue_date": date(2026, 11, 12)}
+
+
+@pytest.mark.parametrize("label", ["Lever- en factuurdatum", "Liefer- und Rechnungsdatum"])
+def test_a_day_for_both_is_that_of_the_invoice(label: str) -> None:
+    assert head([(50, f"{label}: {DAY}")])["issue_date"] == date(2026, 11, 12)
