@@ -89,7 +89,8 @@ def score(known: Known, pages: Pages, extraction: Extraction) -> Score:
             if printed:
                 result.right.add(path)
         elif given is not None:
-            if (truth is None and path in known.arguable and same(path, given, known.arguable[path])) or (path in extraction.derived and truth is None and same(path, given, known.implied.get(path, given))):
+            follows = path in extraction.derived and same(path, given, known.implied.get(path, given))
+            if truth is None and (follows or same(path, given, known.arguable.get(path, ""))):
                 result.extra[path] = given
             elif known.complete or (truth is not None and printed):
                 result.wrong[path] = (given, truth)
