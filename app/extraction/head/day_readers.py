@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from ..candidates import Read, Reader
 from ..values.dates import DayOrder, dates_in
@@ -48,7 +49,8 @@ def due(order: DayOrder | None) -> Reader:
         for each in first(text):
             later = [day for day in dates_in(text[each.end :], order) if day.value is not None]
             ends = [day.start for day in later] or [len(text)]
-            if not _REDUCED.search(text[each.end : each.end + ends[0]]):
+            is_last = len(later) == 1 and isinstance(each.value, date) and (later[0].value or each.value) <= each.value
+            if is_last or not _REDUCED.search(text[each.end : each.end + ends[0]]):
                 yield each
             elif len(later) == 1 and later[0].value is not None:
                 at = each.end + later[0].start

@@ -69,6 +69,7 @@ def test_a_due_date_before_the_day_of_issue_is_not_believed() -> None:
     ("terms", "day"),
     [
         ("Zahlbar bis 20.01.2026 mit 2 % Skonto oder bis 09.02.2026 ohne Abzug.", date(2026, 2, 9)),
+        (date(2026, 2, 9),),
         ("Te betalen voor 20-01-2026 met 2% korting, voor 09-02-2026 zonder.", date(2026, 2, 9)),
         ("Te betalen voor 20-01-2026 met 2% korting.", None),
         ("Te betalen voor 09-02-2026 zonder aftrek.", date(2026, 2, 9)),
@@ -76,6 +77,11 @@ def test_a_due_date_before_the_day_of_issue_is_not_believed() -> None:
 )
 def test_a_day_up_to_which_a_discount_is_given_is_not_the_one_to_pay_by(terms: str, day: date | None) -> None:
     assert head([(50, "Factuurdatum: 12-01-2026")], [(50, terms)]).get("due_date") == day
+
+
+def test_a_discount_told_behind_the_day_to_pay_by_takes_not_its_place() -> None:
+    told = "Zahlbar innerhalb 30 Tagen netto bis 09.02.2026, 3 % Skonto innerhalb 10 Tagen bis 20.01.2026"
+    assert head([(50, told)]).get("due_date") != date(2026, 1, 20)
 
 
 def test_a_number_in_a_sentence_of_conditions_is_nothing() -> None:
