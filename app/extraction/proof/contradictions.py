@@ -43,7 +43,8 @@ def contradictions(
 
     def is_strange(figure: Figure) -> bool:
         other = {figure.amount.currency, currency} - {None}
-        if len(other) > 1 or not figure.value or abs(figure.value) in known:
+        takes_off = figure.value * solution.with_vat <= 0  # an allowance, or nothing
+        if len(other) > 1 or takes_off or abs(figure.value) in known:
             return False
         return abs(figure.value) not in parts()
 
@@ -75,11 +76,21 @@ def _known(sums: Sums, solution: Solution) -> frozenset[Decimal]:
 
 
 def _parts(solution: Solution, lines: LineSums) -> frozenset[Decimal]:
-    """Return what lines that follow one another add up to, their VAT, and the two together; without signs."""
+    """Return what lines, allowances and charges come to in part, the VAT of it, and the two together; without signs."""
     rates = {group.rate for group in solution.groups}
     shares = [Decimal(1), *(rate / 100 for rate in rates), *(1 + rate / 100 for rate in rates)]
-    found = {(run * share).quantize(CENT, ROUND_HALF_UP) for run in set(_runs(lines)) for share in shares}
+    runs = {*_runs(lines), *lines.by_rate.values(), *_adjusted(solution)}
+    found = {(run * share).quantize(CENT, ROUND_HALF_UP) for run in runs for share in shares}
     return frozenset(abs(each) for each in found)
+
+
+def _adjusted(solution: Solution) -> Iterator[Decimal]:
+    """Yield the allowances and charges, and the base of each rate without what they take off it or add to it."""
+    parts = [*(-each.value for each in solution.allowances), *(each.value for each in solution.charges)]
+    yield from parts
+    whole = sum(parts, _ZERO)
+    for group in solution.groups:
+        yield from (group.base - each for each in (*parts, whole))
 
 
 def _runs(lines: LineSums) -> Iterator[Decimal]:
