@@ -24,6 +24,10 @@ _NOT_DUE = re.compile(
     re.IGNORECASE,
 )
 """Words before a day that no payment is due on: ``termijn 1 gefactureerd op``, ``30 dagen na``."""
+_DISCOUNTED = re.compile(
+    r"(?<!zonder )(?<!geen )(?<!ohne )(?<!without )(?<!sans )(?:korting|skonto|discount|escompte|rabat)", re.IGNORECASE
+)
+"""What is told behind the day up to which a discount is given."""
 _REDUCED = re.compile(r"%|korting|skonto|discount|escompte|rabat", re.IGNORECASE)
 
 
@@ -50,7 +54,7 @@ def due(order: DayOrder | None) -> Reader:
             later = [day for day in dates_in(text[each.end :], order) if day.value is not None]
             ends = [day.start for day in later] or [len(text)]
             is_last = len(later) == 1 and isinstance(each.value, date) and (later[0].value or each.value) <= each.value
-            if is_last or not _REDUCED.search(text[each.end : each.end + ends[0]]):
+            if is_last or not _DISCOUNTED.search(text[each.end : each.end + ends[0]]):
                 yield each
             elif len(later) == 1 and later[0].value is not None:
                 at = each.end + later[0].start

@@ -69,7 +69,8 @@ def test_a_due_date_before_the_day_of_issue_is_not_believed() -> None:
     ("terms", "day"),
     [
         ("Zahlbar bis 20.01.2026 mit 2 % Skonto oder bis 09.02.2026 ohne Abzug.", date(2026, 2, 9)),
-        (date(2026, 2, 9),),
+        ("Uiterlijk 09-02-2026 zonder korting.", date(2026, 2, 9)),
+        ("Betalen voor 09-02-2026: 60% op onze rekening, 40% op de G-rekening.", date(2026, 2, 9)),
         ("Te betalen voor 20-01-2026 met 2% korting, voor 09-02-2026 zonder.", date(2026, 2, 9)),
         ("Te betalen voor 20-01-2026 met 2% korting.", None),
         ("Te betalen voor 09-02-2026 zonder aftrek.", date(2026, 2, 9)),
