@@ -156,8 +156,7 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
     """
     columns = _described(columns, lines)
     if not any(column.may_be(*NAMES) for column in columns):
-        left, top, _, bottom = columns[0].box
-        columns = (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
+        columns = _with_names(columns)
     columns = _reaching_right(_with_base(_per_head(_counting(columns)), lines), lines)
     grid = Grid(columns)
     found: dict[int, list[Figure]] = {}
@@ -176,6 +175,21 @@ def learn(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]], *, cou
             grid.edges[at] = median(figure.box[2] for figure in each)
             grid.extents[at] = around([columns[at].box, *(figure.box for figure in each if _fits(figure, grid, at))])
     return _with_strays(grid, strays)
+
+
+def _with_names(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns with one for the names, which has no head: in the widest gap, else left of all."""
+    gaps = [
+        (after.box[0] - column.box[2], at)
+        for at, (column, after) in enumerate(pairwise(columns), 1)
+        if column.may_be(*FIGURES)  # beneath another stand words of its own
+    ]
+    wide, at = max(gaps, default=(0.0, 0))
+    left, top, _, bottom = columns[0].box
+    if wide < _LEAST_ROOM or wide < left:
+        return (Column(frozenset({Role.DESCRIPTION}), (0.0, top, max(left - NEAR, 1.0), bottom)), *columns)
+    room = (columns[at - 1].box[2] + NEAR, top, columns[at].box[0] - NEAR, bottom)
+    return (*columns[:at], Column(frozenset({Role.DESCRIPTION}), room), *columns[at:])
 
 
 def _reaching_right(columns: tuple[Column, ...], lines: Sequence[Sequence[Figure]]) -> tuple[Column, ...]:

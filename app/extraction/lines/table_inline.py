@@ -51,6 +51,8 @@ _PARAGRAPH = 8
 """Lines of a paragraph above its product at most."""
 _TIGHT = 0.7
 """Lines of one paragraph are not farther apart, in line heights."""
+_WORD = 4
+"""Letters of a word that names something, be it a short one."""
 _UNITS = 3
 _LABELS = 2
 
@@ -228,8 +230,10 @@ def _made(
     start = line.words.index(quantity.words[0])
     before = tuple(line.words[:start])
     named = _named_between(between) or (_behind_sign(between) if not _trimmed(before) else ())
+    behind = _named_behind(line, price, amount) if other is line and not _trimmed(before) and not named else ()
     unit = () if named else tuple(word for word in between[:_UNITS] if not _TIMES.fullmatch(word.text))
-    above = _lines_above(sheet, line) if other is line and not _trimmed(before) and not named else ()
+    is_bare = other is line and not _trimmed(before) and not named and not behind
+    above = _lines_above(sheet, line) if is_bare else ()
     more: tuple[tuple[Word, ...], ...] = ()
     if named and other is line:
         name = (*_trimmed(before), *named)
@@ -246,7 +250,7 @@ def _made(
     elif other is not line:
         name = tuple(word for word in other.words if word.left < amount.box[0] and word not in amount.words)
     else:
-        name = ()
+        name = behind
     lines = tuple(sorted({line.number: line, other.number: other}.values(), key=lambda each: each.number))
     number = _seller_id(before) if other is not line else ()
     proof = Proof(Formula.PLAIN, difference)
@@ -257,6 +261,13 @@ def _named_between(between: Sequence[Word]) -> tuple[Word, ...]:
     """Return the words between two signs, which name what is counted: ``2 x Snoeien haag \u00e0 35,00``."""
     signs = [at for at, word in enumerate(between) if _TIMES.fullmatch(word.text)]
     return tuple(between[1 : signs[-1]]) if len(signs) > 1 and signs[0] == 0 else ()
+
+
+def _named_behind(line: TextLine, price: Figure, amount: Figure) -> tuple[Word, ...]:
+    """Return the words in a cell of their own behind the price: ``16 uur \u00e0 42,50 | Stucwerk | 680,00``."""
+    cells = [each for each in line.segments if price.box[2] < each.box[0] and each.box[2] <= amount.box[0]]
+    named = [each for each in cells if any(len(word.text) >= _WORD and word.text.isalpha() for word in each.words)]
+    return named[0].words if len(named) == 1 else ()
 
 
 def _told_between(before: Sequence[Word], between: Sequence[Word]) -> tuple[Word, ...]:

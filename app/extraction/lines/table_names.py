@@ -15,7 +15,7 @@ from ...model.pages import Word
 from ..page.sheet import Sheet
 from .columns import Role
 from .rows import Row, Run
-from .table_grid import Grid
+from .table_grid import NEAR, Grid
 
 _SPACE = 0.3
 """The width of a space, in ems."""
@@ -155,7 +155,15 @@ def _runs(row: Row, at: int, grid: Grid, *, is_nameless: bool) -> list[Run]:
 def _texts_of(found: Sequence[Row], at: int, grid: Grid) -> list[list[Run]]:
     """Return what names each row, as runs from top to bottom."""
     is_nameless = not any(run.after is None for row in found for run in row.runs(at))
-    return [_runs(row, at, grid, is_nameless=is_nameless) for row in found]
+    left = grid.columns[at].box[0]
+    return [_without_rail(_runs(row, at, grid, is_nameless=is_nameless), left) for row in found]
+
+
+def _without_rail(runs: list[Run], left: float) -> list[Run]:
+    """Return the runs of a row without what stands beside the table, left of where the names begin below their head."""
+    if not any(abs(run.box[0] - left) <= _SAME_EDGE for run in runs):
+        return runs
+    return [run for run in runs if run.box[2] >= left - NEAR]
 
 
 def codes_of(found: Sequence[Row], grid: Grid) -> list[Run | None]:

@@ -124,7 +124,7 @@ def _is_line(got: dict[str, Any], at: int, truth: dict[str, Any], shown: "_Shown
         value, given = truth.get(name), got.get(f"lines[{at}].{name}")
         path = f"lines[{place}].{name}"
         printed = path in known.printed if known.printed is not None else value is not None and shown.has(value)
-        if name == "net_amount" and (given is None or not same("lines", given, value)):
+        if name == "net_amount" and value is not None and (given is None or not same("lines", given, value)):
             return False
         if printed and (given is None or not (_alike(name, given, value) or _is_turned(got, at, truth))):
             code = got.get(f"lines[{at}].item.seller_id")

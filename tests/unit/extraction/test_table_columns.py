@@ -126,3 +126,29 @@ def test_figures_belong_to_the_head_of_their_cell_though_the_next_head_is_nearer
         ("Monteur", "7.5", "67.50", "506.25"),
         ("Voorrijden", "2", "42.50", "85.00"),
     ]
+
+
+def test_names_without_a_head_stand_in_the_widest_gap_between_the_heads() -> None:
+    rows = rows_of(
+        [(50, "Aantal"), (-400, "Prijs"), (-540, "Bedrag")],
+        [(50, "4"), (110, "Boeket wachtkamer"), (-400, "27,52"), (-540, "110,08")],
+        [(50, "2"), (110, "Vaas hoog"), (-400, "20,66"), (-540, "41,32")],
+    )
+    assert rows == [("Boeket wachtkamer", "4", "27.52", "110.08"), ("Vaas hoog", "2", "20.66", "41.32")]
+
+
+def test_what_stands_left_of_the_names_is_of_another_column() -> None:
+    rows = rows_of(
+        [(150, "Omschrijving"), (-330, "Aantal"), (-420, "Prijs"), (-540, "Bedrag")],
+        [(40, "Bij factuur"), (150, "Werkbroek zwart"), (-330, "2"), (-420, "89,50"), (-540, "179,00")],
+        [(40, "Referentie"), (150, "Softshell jas"), (-330, "3"), (-420, "74,95"), (-540, "224,85")],
+    )
+    assert rows == [("Werkbroek zwart", "2", "89.50", "179.00"), ("Softshell jas", "3", "74.95", "224.85")]
+
+
+def test_a_name_may_stand_in_a_cell_behind_the_product() -> None:
+    rows = rows_of(
+        [(50, "16 uur \u00e0 \u20ac 42,50"), (200, "Arbeid werkplaats"), (400, "\u20ac"), (-530, "680,00")],
+        [(50, "2 x \u20ac 18,40"), (200, "Gipsplaten"), (400, "\u20ac"), (-530, "36,80")],
+    )
+    assert rows == [("Arbeid werkplaats", "16", "42.50", "680.00"), ("Gipsplaten", "2", "18.40", "36.80")]
