@@ -149,6 +149,7 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
         bare = listed(sheet, sums.unnamed)
         proven = prove(replace(sums, unnamed=()), bare.sums, rates, vat_free=bool(said))
         if proven is not None and proven.lines_agree:
+            bare, proven = _with_charged(sheet, sums, bare, proven)
             return Reckoning(bare, sums, said, proven)
     vat_free = bool(said) or charges_none(sheet)
     solution = prove(sums, table.sums, rates, vat_free=vat_free)
@@ -161,9 +162,8 @@ def _reckoned(sheet: Sheet, table: Table, layout: Layout | None) -> Reckoning:
     if solution is not None and _is_of_lines(sums, table, solution):
         table = with_rows(sheet, table, (*solution.allowances, *solution.charges))
         solution = replace(solution, allowances=(), charges=())
-    elif solution is not None and table.rows and (more := _among_lines(sums, solution, table)):
-        table = with_rows(sheet, table, more)
-        solution = replace(solution, charges=tuple(each for each in solution.charges if each not in more))
+    elif solution is not None and table.rows:
+        table, solution = _with_charged(sheet, sums, table, solution)
     solution = rated(solution, table.sums) if solution is not None else None
     return Reckoning(table, sums, said, solution)
 
@@ -253,15 +253,37 @@ def _exempt_by(cell: Cell | None) -> tuple[Scenario, ...]:
     return (Scenario(category="E", scheme="exempt", words=cell.text, page=cell.page, box=cell.box),)
 
 
-def _among_lines(sums: Sums, solution: Solution, table: Table) -> tuple[Part, ...]:
-    """Return the charges that are lines: they follow these before any total, and no label by itself calls them else."""
+def _with_charged(sheet: Sheet, sums: Sums, table: Table, solution: Solution) -> tuple[Table, Solution]:
+    """Return the lines with the charges that are lines too, and the totals without these charges."""
+    more = _among_lines(sheet, sums, solution, table)
+    if not more:
+        return table, solution
+    rest = tuple(each for each in solution.charges if each not in more)
+    return with_rows(sheet, table, more), replace(solution, charges=rest)
+
+
+def _among_lines(sheet: Sheet, sums: Sums, solution: Solution, table: Table) -> tuple[Part, ...]:
+    """Return the charges that are lines: they follow these before any total, in their columns or by no known name."""
     if solution.lines_include_vat:
         return ()
     stated = [each.figure.line for each in sums.labelled if each.role.startswith(("totals.", "any."))]
     stated += [line.number for line, figure in sums.unnamed if figure.value == table.sums.net]
     first = min(stated, default=0)
     labelled = {each.figure.line for each in sums.of("charges") if each.label.start == 0}
-    return tuple(each for each in solution.charges if each.figure.line < first and each.figure.line not in labelled)
+    above = (each for each in solution.charges if each.figure.line < first)
+    return tuple(
+        each for each in above if each.figure.line not in labelled or _is_in_columns(sheet, each.figure, table)
+    )
+
+
+def _is_in_columns(sheet: Sheet, figure: Figure, table: Table) -> bool:
+    """Tell whether an amount and the words before it stand in the columns of lines that print no more than the two."""
+    names = [row.name.box[0] for row in table.rows if row.name is not None]
+    is_plain = all(row.quantity is None and row.price is None for row in table.rows)
+    amounts = [row.amount.box[2] for row in table.rows if row.amount is not None]
+    begins = [each.box[0] for each in sheet.lines[figure.line].segments]
+    is_named = any(abs(begin - name) <= _SAME_EDGE for begin in begins for name in names)
+    return is_plain and is_named and _is_near(figure, amounts)
 
 
 def _is_of_lines(sums: Sums, table: Table, solution: Solution) -> bool:

@@ -440,3 +440,14 @@ def test_what_a_later_page_lists_of_the_lines_is_no_line() -> None:
     assert found.outcome is Outcome.ACCEPTED
     assert found.invoice is not None
     assert [shown(each) for each in found.invoice.lines] == [("Gesprekken", Decimal(2), Decimal("100.00"))]
+
+
+def test_a_charge_in_the_columns_of_listed_lines_is_one_of_them() -> None:
+    listed: list[Row] = [
+        [(50, "Samenstellen jaarrekening"), (-540, "80,00")],
+        [(50, "Aangifte"), (-540, "16,00")],
+        [(50, "Kantoorkosten"), (-540, "4,00")],
+    ]
+    found = accepted(*listed, 20.0, *TOTALS)
+    assert [shown(each)[0] for each in found.lines] == ["Samenstellen jaarrekening", "Aangifte", "Kantoorkosten"]
+    assert not found.charges
