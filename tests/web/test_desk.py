@@ -21,15 +21,15 @@ def states(desk, id_) -> list[str]:
     return [each.state for each in desk.deliveries(id_)]
 
 
-def lost(desk, receiver, tmp_path, count=1) -> list[str]:
-    """Invoices that the receiver would not take at either attempt."""
+def lost(desk, receiver, tmp_path, count=1, waiting=()) -> list[str]:
+    """Invoices that the receiver would not take at either attempt; those that waited for a route (`waiting`) neither."""
     receiver.default = DOWN
     desk.route(receiver.url("/in"))
     found = []
     for number in range(count):
         head = (("Factuurnummer", f"2026-10{number}"), *printed.HEAD[1:])
         found.append(desk.bring(printed.invoice(tmp_path / f"{number}.pdf", head=head)))
-    until(lambda: all(states(desk, each) == ["dead_letter"] for each in found))
+    until(lambda: all(states(desk, each) == ["dead_letter"] for each in (*found, *waiting)))
     receiver.default = Answer()
     return found
 
@@ -99,7 +99,7 @@ def test_what_is_stuck_is_told_with_its_reason(tab, desk, receiver, unrouted, nu
     assert "Het factuurnummer ontbreekt" in page.text("#needs_review")
     assert page.run("document.querySelector('#needs_review a.main').pathname") == f"/review/{review}"
     assert page.text(".sections .count") == "2"
-    lost(desk, receiver, tmp_path)
+    lost(desk, receiver, tmp_path, waiting=[unrouted])
     page.go(page.run("location.origin") + "/stuck?lang=en")
     assert "Something went wrong at 127.0.0.1 (answer 503)" in page.text("#lost")
     assert page.count("#lost [data-state=dead_letter]") == 2
