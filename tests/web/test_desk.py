@@ -22,7 +22,7 @@ def states(desk, id_) -> list[str]:
 
 
 def lost(desk, receiver, tmp_path, count=1, waiting=()) -> list[str]:
-    """Invoices that the receiver would not take at either attempt; those that waited for a route (`waiting`) neither."""
+    """Invoices that the receiver would not take at either attempt; nor those that waited for a route (`waiting`)."""
     receiver.default = DOWN
     desk.route(receiver.url("/in"))
     found = []
