@@ -36,7 +36,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _BILL = (
-    r"rekening(?:\s?(?:nr|nummer))?\.?:?(?=\s(?:20\d\d|\d\d)[-./]\d{1,5}\s*$|\s20\d{4,6}\s*$)"
+    r"rekening(?:\s?(?:nr|nummer|no))?\.?:?(?=\s[A-Z]{0,3}(?:20\d\d|\d\d)[-./]\d{1,5}\s*$|\s[A-Z]{0,3}20\d{4,6}\s*$)"
     r"|rekening(?=\s(?:(?:nr|nummer)\.?\s)?(?!NL|\d{2}\.?\d{2}\.?\d{2}\.?\d{2,4}\b)\S+\s(?:van|d\.?\s?d\.?)\s)"
 )
 """What some call their invoice, where a day follows its number; else it is an account."""

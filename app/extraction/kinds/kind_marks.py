@@ -26,7 +26,7 @@ _STATED_CODE = re.compile(r"\((?P<code>\d{3})\)\s*")
 _CODES = frozenset({"326", "380", "381", "384", "386", "389", "393", "575"})
 """Types of invoice (UNTDID 1001) that a title may state in brackets, as printed views of e-invoices do."""
 _SELF_BILLED = ".389"
-_OF_YEAR = re.compile(r"20\d\d[-./]?\d{3,6}|\d\d[-./]\d{3,6}")
+_OF_YEAR = re.compile(r"[A-Z]{0,3}(?:20\d\d[-./]?\d{3,6}|\d\d[-./]\d{3,6})")
 _BREAK = re.compile(r"\s(?:[\u2022\u00b7|\u25cf]|//)(?:\s|$)")
 """What parts a title from other words on its line."""
 _NO_WORDS = re.compile(r"[\W\d_]*(?:nr|no|n[\u00b0\u00ba])?[\W\d_]*", re.IGNORECASE)

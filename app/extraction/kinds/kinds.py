@@ -103,8 +103,8 @@ def _first_telling_page(marks: Marks) -> int:
 def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     booked = _best(marks.titles, booked=True)
     other = _best(marks.titles, booked=False)
-    other = None if _charges(sheet, booked, other) else other
     own = _own_number(marks)
+    other = None if _charges(sheet, booked, other) or _is_section(sheet, other, own, marks) else other
     if other is not None and other.weight >= TITLE and _outweighs(other, booked):
         return _other(sheet, other, own, everywhere)
     if booked is not None and booked.weight >= TITLE and booked.is_subject and own is None and _lists(marks):
@@ -116,6 +116,13 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
     if own is not None:
         return _numbered(sheet, booked, own, other, marks)
     return _untitled(sheet, booked, other, marks, everywhere)
+
+
+def _is_section(sheet: Sheet, other: Title | None, own: Numbered | None, marks: Marks) -> bool:
+    """Tell whether ``Betaaloverzicht`` heads what is to pay of an invoice: it has a number of its own, lines and VAT."""
+    if other is None or own is None or other.kind is not DocumentKind.STATEMENT or _lists(marks):
+        return False
+    return own.is_beside and not own.by_title and own.kind is DocumentKind.INVOICE and _adds_up_lines(sheet)
 
 
 def _best(titles: Sequence[Title], *, booked: bool) -> Title | None:

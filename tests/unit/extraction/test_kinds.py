@@ -349,6 +349,7 @@ def test_an_order_below_the_title_of_an_invoice_is_what_it_charges() -> None:
         "Factuur | Datum | Pakbon\n26411873 | 12-11-26 | 2644105\n",
         "Rekening 20261170\n",
         "Rekening 26-1170\n",
+        "Rekening V2026-288\n",
         "Maandfactuur | Datum | Klantcode\n2026-0041 | 03-05-2026 | 0147\n",
         "FACTUUR 2026-0041 van 3 mei 2026 \u2022 klant 0147 \u2022 uw bestelling\n",
         "Dit is je factuur 2026-0041 van 3 mei 2026. Je bestelling is op weg.\n",
@@ -366,6 +367,11 @@ def test_an_account_is_no_title(account: str) -> None:
 def test_a_logo_in_the_words_of_another_kind_is_no_title() -> None:
     assert is_plain(judged(f"# De Loonstrook\n{FROM}{NUMBER}{LINES}{TOTALS}info@deloonstrook.nl\n"))
     assert not is_plain(judged(f"# De Loonstrook\n{FROM}{LINES}{TOTALS}"))
+
+
+def test_the_head_of_what_is_to_pay_makes_no_statement_of_an_invoice() -> None:
+    assert is_plain(judged(f"{FROM}{NUMBER}{LINES}# Betaaloverzicht\n{TOTALS}"))
+    assert not is_plain(judged(f"{FROM}# Betaaloverzicht\n{LINES}{TOTALS}"))
 
 
 def test_a_list_of_invoices_is_none_of_them() -> None:
