@@ -119,7 +119,7 @@ def _judged(sheet: Sheet, marks: Marks, everywhere: Marks) -> Kind:
 
 
 def _is_section(sheet: Sheet, other: Title | None, own: Numbered | None, marks: Marks) -> bool:
-    """Tell whether ``Betaaloverzicht`` heads what is to pay of an invoice: it has a number of its own, lines and VAT."""
+    """Tell whether ``Betaaloverzicht`` heads what is to pay of an invoice: that has a number of its own, and VAT."""
     if other is None or own is None or other.kind is not DocumentKind.STATEMENT or _lists(marks):
         return False
     return own.is_beside and not own.by_title and own.kind is DocumentKind.INVOICE and _adds_up_lines(sheet)
