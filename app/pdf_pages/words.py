@@ -16,6 +16,8 @@ _ABOVE, _BELOW = 0.76, 0.24
 """What a word takes above and below its base line, for every font alike, so that words of a line line up."""
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0x2212: "-"}
 """Signs that typesetters put for a hyphen and for a minus alike."""
+_SOFT_HYPHEN, _SHOWN = 0x00AD, 0.15
+"""Some fonts give their hyphen this code; it is one where it takes so many ems, and else says where a word may part."""
 _GAP = 0.2
 """A wider gap parts words even where no space is written; the space of narrow fonts is hardly wider."""
 _GAP_WITH_SPACE = 0.1
@@ -94,6 +96,11 @@ def pieces(page: Letters) -> list[Piece]:
     return _Cutter(page).cut()
 
 
+def _soft(piece: Piece | None, width: float) -> str:
+    """Return what a soft hyphen of that width (points) stands for behind a piece of a word."""
+    return "-" if piece is not None and width > _SHOWN * piece.size else NOTHING
+
+
 class _Cutter:
     """Cuts the letters of a page into pieces."""
 
@@ -127,6 +134,7 @@ class _Cutter:
             if self._paused:
                 self._resume(run, start)
             piece = self._open
+            text = _soft(piece, end - start) if code == _SOFT_HYPHEN else text
             if piece is None or not (text == NOTHING or self._continues(piece, run, start, last_start, wide=wide)):
                 self._close(spaced=False)
                 if text == NOTHING:

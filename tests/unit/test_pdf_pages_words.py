@@ -165,6 +165,10 @@ def test_characters_are_what_they_mean():
     assert texts(mapped("AxB yC", (65, "\ue001"), (66, "\u200b"), (67, "\u202f"))) == ["x", "y"]
 
 
+def test_a_soft_hyphen_that_is_drawn_is_a_hyphen():
+    assert texts(mapped("F2026C0041 CB", (67, "\u00ad"))) == ["F2026-0041", "B"]
+
+
 def test_a_hyphen_at_the_end_of_a_line_stays():
     data = pdf(at(50, 700, "Zie factuur-") + at(50, 688, "nummer A-") + at(50, 676, "boven 2026-") + at(50, 664, "17"))
     assert texts(data) == ["Zie", "factuur-", "nummer", "A-", "boven", "2026-", "17"]
