@@ -174,14 +174,14 @@ def _follows(sheet: Sheet, one: Candidate, other: Candidate) -> bool:
 
 
 def _before(sheet: Sheet, candidate: Candidate) -> str:
-    """Return what stands before a number: its line from the last mark or number on, or the whole line above it."""
+    """Return what stands before a number: its line from the last mark, sentence or number on, or the line above it."""
     for line in sheet.lines_between(candidate.page, candidate.box[1] - _ABOVE, candidate.box[3]):
         segment = next((each for each in line.segments if _holds(each, candidate)), None)
         if segment is None:
             continue
         words = [word.text for word in segment.words if word.box[0] < candidate.box[0] - 1]
         text = " ".join(words)
-        own = re.split(r"[A-Z]{2}\d{2}[\dA-Z ]{8,}|\s[-\u2013|•·●]\s|[;|]", text)[-1]
+        own = re.split(r"[A-Z]{2}\d{2}[\dA-Z ]{8,}|\s[-\u2013|•·●]\s|[;|]|\.\s(?=[A-Z])", text)[-1]
         if own.strip():
             return own
         left = next(sheet.left_of(segment), None)

@@ -442,6 +442,16 @@ def test_what_a_later_page_lists_of_the_lines_is_no_line() -> None:
     assert [shown(each) for each in found.invoice.lines] == [("Gesprekken", Decimal(2), Decimal("100.00"))]
 
 
+def test_what_a_blocked_account_is_for_in_the_sentence_before_says_nothing_of_the_next() -> None:
+    foot: list[Row] = [
+        [(50, "KvK 12345678 BTW-nummer NL853746333B01")],
+        [(50, "Waarvan 25% voor loonheffing. Verzoek tot betaling op NL91 ABNA 0417 1643 00.")],
+    ]
+    rows = [*HEAD, COLUMNS, line("Zorg", "2", "50,00", "100,00"), 20.0, *TOTALS, 30.0, *foot]
+    found = extract(sheet_of(rows).pages, today=date(2026, 11, 22))
+    assert found.fields["payment.accounts[0].iban"].value == "NL91ABNA0417164300"
+
+
 def test_a_charge_in_the_columns_of_listed_lines_is_one_of_them() -> None:
     listed: list[Row] = [
         [(50, "Samenstellen jaarrekening"), (-540, "80,00")],
